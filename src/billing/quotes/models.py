@@ -81,6 +81,10 @@ class QuoteVersion(Totals, SharedModel):
         blank=True,
         db_column="deferred_until",
     )  # a later due date agreed in the quote (LG-S6.3d)
+    specific_terms = models.FileField(
+        upload_to="quotes/terms/", max_length=200, blank=True
+    )  # the PDF signed with it: alone it lets the order open unpaid (LG-S5.2d)
+    specific_terms_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,6 +124,12 @@ class QuoteVersion(Totals, SharedModel):
     def is_open(self, today: date) -> bool:
         """Return whether the client can still sign it on `today`."""
         return QUOTE_VERSION.allows("sign", self.state) and today <= self.valid_until
+
+    def attach_specific_terms(self, name: str, digest: str) -> None:
+        """Keep the PDF of its specific terms; nothing: it has none."""
+        self.specific_terms = name
+        self.specific_terms_digest = digest
+        self.save(update_fields=["specific_terms", "specific_terms_digest"])
 
     def move(self, act: str, *, at: datetime | None = None) -> None:
         """Do an act of the table on the version; `at` is kept when it is sent. Raises WrongMove."""

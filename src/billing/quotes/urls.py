@@ -9,6 +9,7 @@ from billing.quotes.views import (
     quote_desk,
     quotes,
     signed,
+    specific_terms,
 )
 from billing.quotes.views import portal as portal_pages
 from billing.quotes.views import (
@@ -25,6 +26,16 @@ console = [
     path("quotes/<uuid:version_id>/pdf/", quotes.QuotePdf.as_view(), name="quote_pdf"),
     path("quotes/<uuid:version_id>/upload/", signed.UploadSigned.as_view(), name="quote_upload"),
     path("quotes/<uuid:version_id>/signed/", signed.SignedFile.as_view(), name="quote_signed"),
+    path(
+        "quotes/<uuid:version_id>/terms/",
+        specific_terms.AttachSpecificTerms.as_view(),
+        name="specific_terms_attach",
+    ),
+    path(
+        "quotes/<uuid:version_id>/terms/pdf/",
+        specific_terms.SpecificTermsFile.as_view(),
+        name="specific_terms_pdf",
+    ),
     path("quotes/<uuid:version_id>/withdraw/", quotes.WithdrawQuote.as_view(), name="quote_withdraw"),
     path("quotes/<uuid:version_id>/amendment/", amendments.RewriteAmendment.as_view(), name="amendment_edit"),
     path("quotes/<uuid:version_id>/pro-forma/", pro_formas.IssueProForma.as_view(), name="pro_forma_issue"),
@@ -40,6 +51,11 @@ portal = [
     path("quotes/<uuid:version_id>/pdf/", portal_pages.PortalQuotePdf.as_view(), name="portal_quote_pdf"),
     path("quotes/<uuid:version_id>/upload/", signed.PortalUpload.as_view(), name="portal_upload"),
     path("quotes/<uuid:version_id>/signed/", signed.PortalSignedFile.as_view(), name="portal_signed"),
+    path(
+        "quotes/<uuid:version_id>/terms/pdf/",
+        specific_terms.PortalSpecificTerms.as_view(),
+        name="portal_specific_terms",
+    ),
     path("contracts/", portal_agreements.PortalAgreements.as_view(), name="portal_agreements"),
     path("subscriptions/<uuid:subscription_id>/again/", again.PortalAgain.as_view(), name="portal_renew"),
 ]

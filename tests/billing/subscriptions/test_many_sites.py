@@ -178,12 +178,15 @@ def amendment(contact, contract, now, after):
     return quote_sent(contact, now=now, lines=[line], sites=sites, method="transfer")
 
 
-def test_a_signed_amendment_changes_the_contract_at_once_and_is_on_record(now, bursar, running):
+def test_a_paid_amendment_changes_the_contract_and_is_on_record(now, bursar, running):
     contract, _order = running
     version = amendment(bursar, contract, now, 230)
     contract.refresh_from_db()
     assert contract.licences == 218  # nothing before the signature
     order = signed(bursar, version, now)
+    contract.refresh_from_db()
+    assert contract.licences == 218  # nothing before its money
+    paid(order, now)
     contract.refresh_from_db()
     assert contract.licences == 230
     assert order.net_cents == 12 * 245

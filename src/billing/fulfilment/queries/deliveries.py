@@ -62,9 +62,11 @@ def overdue_cents(customer_id: UUID, today: date) -> int:
 def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what isn't paid today, in cents, of the orders among these that were paid when they opened.
 
-    A trial is paid at its end: its order is none of them before.
+    A trial is paid at its end: its order is none of them before. Specific terms signed with a quote let its
+    order leave unpaid.
     """
     rows = open_invoices().filter(order__in=order_ids, kind=Invoice.Kind.INVOICE)
+    rows = rows.exclude(order__version__specific_terms_digest__gt="")
     sums = rows.order_by().values("order").annotate(total=Sum("balance_cents"))
     return dict(sums.values_list("order", "total"))
 

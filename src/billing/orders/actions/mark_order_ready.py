@@ -25,7 +25,7 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
-    if order is not None and order.state == Order.State.FULFILLED:
+    if order is not None and order.state in (Order.State.FULFILLED, Order.State.READY):
         if order.ownership_on is None and payment is not None and is_paid(order):
             _note_ownership(order, payment.credited_on or today, now)
         return
@@ -44,20 +44,40 @@ def ready_unless_owed(*, invoice: Invoice, now: datetime, today: date) -> None:
         mark_order_ready(order=order, on=today, now=now)
 
 
+@keeps("LG-S5.2d")
+def open_on_specific_terms(*, order: Order, now: datetime, today: date) -> None:
+    """Let an order open before its money is there, where specific terms were signed with it."""
+    signed = order.has_specific_terms
+    if (
+        signed
+        and ORDER.allows("ready", order.state)
+        and may_open(Funds(order.method), today=today, specific_terms_signed=signed)
+    ):
+        mark_order_ready(order=order, on=None, now=now)
+
+
 @keeps("LG-S5.2d", "LG-S14.3")
 def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
 
-    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
+    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end, or opens on
+    specific terms.
     """
     order.mark_ready(on=on)
     record_payment_step(order=order, now=now)
-    close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
-    log_action(
-        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    close_obligation(
+        "LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": on is not None}
     )
+    facts = {"number": order.number}
+    log_action(_verb(order, on), by=None, on=order, at=now, facts=facts)
     if order.held_at is None:
         schedule_opening(order, now=now)
+
+
+def _verb(order: Order, on: date | None) -> str:
+    if on is not None:
+        return "order.funded"
+    return "order.opens_on_terms" if order.has_specific_terms else "order.tried"
 
 
 def schedule_opening(order: Order, *, now: datetime) -> None:
@@ -82,7 +102,7 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
         _note_ownership(order, None, now)
-    if order is not None and order.state == Order.State.READY:
+    if order is not None and order.state == Order.State.READY and not order.has_specific_terms:
         wait_for_money_again(order, "unready", now=now, because=because)
 
 

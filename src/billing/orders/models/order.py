@@ -116,6 +116,11 @@ class Order(Totals, SharedModel):
         return source.language
 
     @property
+    def has_specific_terms(self) -> bool:
+        """Return whether terms of its own were signed with it: it opens before its money is there."""
+        return bool(self.version and self.version.specific_terms_digest)
+
+    @property
     def is_cancellable(self) -> bool:
         """Return whether its seven business days have passed without payment."""
         return ORDER.allows("cancel", self.state) and self.cancellable_since is not None
@@ -187,10 +192,16 @@ class OrderLine(ContractLine):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    added_at = models.DateTimeField(null=True, blank=True)  # a running contract holds it since (LG-S15)
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
+
+    def mark_added(self, *, at: datetime | None) -> None:
+        """Keep since when the contract it changes holds it; None: it holds it no more."""
+        self.added_at = at
+        self.save(update_fields=["added_at"])
 
     @property
     def kept(self) -> int:

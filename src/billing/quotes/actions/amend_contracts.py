@@ -1,11 +1,13 @@
-"""Change the contracts that run, as a signed amendment says.
+"""Change the contracts that run, as an amendment says that was signed or bought, and paid.
 
-And take it back when the amendment is cancelled.
+And take it back when the money leaves again, or the amendment is cancelled.
 """
 
 from datetime import date, datetime
 
 from audit.actions import log_action
+from billing.invoicing.models import Invoice
+from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
@@ -55,30 +57,41 @@ def _is_option(line: QuoteLine | OrderLine) -> bool:
     return line.product is not None and line.product.option_of_id is not None
 
 
-@keeps("LG-S15")
+@keeps("LG-S15", "LG-S5.2d")
 def amend_contracts(*, order: Order, now: datetime) -> int:
-    """Return how many contracts or options now hold what was signed for, or bought."""
-    lines = _amended(order)
+    """Return how many contracts or options now hold what was signed for, or bought, and weren't before."""
+    lines = [line for line in _amended(order) if line.added_at is None]
     for line in lines:
         _add(line, line.quantity, "contract.amended", order, now)
+        line.mark_added(at=now)
     return len(lines)
 
 
+@keeps("LG-S5.2d")
 def take_back_amendments(*, order: Order, now: datetime) -> int:
-    """Return how many contracts lost again what a cancelled amendment had added."""
-    lines = _amended(order)
+    """Return how many contracts lost again what an amendment had added, cancelled or paid no more."""
+    lines = [line for line in _amended(order) if line.added_at is not None]
     for line in lines:
         take_back_line(line=line, order=order, now=now)
     return len(lines)
 
 
 def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
-    """Take from a contract what one line had added to it.
-
-    What was bought without a quote adds nothing before it is paid.
-    """
-    if order.version_id is not None or order.fulfilled_at is not None:
+    """Take from a contract what one line had added to it: nothing before it was paid."""
+    if line.added_at is not None:
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
+        line.mark_added(at=None)
+
+
+def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
+    """Give running contracts what an open order of theirs adds while it is funded, and take it while not."""
+    order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
+    if order is None or order.has_specific_terms:
+        return
+    if is_paid(order):
+        amend_contracts(order=order, now=now)
+    else:
+        take_back_amendments(order=order, now=now)
 
 
 def _amended(order: Order) -> list[OrderLine]:

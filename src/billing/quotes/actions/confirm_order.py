@@ -11,12 +11,12 @@ from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.address import address_kept
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
+from billing.orders.actions.mark_order_ready import open_on_specific_terms
 from billing.orders.actions.payment_deadline import business_days_of
 from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
 from billing.orders.queries.offers import offers_of
-from billing.quotes.actions.amend_contracts import amend_contracts
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.content import parts_of
 
@@ -26,7 +26,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     """Return the order of a signed version, with its sites and lines, its invoice issued.
 
     Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c). A later due
-    date agreed in the quote moves that day too; contracts it amends change now.
+    date agreed in the quote moves that day too. Only specific terms signed with it let it open unpaid.
     """
     customer = version.quote.customer
     counted_from = max(today, version.extended_until or today)
@@ -40,7 +40,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     ordered = _ordered(version, cancellable_on=term.cancellable_from)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
     _first_invoice(order, version.down_payment_pct, now, today)
-    amend_contracts(order=order, now=now)
+    open_on_specific_terms(order=order, now=now, today=today)
     enqueue_message(
         "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
     )

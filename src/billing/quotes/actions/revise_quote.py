@@ -61,6 +61,8 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
         "warranty",
         "down_payment_pct",
         "extended_until",
+        "specific_terms",
+        "specific_terms_digest",
         "currency",
         "net_cents",
         "vat_cents",

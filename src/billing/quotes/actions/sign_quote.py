@@ -98,6 +98,8 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Actor, now: dat
     facts = {"number": version.label, "digest": signature.digest, "how": signature.how}
     if signature.document_digest:
         facts["document"] = signature.document_digest
+    if version.specific_terms_digest:
+        facts["specific_terms"] = version.specific_terms_digest
     log_action(
         "quote.signed",
         by=by,

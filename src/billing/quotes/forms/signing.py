@@ -14,23 +14,16 @@ from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_
 MEGABYTE = 1024 * 1024
 
 
-class SignedPdfForm(forms.Form):
-    """The signed PDF, and who signed it when and in which capacity."""
+class PdfForm(forms.Form):
+    """One PDF, whole and not too large."""
+
+    not_a_pdf = _("This isn’t a PDF: save the document as a PDF and try again.")
 
     document = forms.FileField(
-        label=_("Signed PDF"),
+        label=_("PDF"),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
         help_text=_("All pages in one PDF, 10 MB at most. It is kept privately."),
     )
-    name = forms.CharField(label=_("Who signed"), max_length=200)
-    job_title = forms.CharField(label=_("In which capacity"), max_length=120)
-    signed_on = day_field(_("Signed on"), help_text=_("The day written on the paper."))
-
-    def __init__(self, *args: Any, today: date, issued_on: date, **kwargs: Any) -> None:
-        """Know between which days it can have been signed."""
-        self.today = today
-        self.issued_on = issued_on
-        super().__init__(*args, **kwargs)
 
     def clean_document(self) -> bytes:
         """Return the file's content; refuse what isn't a whole PDF before reading too much of it."""
@@ -43,10 +36,24 @@ class SignedPdfForm(forms.Form):
         try:
             seal_of_pdf(content)
         except (NotAPdf, TooLarge):
-            raise forms.ValidationError(
-                _("This isn’t a PDF: scan the signed quote as a PDF and try again.")
-            ) from None
+            raise forms.ValidationError(self.not_a_pdf) from None
         return content
+
+
+class SignedPdfForm(PdfForm):
+    """The signed PDF, and who signed it when and in which capacity."""
+
+    not_a_pdf = _("This isn’t a PDF: scan the signed quote as a PDF and try again.")
+    name = forms.CharField(label=_("Who signed"), max_length=200)
+    job_title = forms.CharField(label=_("In which capacity"), max_length=120)
+    signed_on = day_field(_("Signed on"), help_text=_("The day written on the paper."))
+
+    def __init__(self, *args: Any, today: date, issued_on: date, **kwargs: Any) -> None:
+        """Know between which days it can have been signed."""
+        self.today = today
+        self.issued_on = issued_on
+        super().__init__(*args, **kwargs)
+        self.fields["document"].label = _("Signed PDF")
 
     def clean_signed_on(self) -> date:
         """Refuse a day to come, or before the quote was written."""

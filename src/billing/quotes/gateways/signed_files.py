@@ -1,4 +1,4 @@
-"""Where signed quotes lie: private storage, under names nobody can guess.
+"""Where signed quotes, and the terms signed with them, lie: private storage, under names nobody can guess.
 
 Views hand them out after asking who reads.
 """
@@ -8,12 +8,13 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-FOLDER = "quotes/signed"
+SIGNED = "quotes/signed"
+TERMS = "quotes/terms"
 
 
-def store_signed(content: bytes) -> str:
-    """Return the name under which a signed PDF is kept; nothing of the sender's own file name is."""
-    return default_storage.save(f"{FOLDER}/{uuid4()}.pdf", ContentFile(content))
+def store_signed(content: bytes, *, folder: str = SIGNED) -> str:
+    """Return the name under which a PDF is kept; nothing of the sender's own file name is."""
+    return default_storage.save(f"{folder}/{uuid4()}.pdf", ContentFile(content))
 
 
 def drop_signed(name: str) -> None:

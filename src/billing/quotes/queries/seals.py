@@ -7,7 +7,8 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
     """Return every line, price, term and total of a version, as the signature's hash covers them."""
     sites = list(version.sites.order_by("position"))
     ranks = {site.id: site.position for site in sites}
-    return {
+    terms = {"specific_terms": version.specific_terms_digest} if version.specific_terms_digest else {}
+    return terms | {
         "number": version.label,
         "issued_on": version.issued_on,
         "valid_until": version.valid_until,

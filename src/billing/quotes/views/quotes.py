@@ -26,7 +26,7 @@ from billing.quotes.actions.revise_quote import OrderStands, StillADraft, Supers
 from billing.quotes.actions.revoke_quote import NotWaiting, revoke_quote
 from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
 from billing.quotes.actions.write_quote import AlreadySent
-from billing.quotes.forms.signing import SignedPdfForm
+from billing.quotes.forms.signing import PdfForm, SignedPdfForm
 from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.documents import quote_document
@@ -114,8 +114,13 @@ class QuotePage(View):
         return quote_page(request, version_id)
 
 
-def quote_page(request: ConsoleRequest, version_id: UUID, form: SignedPdfForm | None = None) -> HttpResponse:
-    """Return a version's page, with this form for its signed PDF."""
+def quote_page(
+    request: ConsoleRequest,
+    version_id: UUID,
+    form: SignedPdfForm | None = None,
+    terms_form: PdfForm | None = None,
+) -> HttpResponse:
+    """Return a version's page, with these forms for its signed PDF and its specific terms."""
     rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact", "request")
     version = get_object_or_404(rows, pk=version_id)
     contact = version.quote.contact
@@ -133,9 +138,9 @@ def quote_page(request: ConsoleRequest, version_id: UUID, form: SignedPdfForm | 
         "can_sign": version.is_open(request.today),
         "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
     }
-    return render(
-        request, "billing/quotes/console/quote.html", context, status=422 if form and form.errors else 200
-    )
+    context["terms_form"] = terms_form or PdfForm(prefix="terms")
+    wrong = any(each and each.errors for each in (form, terms_form))
+    return render(request, "billing/quotes/console/quote.html", context, status=422 if wrong else 200)
 
 
 def _alike(version: QuoteVersion) -> Customer | None:

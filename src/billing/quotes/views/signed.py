@@ -136,8 +136,14 @@ class PortalSignedFile(PortalView):
 
 def _file(version: QuoteVersion, *, instead: str) -> HttpResponse:
     signature = getattr(version, "signature", None)
-    if signature is None or not signature.document:
+    path = signature.document.name if signature else ""
+    return file_or_page(version, path, f"{version.label} signed", instead=instead)
+
+
+def file_or_page(version: QuoteVersion, path: str, name: str, *, instead: str) -> HttpResponse:
+    """Return a private PDF of a version as it came, to be saved; its page where there is none."""
+    if not path:
         return redirect(instead, version.pk)
-    answer = pdf(read_signed(signature.document.name), f"{version.label} signed", download=True)
+    answer = pdf(read_signed(path), name, download=True)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

@@ -55,8 +55,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     if not ORDER.allows("fulfil", order.state):
         raise NotFunded(order.number)
     apply_paid_renewals(order=order, now=now)
-    if order.version_id is None:
-        amend_contracts(order=order, now=now)  # a signed amendment changed its contracts when it was signed
+    amend_contracts(order=order, now=now)
     opens = opening(order.lines.all()).exists()
     circles = [_open_circle(order, line, now, today) for line in in_circles(order)]
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
