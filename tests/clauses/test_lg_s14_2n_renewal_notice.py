@@ -15,17 +15,19 @@ from billing.subscriptions.policy.renewal import (
     applies_at,
     notice_due_on,
 )
+from contracts.registry import profile
 from tests.billing.carts import dear
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
 
 CLAUSE = "LG-S14.2n"
+RULES = profile("school", on=date(2026, 9, 1)).renewal
 RENEWS = date(2027, 9, 1)
 OLD = Announcement(date(2026, 9, 1), 12_00, "1.0")
 
 
 def test_a_year_is_announced_thirty_days_before_its_end():
-    assert notice_due_on(Term(date(2026, 9, 1), RENEWS)) == date(2027, 8, 2)
+    assert notice_due_on(Term(date(2026, 9, 1), RENEWS), rules=RULES) == date(2027, 8, 2)
 
 
 @pytest.mark.parametrize(
@@ -36,25 +38,25 @@ def test_a_year_is_announced_thirty_days_before_its_end():
     ],
 )
 def test_a_month_is_announced_during_the_period_before(starts, ends, due):
-    assert notice_due_on(Term(starts, ends, 4)) == due
+    assert notice_due_on(Term(starts, ends, 4), rules=RULES) == due
 
 
 def test_the_first_month_is_announced_in_the_order_confirmation():
-    assert announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1)))
-    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1), 2))
-    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2028, 1, 1)))
+    assert announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1)), rules=RULES)
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1), 2), rules=RULES)
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2028, 1, 1)), rules=RULES)
 
 
 @pytest.mark.parametrize(("sent", "price"), [(date(2027, 8, 2), 15_00), (date(2027, 8, 3), 12_00)])
 def test_a_new_price_told_a_day_too_late_waits(sent, price):
     new = Announcement(sent, 15_00, "2.0")
-    assert applies_at(RENEWS, current=OLD, announced=[new]).unit_net_cents == price
+    assert applies_at(RENEWS, current=OLD, announced=[new], rules=RULES).unit_net_cents == price
 
 
 def test_the_last_notice_in_time_counts_and_none_renews_as_it_was():
     told = [Announcement(date(2027, 6, 1), 14_00), Announcement(date(2027, 7, 1), 13_50)]
-    assert applies_at(RENEWS, current=OLD, announced=told).unit_net_cents == 13_50
-    assert applies_at(RENEWS, current=OLD, announced=[]) is OLD
+    assert applies_at(RENEWS, current=OLD, announced=told, rules=RULES).unit_net_cents == 13_50
+    assert applies_at(RENEWS, current=OLD, announced=[], rules=RULES) is OLD
 
 
 @pytest.mark.story(

@@ -50,7 +50,7 @@ def test_a_trial_lasts_a_day_at_least():
     ("days", "on"), [(30, date(2026, 12, 13)), (4, date(2026, 11, 17)), (3, None), (1, None)]
 )
 def test_the_reminder_three_days_before_with_a_day_between(days, on):
-    assert reminded_on(trial_from(BEGUN, days=days)) == on
+    assert reminded_on(trial_from(BEGUN, days=days), ahead_days=3) == on
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ PRESENTED = date(2026, 11, 2)
     ],
 )
 def test_fifteen_days_run_from_the_first_presentation(remedied, ends):
-    assert breach_ends_on(first_presented_on=PRESENTED, remedied_on=remedied) == ends
+    assert breach_ends_on(first_presented_on=PRESENTED, remedied_on=remedied, days=15) == ends
 
 
 def test_a_fixed_term_has_no_termination_by_word():

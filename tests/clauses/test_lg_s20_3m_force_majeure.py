@@ -22,7 +22,7 @@ YEAR = {"starts_on": date(2026, 9, 1), "ends_on": date(2027, 9, 1)}
 
 
 def test_more_than_thirty_days():
-    assert force_majeure_may_end_on(date(2026, 10, 1)) == date(2026, 11, 1)
+    assert force_majeure_may_end_on(date(2026, 10, 1), days=30) == date(2026, 11, 1)
 
 
 @pytest.mark.parametrize(

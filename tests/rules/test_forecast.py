@@ -13,6 +13,7 @@ from billing.subscriptions.policy.forecast import (
 )
 from billing.subscriptions.policy.renewal import Announcement, Term
 from billing.subscriptions.policy.trial import Period
+from contracts.registry import profile
 
 TODAY = date(2026, 11, 16)
 
@@ -23,6 +24,7 @@ def running(**changed: Any) -> SubscriptionOutlook:
         "activated_on": date(2026, 9, 1),
         "months": 12,
         "renewal": "automatic",
+        "rules": profile("school", on=TODAY).renewal,
         "terminated_on": None,
         "quantity": 200,
         "current": Announcement(date(2026, 9, 1), 12_00),
@@ -41,9 +43,9 @@ def told(until: date, **changed: Any) -> list[tuple[str, str, int | None]]:
 
 def test_two_years_of_an_automatic_renewal():
     assert told(date(2028, 9, 1)) == [
-        ("2027-08-02", "renewal_announced", 3000_00),
+        ("2027-07-28", "renewal_announced", 3000_00),
         ("2027-09-01", "renewed", 3000_00),
-        ("2028-08-02", "renewal_announced", 3000_00),
+        ("2028-07-28", "renewal_announced", 3000_00),
         ("2028-09-01", "renewed", 3000_00),
     ]
 

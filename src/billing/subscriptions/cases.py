@@ -20,7 +20,9 @@ from billing.subscriptions.policy.termination import (
 )
 from billing.subscriptions.policy.trial import activated_on, trial_from
 from contracts.policy.cases import ANSWER, CENTS, DAY, case
+from contracts.registry import profile
 
+RULES = profile("school", on=date(2026, 9, 1))
 YEAR = Term(date(2026, 9, 1), date(2027, 9, 1))
 
 case(
@@ -79,7 +81,7 @@ case(
     "LG-S14.2n",
     "A year that ends on 1 September 2027 is announced by 2 August at the latest",
     "Un an qui finit le 1er septembre 2027 est annoncé le 2 août au plus tard",
-    lambda: notice_due_on(YEAR),
+    lambda: notice_due_on(YEAR, rules=RULES.renewal),
     date(2027, 8, 2),
     DAY,
 )
@@ -95,7 +97,9 @@ case(
     "LG-S20.1",
     "Registered letter first presented on 3 November 2026: fifteen days, then the contract may end",
     "Lettre recommandée présentée le 3 novembre 2026 : quinze jours, puis le contrat peut prendre fin",
-    lambda: breach_ends_on(first_presented_on=date(2026, 11, 3), remedied_on=None),
+    lambda: breach_ends_on(
+        first_presented_on=date(2026, 11, 3), remedied_on=None, days=RULES.termination.breach_days
+    ),
     date(2026, 11, 19),
     DAY,
 )
@@ -111,7 +115,9 @@ case(
     "LG-S20.3s",
     "Told on 10 November 2026 that access is suspended: from when may it be terminated?",
     "Suspension annoncée le 10 novembre 2026 : à partir de quand peut-on résilier ?",
-    lambda: suspended_may_end_on(told_on=date(2026, 11, 10), at_once=False),
+    lambda: suspended_may_end_on(
+        told_on=date(2026, 11, 10), at_once=False, days=RULES.termination.suspended_days
+    ),
     date(2026, 11, 26),
     DAY,
 )
@@ -119,7 +125,7 @@ case(
     "LG-S20.3m",
     "An event of 1 February 2027 that lasts: either side may terminate after thirty days",
     "Un événement du 1er février 2027 qui dure : chacun peut résilier après trente jours",
-    lambda: force_majeure_may_end_on(date(2027, 2, 1)),
+    lambda: force_majeure_may_end_on(date(2027, 2, 1), days=RULES.termination.force_majeure_days),
     date(2027, 3, 4),
     DAY,
 )

@@ -32,6 +32,12 @@ error that names the file and the line. Units are in the names (hours, days, mon
     profile.late.consumer_rate          "individual" | "other": the statutory column of a late consumer
     profile.late.flat_fee_cents         per late invoice, never a consumer's (LG-S6.3p)
     profile.late.first_reminder_days, .second_reminder_days   after the due date, by e-mail
+    profile.renewal.notice_days, .ahead_days   before a renewal: the last day of its notice, and how much
+                                        sooner it leaves, so that a bounce can still be mended (LG-S14.2n)
+    profile.trial.reminder_days         before a trial's end (LG-S14.3)
+    profile.termination.breach_days     after a registered letter is first presented (LG-S20.1)
+    profile.termination.suspended_days  after the message that access stopped (LG-S20.3s)
+    profile.termination.force_majeure_days   after the event began (LG-S20.3m)
     profile.prices.change               "announced_renewal" | "free" | "free_or_quoted" | "initial_period"
     profile.agenda.slack_minutes        after an instant without slack in the contract, when it is still kept
     profile.maintenance.when            "announced" | "saturday"; .notice_hours, .max_hours (LG-U7, MC-8)
@@ -158,6 +164,30 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """How long before a renewal its notice binds, and how much sooner it leaves."""
+
+    notice_days: int
+    ahead_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How long before its end the client of a trial is reminded."""
+
+    reminder_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination:
+    """After how many calendar days either side may end the contract, by what gives the right to."""
+
+    breach_days: int
+    suspended_days: int
+    force_majeure_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """When a new price applies to a running subscription."""
 
@@ -206,6 +236,9 @@ class Profile:
     suspension: Suspension
     orders: Orders
     late: Late
+    renewal: Renewal
+    trial: Trial
+    termination: Termination
     prices: Prices
     agenda: Agenda
     maintenance: Maintenance

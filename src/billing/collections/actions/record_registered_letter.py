@@ -12,6 +12,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.models import FormalNotice, RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
+from billing.collections.queries.suspensions import rules_by
 from billing.money.policy.days import within_day
 from contracts.policy.clauses import keeps
 
@@ -93,9 +94,13 @@ def update_letter_tracking(
 
 def _promise(letter: RegisteredLetter, now: datetime) -> None:
     close_obligation("LG-S20.1", kind="terminable", subject=letter.id, now=now, evidence={"followed": True})
-    if letter.presented_on is None:
+    if letter.presented_on is None or letter.subscription is None:
         return
-    day = breach_ends_on(first_presented_on=letter.presented_on, remedied_on=letter.remedied_on)
+    day = breach_ends_on(
+        first_presented_on=letter.presented_on,
+        remedied_on=letter.remedied_on,
+        days=rules_by(letter.subscription.contract).termination.breach_days,
+    )
     if day is not None:
         open_obligation(
             "LG-S20.1",

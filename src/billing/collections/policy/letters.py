@@ -4,17 +4,13 @@ from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
 
-BREACH_DAYS = 15
-
 
 @keeps("LG-S20.1")
-def breach_ends_on(
-    *, first_presented_on: date, remedied_on: date | None, days: int = BREACH_DAYS
-) -> date | None:
+def breach_ends_on(*, first_presented_on: date, remedied_on: date | None, days: int) -> date | None:
     """Return the first day on which the contract may be terminated for a breach, None once it was remedied in
     time.
 
-    15 calendar days run from the first presentation of the registered letter.
+    So many calendar days (the profile's: 15) run from the first presentation of the registered letter.
     """
     last_day = first_presented_on + timedelta(days=days)
     if remedied_on is not None and remedied_on <= last_day:

@@ -36,6 +36,11 @@ def rules_in(row: Suspension) -> Profile:
     contracts = Contract.objects.filter(tenant_id=row.tenant_id)
     own = contracts.filter(customer_id=row.customer_id)
     contract = (own if own.exists() else contracts).latest("starts_on")
+    return rules_by(contract)
+
+
+def rules_by(contract: Contract) -> Profile:
+    """Return the version of the profile a contract was made under."""
     return profile(contract.profile_key, on=contract.profile_version)
 
 

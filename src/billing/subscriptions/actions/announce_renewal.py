@@ -11,11 +11,12 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, paris_day
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
-from billing.subscriptions.policy.renewal import SEND_AHEAD_DAYS, Term, is_in_time, next_term, notice_due_on
+from billing.subscriptions.policy.renewal import Term, is_in_time, next_term, notice_due_on, notice_leaves_on
 from billing.subscriptions.queries.subscriptions import (
     options_at_renewal,
     options_told_for,
     price_at_renewal,
+    profile_of,
     terms_at_renewal,
     told_for,
 )
@@ -62,7 +63,7 @@ def announce_renewal(
         log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
         wake_worker()
     if (
-        not is_in_time(renews_on, told_on=today)
+        not is_in_time(renews_on, told_on=today, rules=profile_of(subscription.contract).renewal)
         and not subscription.notices.told().filter(pk=notice.pk).exists()
     ):
         _restate(notice, subscription)
@@ -105,8 +106,9 @@ def promise_notice(subscription: Subscription, term: Term, *, now: datetime, tim
     """Promise to announce the renewal at the end of a term on its last day at the latest, some days ahead; at
     once where that has passed. `times` is how often it was announced in vain.
     """
-    last_day = notice_due_on(term)
-    ahead = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
+    rules = profile_of(subscription.contract).renewal
+    last_day = notice_due_on(term, rules=rules)
+    ahead = datetime.combine(notice_leaves_on(term, rules=rules), OFFICE_OPENS, PARIS)
     run_at = max(ahead, now) if not times else now
     open_obligation(
         "LG-S14.2n",

@@ -18,7 +18,7 @@ from billing.subscriptions.policy.termination import (
     is_within_contract,
     refund_pro_rata,
 )
-from billing.subscriptions.queries.subscriptions import orders_of, runs_from
+from billing.subscriptions.queries.subscriptions import orders_of, profile_of, runs_from
 from contracts.policy.clauses import keeps
 
 
@@ -125,7 +125,8 @@ def _follow(event: ForceMajeure, now: datetime) -> None:
     evidence = {"started_on": str(event.started_on), "ended_on": str(event.ended_on)}
     close_obligation("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence=evidence)
     if event.ended_on is None:
-        day = force_majeure_may_end_on(event.started_on)
+        days = profile_of(event.subscription.contract).termination.force_majeure_days
+        day = force_majeure_may_end_on(event.started_on, days=days)
         open_obligation(
             "LG-S20.3m",
             kind="terminable",

@@ -27,6 +27,7 @@ from billing.subscriptions.policy.renewal import (
     notice_due_on,
 )
 from billing.subscriptions.policy.trial import Period, reminded_on, trial_from
+from billing.subscriptions.queries.subscriptions import profile_of
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
@@ -61,7 +62,8 @@ def start_subscription(
         terms_version=order.terms_accepted,
     )
     _take_options(subscription, order, line, now)
-    if announced_in_confirmation(term.as_policy) and subscription.renewal == Subscription.Renewal.AUTOMATIC:
+    is_automatic = subscription.renewal == Subscription.Renewal.AUTOMATIC
+    if is_automatic and announced_in_confirmation(term.as_policy, rules=profile_of(contract).renewal):
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
     if trial:
@@ -128,9 +130,10 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
         **within_day(period.ends_on, now=now),
         occurrence=str(period.ends_on),
     )
-    to_announce = [] if announced_in_confirmation(period) else [period]
+    rules = profile_of(subscription.contract).renewal
+    to_announce = [] if announced_in_confirmation(period, rules=rules) else [period]
     following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
-    if notice_due_on(following) <= following.starts_on:  # too short to be announced while it runs itself
+    if notice_due_on(following, rules=rules) <= following.starts_on:  # too short to be told while it runs
         to_announce.append(following)
     for each in to_announce:
         promise_notice(subscription, each, now=now)
@@ -147,7 +150,8 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
         "now": now,
     }
     open_obligation("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **details)
-    if day := reminded_on(period):
+    ahead_days = profile_of(subscription.contract).trial.reminder_days
+    if day := reminded_on(period, ahead_days=ahead_days):
         open_obligation(
             "LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **details
         )

@@ -23,8 +23,10 @@ from billing.subscriptions.policy.termination import (
     notice_ends_on,
     suspended_may_end_on,
 )
+from billing.subscriptions.queries.subscriptions import profile_of
 from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
+from contracts.policy.profiles import Termination as Days
 
 
 class NotTerminable(Exception):
@@ -76,10 +78,18 @@ def terminate_for_breach(*, letter: RegisteredLetter, by: Actor, now: datetime, 
     subscription = _locked(letter.subscription_id)
     if letter.presented_on is None:
         raise NotTerminable("not-presented")
-    ends_on = breach_ends_on(first_presented_on=letter.presented_on, remedied_on=letter.remedied_on)
+    ends_on = breach_ends_on(
+        first_presented_on=letter.presented_on,
+        remedied_on=letter.remedied_on,
+        days=_days(subscription).breach_days,
+    )
     if ends_on is None:
         raise NotTerminable("remedied")
     return _at_once(subscription, "breach", ends_on, letter.reason, by, now, today)
+
+
+def _days(subscription: Subscription) -> Days:
+    return profile_of(subscription.contract).termination
 
 
 @transaction.atomic
@@ -99,14 +109,16 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
     told_at = since.suspended_at if since.at_once else told_suspended_at(since)
     if told_at is None:
         raise NotTerminable("not-told")
-    from_day = suspended_may_end_on(told_on=paris_day(told_at), at_once=since.at_once)
+    from_day = suspended_may_end_on(
+        told_on=paris_day(told_at), at_once=since.at_once, days=_days(subscription).suspended_days
+    )
     return _at_once(subscription, "suspended", from_day, since.reason, by, now, today)
 
 
 @transaction.atomic
 @keeps("LG-S20.3m")
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime, today: date) -> Termination:
-    """Return the termination for an event that has lasted more than 30 days.
+    """Return the termination for an event that has lasted more than the profile's days (30).
 
     What was not served is paid back.
 
@@ -115,7 +127,8 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:
         raise NotTerminable("over")
-    from_day = force_majeure_may_end_on(event.started_on)
+    days = _days(subscription).force_majeure_days
+    from_day = force_majeure_may_end_on(event.started_on, days=days)
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
     refund_unserved(subscription=subscription, by=by, now=now, today=today)
     return word

@@ -14,11 +14,12 @@ from billing.subscriptions.policy.renewal import (
     announced_in_confirmation,
     applies_at,
     next_term,
-    notice_due_on,
+    notice_leaves_on,
     renews_automatically,
 )
 from billing.subscriptions.policy.trial import Period, activated_on
 from contracts.policy.clauses import keeps
+from contracts.policy.profiles import Renewal
 from tenants.policy.keeping import erased_on
 
 
@@ -40,6 +41,7 @@ class SubscriptionOutlook:
     activated_on: date
     months: int
     renewal: str
+    rules: Renewal
     terminated_on: date | None
     quantity: int
     current: Announcement
@@ -62,8 +64,9 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
     current = running.current
     told = list(running.told)
     agreed = running.is_agreed
-    while term.ends_on <= until or notice_due_on(term) <= until:
-        if running.terminated_on is None and not any(each.sent_on >= notice_due_on(term) for each in told):
+    while term.ends_on <= until or notice_leaves_on(term, rules=running.rules) <= until:
+        leaves_on = notice_leaves_on(term, rules=running.rules)
+        if running.terminated_on is None and not any(each.sent_on >= leaves_on for each in told):
             yield from _notice(running, term, told, today, until)
         if term.ends_on > until:
             return
@@ -77,7 +80,7 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
         ):
             yield Event(term.ends_on, "LG-S14.2f" if running.renewal == FIXED else "LG-S20.2", "ended")
             return
-        current = applies_at(term.ends_on, current=current, announced=told)
+        current = applies_at(term.ends_on, current=current, announced=told, rules=running.rules)
         yield Event(
             term.ends_on,
             "LG-S14.2a",
@@ -130,8 +133,8 @@ def forecast_erasure(
 def _notice(
     running: SubscriptionOutlook, term: Term, told: list[Announcement], today: date, until: date
 ) -> Iterator[Event]:
-    day = max(notice_due_on(term), today)
-    if announced_in_confirmation(term) or day > until:
+    day = max(notice_leaves_on(term, rules=running.rules), today)
+    if announced_in_confirmation(term, rules=running.rules) or day > until:
         return
     told.append(Announcement(day, running.next_unit_net_cents))
     if running.renewal == FIXED:

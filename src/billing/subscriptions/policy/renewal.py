@@ -9,10 +9,7 @@ from datetime import date, timedelta
 from billing.catalogue.policy.catalogue import AUTOMATIC
 from billing.money.policy.calendar_months import add_months
 from contracts.policy.clauses import keeps
-
-NOTICE_DAYS = 30
-
-SEND_AHEAD_DAYS = 5  # a notice leaves before its last day, so that a bounce can still be mended
+from contracts.policy.profiles import Renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +50,36 @@ def renews_automatically(renewal: str, *, terminated_on: date | None, ends_on: d
 
 
 @keeps("LG-S14.2n")
-def notice_due_on(term: Term) -> date:
+def notice_due_on(term: Term, *, rules: Renewal) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
 
-    30 days before the end. A term too short for that (a month) is announced on its first day at the latest,
-    that is during the period before.
+    The profile's days (30) before the end. A term too short for that (a month) is announced on its first day
+    at the latest, that is during the period before.
     """
-    last_day = term.ends_on - timedelta(days=NOTICE_DAYS)
-    return min(last_day, term.starts_on) if _is_short(term) else last_day
-
-
-def _is_short(term: Term) -> bool:
-    return (term.ends_on - term.starts_on).days < 2 * NOTICE_DAYS
+    last_day = term.ends_on - timedelta(days=rules.notice_days)
+    return min(last_day, term.starts_on) if _is_short(term, rules) else last_day
 
 
 @keeps("LG-S14.2n")
-def announced_in_confirmation(term: Term) -> bool:
+def notice_leaves_on(term: Term, *, rules: Renewal) -> date:
+    """Return the day on which the notice leaves: so early that a bounce can still be mended."""
+    return notice_due_on(term, rules=rules) - timedelta(days=rules.ahead_days)
+
+
+def _is_short(term: Term, rules: Renewal) -> bool:
+    return (term.ends_on - term.starts_on).days < 2 * rules.notice_days
+
+
+@keeps("LG-S14.2n")
+def announced_in_confirmation(term: Term, *, rules: Renewal) -> bool:
     """Return whether the order confirmation itself is the notice: the first term, when it is a short one."""
-    return term.position == 1 and _is_short(term)
+    return term.position == 1 and _is_short(term, rules)
 
 
 @keeps("LG-S14.2n")
-def is_in_time(renews_on: date, *, told_on: date) -> bool:
-    """Return whether what is told on a day can apply from a renewal: 30 days before it at least."""
-    return told_on <= renews_on - timedelta(days=NOTICE_DAYS)
+def is_in_time(renews_on: date, *, told_on: date, rules: Renewal) -> bool:
+    """Return whether what is told on a day can apply from a renewal, so many days before it at least."""
+    return told_on <= renews_on - timedelta(days=rules.notice_days)
 
 
 @keeps("LG-S14.2n", "LG-S6.1")
@@ -85,14 +88,15 @@ def applies_at(
     *,
     current: Announcement,
     announced: Iterable[Announcement],
+    rules: Renewal,
 ) -> Announcement:
     """Return the price and terms that apply from a renewal.
 
-    The last told at least 30 days before, else today's.
+    The last told in time, else today's.
 
     Without a notice in time the old price and the old terms renew.
     """
-    in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on)]
+    in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on, rules=rules)]
     return max(in_time, key=lambda each: each.sent_on, default=current)
 
 

@@ -10,10 +10,6 @@ from billing.money.policy.money import round_cents
 from contracts.policy.calendar import business_day_from
 from contracts.policy.clauses import keeps
 
-SUSPENDED_DAYS = 15
-
-FORCE_MAJEURE_DAYS = 30
-
 WITHDRAWAL_DAYS = 14
 
 REFUND_DAYS = 14
@@ -33,18 +29,18 @@ def notice_ends_on(renewal: str, *, received_on: date, due_days: Iterable[date])
 
 
 @keeps("LG-S20.3s")
-def suspended_may_end_on(*, told_on: date, at_once: bool, days: int = SUSPENDED_DAYS) -> date:
+def suspended_may_end_on(*, told_on: date, at_once: bool, days: int) -> date:
     """Return the first day on which a suspended subscription may be terminated by e-mail.
 
-    15 calendar days after the message that says access has been suspended; at once after an immediate
-    suspension.
+    So many calendar days (the profile's: 15) after the message that says access has been suspended; at once
+    after an immediate suspension.
     """
     return told_on if at_once else told_on + timedelta(days=days + 1)
 
 
 @keeps("LG-S20.3m")
-def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS) -> date:
-    """Return the first day on which either side may terminate for an event that lasts."""
+def force_majeure_may_end_on(started_on: date, *, days: int) -> date:
+    """Return the first day on which either side may terminate for an event that lasts so many days (30)."""
     return started_on + timedelta(days=days + 1)
 
 

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
 
-REMINDER_DAYS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -27,7 +25,7 @@ def trial_from(starts_on: date, *, days: int) -> Period:
 
 
 @keeps("LG-S14.3")
-def reminded_on(trial: Period, *, ahead_days: int = REMINDER_DAYS) -> date | None:
+def reminded_on(trial: Period, *, ahead_days: int) -> date | None:
     """Return the day on which a client is reminded of the end and the price, None for a trial too short for
     that.
     """

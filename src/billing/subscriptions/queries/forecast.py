@@ -66,6 +66,7 @@ def running(subscription: Subscription) -> SubscriptionOutlook:
         activated_on=subscription.activated_on,
         months=subscription.term_months,
         renewal=subscription.renewal,
+        rules=profile_of(subscription.contract).renewal,
         terminated_on=word.effective_on if word else None,
         quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),

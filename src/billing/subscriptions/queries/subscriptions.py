@@ -23,7 +23,7 @@ from billing.subscriptions.models import (
     SubscriptionTerm,
     Trial,
 )
-from billing.subscriptions.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
+from billing.subscriptions.policy.renewal import Announcement, applies_at, price_to_announce
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
@@ -98,7 +98,7 @@ def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
 ) -> list[tuple[SubscriptionOption, int]]:
     """Return the options of the next term, each with the price that was told in time, else its own."""
-    in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
+    in_time = term.ends_on - timedelta(days=profile_of(subscription.contract).renewal.notice_days)
     notices = subscription.notices.told().filter(renews_on__lte=term.ends_on, left_on__lte=in_time)
     last = notices.order_by("-left_on").first()
     told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
@@ -135,7 +135,9 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     """
     current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
     notices = subscription.notices.told().filter(renews_on__lte=term.ends_on)
-    return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
+    rules = profile_of(subscription.contract).renewal
+    announced = [each.announcement for each in notices]
+    return applies_at(term.ends_on, current=current, announced=announced, rules=rules)
 
 
 def running_on(invoice: Invoice) -> list[Concerned]:

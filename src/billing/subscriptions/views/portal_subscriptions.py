@@ -22,7 +22,7 @@ from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Ter
 from billing.subscriptions.policy.termination import force_majeure_may_end_on, notice_ends_on
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
-from billing.subscriptions.queries.subscriptions import terms_in_force
+from billing.subscriptions.queries.subscriptions import profile_of, terms_in_force
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
@@ -53,6 +53,7 @@ class PortalSubscriptionView(PortalView):
             subscription.renewal, received_on=self.request.today, due_days=due_days(subscription)
         )
         word = Termination.objects.filter(subscription=subscription).first()
+        days = profile_of(subscription.contract).termination.force_majeure_days
         return {
             "subscription": subscription,
             "term": term,
@@ -60,7 +61,8 @@ class PortalSubscriptionView(PortalView):
             "notices": subscription.notices.told(),
             "today": self.request.today,
             "events": [
-                (event, force_majeure_may_end_on(event.started_on)) for event in subscription.events.all()
+                (event, force_majeure_may_end_on(event.started_on, days=days))
+                for event in subscription.events.all()
             ],
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),
