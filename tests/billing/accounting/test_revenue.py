@@ -64,7 +64,7 @@ def test_deposits_are_no_revenue(now):
 
 def test_a_subscription_recurs_renews_and_is_lost(now):
     with inside_operator():
-        order = opened(now - timedelta(days=40), renews="automatic")
+        order = opened(now - timedelta(days=40), renewal="automatic")
         subscription = order.subscriptions.get()
         day = paris_day(now)
         rows = {row.month: row for row in recurring_by_currency(first=FIRST, last=day)["EUR"]}
@@ -138,7 +138,7 @@ def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
 
 def test_pages_and_files(browse, now):
     with inside_operator():
-        invoice = invoice_of(opened(now, renews="automatic"))
+        invoice = invoice_of(opened(now, renewal="automatic"))
     finance = clerk(browse, now)
     page = finance.get(url("revenue")).content.decode()
     assert "<svg" in page

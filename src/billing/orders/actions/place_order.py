@@ -156,7 +156,7 @@ def _ordered(cart: Cart, priced: PricedCart, contact: Contact, today: date) -> O
         [_line(line, has_site=bool(sites)) for line in priced.lines],
         sites,
         term_months=priced.term.months,
-        renews=priced.term.renews,
+        renewal=priced.term.renewal,
         trial_days=priced.trial_days,
         language=cart.language,
         methods=priced.methods,

@@ -72,7 +72,7 @@ def _ordered(version: QuoteVersion, *, cancellable_on: date) -> Ordered:
         [OrderedLine(says, site) for says, site in lines],
         [OrderedSite(**site) for site in sites],
         term_months=version.term_months,
-        renews=version.renews,
+        renewal=version.renewal,
         language=version.language,
         cancellable_on=cancellable_on,
         deliver_to=goes_to.kept() if goes_to else {},

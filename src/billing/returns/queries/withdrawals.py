@@ -87,7 +87,7 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
     )
     if subscription is None:
         return False
-    by_itself = subscription.renews == Subscription.Renewal.AUTOMATIC and line.licences_after is None
+    by_itself = subscription.renewal == Subscription.Renewal.AUTOMATIC and line.licences_after is None
     return subscription.ended_on is not None or (by_itself and subscription.order_id != line.order_id)
 
 

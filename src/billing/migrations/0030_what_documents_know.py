@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0028_orders_on_hold'),
+        ('billing', '0029_renewal_names'),
     ]
 
     operations = [
