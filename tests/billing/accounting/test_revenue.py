@@ -46,7 +46,9 @@ def opened(now, **chosen):
 def test_a_month_is_what_was_invoiced_less_what_was_credited(now):
     with inside_operator():
         one, two = (invoice_of(order_signed(now=at)) for at in (now - timedelta(days=40), now))
-        credit_invoice(corrects=two, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=two, reason="Geste commercial", amounts={1: 1000}, by=None, now=now, today=paris_day(now)
+        )
         (october, november) = invoiced(first=FIRST, last=LAST)["EUR"]
         assert october.total_cents == one.net_cents
         assert november.total_cents == two.net_cents - 1000
@@ -107,9 +109,16 @@ def test_what_nobody_opened_yet_is_deferred_whole_and_a_credit_note_lessens_it(n
         invoice = invoice_of(order_signed(now=now, method="transfer"))
         (line,) = deferred_lines(paris_day(now))
         assert (line.served.starts_on, line.deferred_cents) == (None, invoice.net_cents)
-        credit_invoice(corrects=invoice, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=invoice,
+            reason="Geste commercial",
+            amounts={1: 1000},
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [invoice.net_cents - 1000]
-        credit_invoice(corrects=invoice, by=None, now=now, today=paris_day(now))
+        credit_invoice(corrects=invoice, reason="Geste commercial", by=None, now=now, today=paris_day(now))
         assert deferred_lines(paris_day(now)) == []
 
 

@@ -108,7 +108,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
             line.kind,
             line.quantity,
             line.net_cents,
-            tax_key(line),
+            tax_row(line),
             line.nature == Nature.GOODS,
             sum(part.quantity for part in line.withdrawn.all() if _counts(part, on))
             + more.get(line.position, 0)
@@ -130,7 +130,7 @@ def _counts(part: WithdrawnLine, on: date | None) -> bool:
     return secured_on is not None and secured_on <= on
 
 
-def tax_key(line: object) -> str:
+def tax_row(line: object) -> str:
     """Return how a line is taxed, as one word to compare by."""
     return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
 
