@@ -10,6 +10,7 @@ from zlib import decompress
 from django.db import models
 from django.db.models import F, Q
 
+from billing.money.policy.numbering import day_of_issue
 from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
@@ -86,11 +87,25 @@ class NumberSeriesManager(models.Manager["NumberSeries"]):
 
         The row stays locked until that transaction ends: if it fails, the number was never given.
         """
-        self.bulk_create([NumberSeries(kind=kind, year=year)], ignore_conflicts=True)
-        series = self.select_for_update().get(kind=kind, year=year)
+        series = self._locked(kind, year)
         series.last += 1
         series.save(update_fields=["last"])
         return series.last
+
+    def day_of_issue(self, kind: str, today: date) -> date:
+        """Return the day the next document of a series is dated; its row is locked from here on.
+
+        Raises NotChronological.
+        """
+        series = self._locked(kind, today.year)
+        last_on = self.filter(kind=kind).aggregate(day=models.Max("last_on"))["day"]
+        series.last_on = day_of_issue(today, last_on)
+        series.save(update_fields=["last_on"])
+        return series.last_on
+
+    def _locked(self, kind: str, year: int) -> NumberSeries:
+        self.bulk_create([NumberSeries(kind=kind, year=year)], ignore_conflicts=True)
+        return self.select_for_update().get(kind=kind, year=year)
 
 
 class NumberSeries(SharedModel):
@@ -99,6 +114,7 @@ class NumberSeries(SharedModel):
     kind = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    last_on = models.DateField(null=True, blank=True)  # the day of the last invoice or credit note
 
     objects = NumberSeriesManager()
 

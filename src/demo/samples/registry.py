@@ -10,7 +10,7 @@ from importlib import import_module
 
 from django.db import transaction
 
-from billing.money.models import ClosedPeriod
+from billing.money.models import ClosedPeriod, NumberSeries
 from isolation.context import inside_operator
 
 
@@ -50,11 +50,12 @@ def samples() -> dict[str, Maker]:
 def made(name: str, now: datetime) -> SampleDocument:
     """Return a sample as it is made at an instant; nothing of it is kept.
 
-    Books that are closed are open to it alone: a sample may be dated some months back.
+    Books that are closed are open to it alone, and later documents no bar: it may be dated some months back.
     """
     with inside_operator(), transaction.atomic():
         for period in ClosedPeriod.objects.active().order_by("-ends_on"):
             period.reopen(at=now, by=None, reason="sample")
+        NumberSeries.objects.update(last_on=None)
         paper = samples()[name](now)
         transaction.set_rollback(True)
     return paper

@@ -23,15 +23,15 @@ from tenants.models import Customer
 STREET = {"street": "3 rue du Bac", "postcode": "35000", "city": "Villeneuve-les-Tilleuls"}
 
 
-def sell_to_others(days: Days) -> None:
-    """Training for the association, paid late or not at all; a contested invoice; a family that is late."""
+def train_the_association(days: Days) -> None:
+    """Sell the association two days of training that nobody pays."""
+    _training(Contact.objects.get(customer__name=ASSOCIATION), days, ago=78, count=2)
+
+
+def train_it_again(days: Days) -> None:
+    """Sell it one day more, paid late; a family of its name may be shown as a reference."""
     association = Contact.objects.get(customer__name=ASSOCIATION)
-    late = _training(association, days, ago=78, count=2)
-    invoice = invoice_of(late)
-    record_formal_notice(
-        invoice=invoice, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
-    )
-    _pay_late(_training(association, days, ago=75, count=1), days)
+    _training(association, days, ago=76, count=1)
     mark_reference(
         customer_id=association.customer_id,
         name=ASSOCIATION,
@@ -41,6 +41,10 @@ def sell_to_others(days: Days) -> None:
         now=days.at(70),
         word="la directrice, par courriel",
     )
+
+
+def train_a_campus(days: Days) -> None:
+    """Sell a campus training of which it contests a day."""
     campus = _contact(days, "Institut Hérault-Delcamp", "908000037", "Armand", "Delcamp", "gestionnaire")
     contested = invoice_of(_training(campus, days, ago=60, count=3))
     open_dispute(about=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21))
@@ -54,14 +58,26 @@ def close_what_is_over(days: Days) -> None:
         close_period(ends_on=ends_on, by=None, now=days.now, today=days.today)
 
 
-def leave_work_for_today(days: Days) -> None:
-    """Make what waits for the staff.
+def press_the_association(days: Days) -> None:
+    """Give it formal notice to pay the first; the second it pays, eleven days after its time."""
+    first, second = Invoice.objects.filter(customer__name=ASSOCIATION, kind="invoice").order_by("issued_on")[
+        1:
+    ]
+    record_formal_notice(
+        invoice=first, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
+    )
+    _pay_late(second, days)
 
-    A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long, an
-    invoice not due yet.
-    """
+
+def claim_interest(days: Days) -> None:
+    """Draw up the interest of what was paid late."""
+    paid = Invoice.objects.filter(customer__name=ASSOCIATION, kind="invoice").latest("issued_on")
+    issue_interest_claim(invoice=paid, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
+
+
+def sign_and_forget(days: Days) -> None:
+    """Let a practice sign an order that it never pays."""
     practice = _contact(days, "Cabinet Loriot", "908000045", "Jeanne", "Loriot", "orthophoniste")
-    commune = Contact.objects.get(customer__name=COMMUNE)
     tonight = {"site_name": "Cabinet Loriot, annexe", "site_slug": "loriot-annexe", "valid_until": days.today}
     quote_sent(practice, now=days.at(20), method="transfer", product="preau-cabinet", quantity=1, **tonight)
     order_signed(
@@ -74,7 +90,16 @@ def leave_work_for_today(days: Days) -> None:
         site_name="Cabinet Loriot",
         site_slug="loriot",
     )
-    _training(commune, days, ago=9, count=1)
+
+
+def train_the_commune(days: Days) -> None:
+    """Sell the commune a day of training, not due yet."""
+    _training(Contact.objects.get(customer__name=COMMUNE), days, ago=9, count=1)
+
+
+def leave_work_for_today(days: Days) -> None:
+    """Make what waits for the staff: a quote to sign, a draft, a request from the site."""
+    commune = Contact.objects.get(customer__name=COMMUNE)
     school = _contact(
         days, "École Sainte-Apolline", "908000052", "Marc", "Ducasse-Lebrun", "chef d’établissement"
     )
@@ -154,9 +179,8 @@ def _training_line(count: int) -> LineDraft:
     return LineDraft(price.product_id, price.product.name("fr"), count, price.net_cents)
 
 
-def _pay_late(order: Order, days: Days) -> None:
-    """Pay eleven days after the due date, and draw up the statement of interest."""
-    invoice = invoice_of(order)
+def _pay_late(invoice: Invoice, days: Days) -> None:
+    """Pay eleven days after the due date."""
     ago = max(1, (days.today - invoice.due_on).days - 11)
     record_transfer(
         invoice=invoice,
@@ -168,11 +192,6 @@ def _pay_late(order: Order, days: Days) -> None:
         now=days.at(ago),
         today=days.ago(ago),
     )
-    _claim_interest(invoice, days)
-
-
-def _claim_interest(invoice: Invoice, days: Days) -> None:
-    issue_interest_claim(invoice=invoice, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
 
 
 def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, job_title: str) -> Contact:

@@ -69,9 +69,10 @@ def finalize_invoice(
     it. `paid` is the money that is there already.
 
     Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice
-    and PeriodClosed before any number is taken.
+    and PeriodClosed before any number is taken, NotChronological where the last of its series is later.
     """
     check_period_open(today)
+    today = NumberSeries.objects.day_of_issue(series, today)
     _fill(invoice, lines, totals or totals_of(lines), now, today)
     before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
     invoice.prepaid_cents = before.cents
@@ -134,6 +135,7 @@ def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime
     invoice.id = invoice.id or uuid4()
     invoice.put(totals)
     invoice.issued_on = today
+    invoice.due_on = max(invoice.due_on, today)
     invoice.created_at = now
     invoice.seller = seller_on(today)
     invoice.vat_rows = rows_of(totals)

@@ -1,6 +1,7 @@
 """Legal numbers: what they look like; the counter that gives them is a locked row."""
 
 import re
+from datetime import date, timedelta
 
 MAX_LENGTH = 35
 
@@ -20,6 +21,24 @@ SERIES = {
     "delivery": "BL",
     "return": "RT",
 }
+
+
+MIDNIGHT = timedelta(days=1)  # two documents that are issued at once on either side of it
+
+
+class NotChronological(Exception):
+    """Raised on a document that would be dated before the last of its series."""
+
+
+def day_of_issue(today: date, last_on: date | None) -> date:
+    """Return the day a document is dated, never before the last of its series (CGI, ann. II, art. 242 nonies
+    A): one begun before midnight takes the day of that which overtook it. Raises NotChronological beyond.
+    """
+    if last_on is None or last_on <= today:
+        return today
+    if last_on - today > MIDNIGHT:
+        raise NotChronological(last_on)
+    return last_on
 
 
 def document_number(kind: str, *, year: int, rank: int) -> str:
