@@ -206,7 +206,7 @@ class BillingConfig(AppConfig):
         """Register with the apps below."""
         from audit import registry as audit
         from billing.customers.views.sign_in import check_portal_contact
-        from billing.desk.views.todo import todo_count, todo_panel
+        from billing.desk.views.todo import todo_count
         from billing.registry import CLAUSE_EVIDENCE
         from isolation.registry import share
         from people import registry as people
@@ -225,13 +225,7 @@ class BillingConfig(AppConfig):
             order=19,
             count=todo_count,
         )
-        people.panel(
-            area="console",
-            permission="invoices.write",
-            template="billing/desk/console/todo_panel.html",
-            context=todo_panel,
-            order=10,
-        )
+        people.home_page(area="console", permission="invoices.write", url="billing:todo")
         shown: dict[people.Area, Any] = {"console": CONSOLE, "portal": PORTAL}
         for area, places in shown.items():
             for label, url, permission, icon, order in places:

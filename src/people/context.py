@@ -12,6 +12,8 @@ from people.policy.lock import WARNING
 from people.policy.permissions import SIGNED_IN
 from people.requests import VisitorRequest
 
+HOME = "people:home"
+
 LAYOUTS = {
     "tenant": "layouts/tenant.html",
     "console": "layouts/console.html",
@@ -41,7 +43,10 @@ def area_of(request: VisitorRequest) -> str:
 
 def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     """Return the places the person may go to, the current one marked."""
-    shown = [_shown(request, place) for place in registry.menu_items(area) if may(request, place.permission)]
+    items = [each for each in registry.menu_items(area) if may(request, each.permission)]
+    if home_of(request, area):
+        items = [each for each in items if each.url != HOME]
+    shown = [_shown(request, place) for place in items]
     found = [place for place in shown if place is not None]
     here = max(
         (p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None
@@ -49,6 +54,12 @@ def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     for place in found:
         place["current"] = place is here
     return found
+
+
+def home_of(request: VisitorRequest, area: str) -> str | None:
+    """Return the name of the page that is the home of who is there, None where the area's own is."""
+    pages = registry.home_pages(area)
+    return next((url for url, permission in pages if may(request, permission)), None)
 
 
 def may(request: VisitorRequest, permission: str) -> bool:

@@ -47,6 +47,7 @@ CircleOf = Callable[[UUID], UUID | None]
 _PLACES: dict[tuple[str, str], MenuItem] = {}
 _PANELS: dict[tuple[str, str], Panel] = {}
 _LINKS: dict[tuple[str, str], MenuItem] = {}
+_HOMES: dict[tuple[str, str], str] = {}
 _JOINED: list[Joined] = []
 _CIRCLES: list[CircleOf] = []
 _CONTACT_CHECKS: list[ContactCheck] = []
@@ -69,6 +70,16 @@ def panel(
 ) -> None:
     """Put a part on the home page of an area; it is left out when `context(request)` returns None."""
     _PANELS[area, template] = Panel(area, permission, template, context, order)
+
+
+def home_page(*, area: Area, permission: str, url: str) -> None:
+    """Make a page the home of whoever holds a right in an area: theirs is what it says already."""
+    _HOMES[area, url] = permission
+
+
+def home_pages(area: str) -> list[tuple[str, str]]:
+    """Return the pages that are a home in an area, each with its right."""
+    return [(url, permission) for (where, url), permission in _HOMES.items() if where == area]
 
 
 def account_menu_item(*, area: Area, label: Words, url: str, permission: str, icon: str, order: int) -> None:

@@ -12,9 +12,35 @@
       const page = one('link[rel="search"]');
       if (search) { event.preventDefault(); search.focus(); search.select(); } else if (page) { event.preventDefault(); location.assign(page.href); }
     }
+    if (["j", "k", "Enter"].includes(event.key) && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) move(event);
     if (event.key === "Escape") all("details.me[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
+  // A list whose lines are explained beside it: J and K choose, Enter opens; a touch or a click chooses or opens.
+  const choose = (row) => {
+    all("[data-rows] .chosen").forEach((each) => each.classList.remove("chosen"));
+    row.classList.add("chosen");
+    row.scrollIntoView({ block: "nearest" });
+    all("[data-explains]").forEach((each) => { each.hidden = each.dataset.explains !== row.dataset.row; });
+  };
+  const move = (event) => {
+    const rows = all("[data-rows] [data-row]");
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.classList.contains("chosen"));
+    if (event.key === "Enter") {
+      if (at >= 0 && !event.target.closest("a, button, summary")) location.assign(rows[at].dataset.row);
+      return;
+    }
+    event.preventDefault();
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
+    choose(next);
+    one("a", next).focus();
+  };
+  const first = one("[data-rows] [data-row]");
+  if (first) choose(first);
+  document.addEventListener("focusin", (event) => { const row = event.target.closest("[data-rows] [data-row]"); if (row) choose(row); });
   document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-rows] [data-row]");
+    if (row && !event.target.closest("a")) { if (row.classList.contains("chosen") || !matchMedia("(min-width: 60rem)").matches) location.assign(row.dataset.row); else choose(row); }
     all("details.me[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     const theme = event.target.closest("[data-theme-choice]");
     if (theme) chooseTheme(theme.dataset.themeChoice);

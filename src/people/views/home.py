@@ -1,11 +1,14 @@
 """Home: what needs me now, made of the parts that apps register."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from people import registry
-from people.context import may
+from people.context import home_of, may
 from people.requests import PersonRequest
 
 
@@ -33,7 +36,12 @@ class TenantHome(Home):
 
 
 class ConsoleHome(Home):
-    """The operator's home."""
+    """The operator's home: of who works on a page of its own, that page."""
 
     permission = "console.home"
     area = "console"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Return the home, or lead to the page that is."""
+        own = home_of(cast(PersonRequest, request), self.area)
+        return redirect(own) if own else super().dispatch(request, *args, **kwargs)

@@ -113,7 +113,7 @@ def test_the_day_shows_what_is_due(browse, now, late_world):
     page = clerk(browse, now).get(url("todo")).content.decode()
     assert "Devis en attente" in page
     assert "intérêts" in page
-    assert "À créditer" in page
+    assert "Créditer le chèque" in page
 
 
 def test_the_same_in_english(browse, now, late_world):

@@ -38,12 +38,16 @@ QUOTE_ASKED = 390
 ORDER_CANCELLABLE = 350
 INVOICE_OVERDUE = 300
 QUOTE_ENDING = 200
-ORDER_UNPAID = 100
+BLOCKS = 390  # from here on somebody waits for us; below it is today's work
+LATER = QUOTE_ENDING  # under it a day is left at least
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One row of the day: for whom, on which document, what is due, and what comes next."""
+    """One row of the day: for whom, on which document, what is due, until when, and its one act.
+
+    `sums` are what its amount is made of, label and text.
+    """
 
     customer: str
     label: str
@@ -51,9 +55,18 @@ class Todo:
     due: str
     cents: int
     step: str
+    when: str
     tone: str
     weight: int
     currency: str = EURO
+    sums: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def group(self) -> str:
+        """Return under which heading it stands."""
+        if self.weight >= BLOCKS:
+            return _("Holds somebody up")
+        return _("Today") if self.weight >= LATER else _("This week")
 
 
 class Key(NamedTuple):
@@ -92,7 +105,7 @@ def todos(today: date, rates: Rates) -> LazyRows[Todo]:
     """Return what is due today, the most pressing first: all of it is counted, and written out a page at a
     time.
     """
-    keys = sorted(_keys(today), key=lambda key: -key.weight)
+    keys = sorted(_keys(today), key=lambda key: -key.weight)  # those of a weight in the order of their days
     return LazyRows(keys, count=keys.__len__, show=partial(_written, today=today, rates=rates))
 
 
@@ -124,11 +137,10 @@ def _keys(today: date) -> Iterable[Key]:
         overdue_invoices(today).order_by("falls_due_on").values_list("pk", "falls_due_on", "order_id")
     )
     for pk, due_on, _order_id in late:
-        yield Key(INVOICE_OVERDUE + (today - due_on).days, "late", pk)
+        yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
     # an order whose invoice is overdue stands there already
-    unpaid = Order.objects.unpaid().exclude(pk__in=[order_id for _pk, _due, order_id in late if order_id])
-    for order in unpaid.only("cancellable_since", "state").order_by("cancellable_on"):
-        yield Key(ORDER_CANCELLABLE if order.is_cancellable else ORDER_UNPAID, "order", order.pk)
+    for pk in cancellable(order_id for _pk, _due, order_id in late).values_list("pk", flat=True):
+        yield Key(ORDER_CANCELLABLE, "order", pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
         yield Key(QUOTE_ENDING - (valid_until - today).days, "quote", pk)
 
@@ -136,6 +148,12 @@ def _keys(today: date) -> Iterable[Key]:
 def cheques_in_hand() -> QuerySet[Payment]:
     """Return the cheques that were received and not credited yet."""
     return Payment.objects.in_hand().filter(provider_id=None)
+
+
+def cancellable(but: Iterable[UUID | None]) -> QuerySet[Order]:
+    """Return the orders that may be cancelled for want of payment, but these."""
+    rows = Order.objects.unpaid().filter(cancellable_since__isnull=False)
+    return rows.exclude(pk__in=[pk for pk in but if pk]).order_by("cancellable_on")
 
 
 def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
@@ -153,13 +171,12 @@ def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 reverse("billing:payment", args=[payment.pk]),
                 _("received on %(day)s") % {"day": _day(payment.received_on)},
                 payment.amount_cents,
-                *(
-                    (_("Funds never came"), "wrong")
-                    if payment.funds_missing_since
-                    else (_("Credit it"), "accent")
-                ),
+                _("Say what became of it") if payment.funds_missing_since else _("Credit the cheque"),
+                _("funds never came") if payment.funds_missing_since else _day(payment.received_on),
+                "wrong" if payment.funds_missing_since else "",
                 weights[payment.pk],
                 payment.currency,
+                ((payment.reference or _("payment"), money_text(payment.amount_cents, payment.currency)),),
             ),
         )
 
@@ -172,6 +189,7 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
         statement = found[invoice.pk]
         total = invoice.balance_cents + (statement.total_cents if statement else 0)
         step, tone = _late_step(invoice, today, statement)
+        days = (today - invoice.falls_due_on).days
         yield (
             invoice.pk,
             Todo(
@@ -181,11 +199,24 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
                 _cost(invoice, statement),
                 total,
                 step,
+                ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days},
                 tone,
                 weights[invoice.pk],
                 invoice.currency,
+                tuple(_sums(invoice, statement)),
             ),
         )
+
+
+def _sums(invoice: Any, statement: InterestCalculation | None) -> Iterable[tuple[str, str]]:
+    """Yield what an overdue invoice costs today, sum by sum."""
+    currency = invoice.currency
+    day = {"number": invoice.number, "day": _day(invoice.falls_due_on)}
+    yield _("%(number)s, due on %(day)s") % day, money_text(invoice.balance_cents, currency)
+    if statement and statement.interest_cents:
+        yield _("Interest to today"), money_text(statement.interest_cents, currency)
+    if statement and statement.flat_fee_cents:
+        yield _("Flat fee"), money_text(statement.flat_fee_cents, currency)
 
 
 def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
@@ -205,23 +236,18 @@ def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
 
 def _late_step(invoice: Any, today: date, statement: InterestCalculation | None) -> tuple[str, str]:
     if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
-        return _("Disputed"), "wait"
+        return _("Settle the dispute"), "wait"
     if invoice.customer_type == "consumer" and (statement is None or not statement.segments):
-        return _("Formal notice to send"), "wait"
+        return _("Send a formal notice"), "wait"
     if today - invoice.falls_due_on > CLAIMED_AFTER:
-        return _("Claim the interest"), "wrong"
-    return _("Remind"), "wait"
+        return _("Claim interest"), "wrong"
+    return _("Remind them"), "wait"
 
 
 def _unpaid_orders(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
-    """Yield the orders waiting for their money."""
+    """Yield the orders that waited too long for their money."""
     for order in Order.objects.filter(pk__in=weights).select_related("customer"):
-        ready = order.is_cancellable
-        step = (
-            _("Can be cancelled")
-            if ready
-            else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
-        )
+        since = _day(order.cancellable_on)
         yield (
             order.pk,
             Todo(
@@ -230,10 +256,12 @@ def _unpaid_orders(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 reverse("billing:order", args=[order.pk]),
                 _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)},
                 order.gross_cents,
-                step,
-                "wrong" if ready else "",
+                _("Cancel it, or give it more time"),
+                _("cancellable since %(day)s") % {"day": since},
+                "wrong",
                 weights[order.pk],
                 order.currency,
+                ((order.number, money_text(order.gross_cents, order.currency)),),
             ),
         )
 
@@ -253,9 +281,11 @@ def _asked(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 % {"day": _day(paris_day(asked.asked_at)), "users": users},
                 version.gross_cents,
                 _("Complete it and send it"),
-                "accent",
+                _day(paris_day(asked.asked_at)),
+                "",
                 weights[asked.pk],
                 version.currency,
+                ((version.label, money_text(version.gross_cents, version.currency)),),
             ),
         )
 
@@ -268,11 +298,7 @@ def unanswered() -> QuerySet[QuoteRequest]:
 def _quotes(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
     for version in QuoteVersion.objects.filter(pk__in=weights).select_related("quote__customer"):
         days = (version.valid_until - today).days
-        step = (
-            ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days}
-            if days
-            else _("Ends today")
-        )
+        ends = ngettext("ends in %(days)d day", "ends in %(days)d days", days) % {"days": days}
         yield (
             version.pk,
             Todo(
@@ -281,10 +307,12 @@ def _quotes(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
                 reverse("billing:quote", args=[version.pk]),
                 _("quote sent, not signed"),
                 version.gross_cents,
-                step,
-                "wait",
+                _("Remind them, or make a new version"),
+                ends if days else _("ends today"),
+                "" if days else "wait",
                 weights[version.pk],
                 version.currency,
+                ((version.label, money_text(version.gross_cents, version.currency)),),
             ),
         )
 
@@ -295,9 +323,4 @@ def _day(day: date) -> str:
 
 def count(today: date) -> int:
     """Return how many things wait today."""
-    late = list(overdue_invoices(today).values_list("order_id", flat=True))
-    in_hand = cheques_in_hand().count()
-    cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
-    cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
-    ending = ending_quotes(today).count()
-    return len(late) + in_hand + cancellable.count() + ending + unanswered().count()
+    return sum(1 for _key in _keys(today))

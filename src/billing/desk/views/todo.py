@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.views.generic import TemplateView
 
 from billing.collections.queries.ageing import ageing
@@ -12,20 +12,7 @@ from billing.desk.queries.todo import count, figures, todos
 from billing.money.gateways.rate_tables import interest_rates
 from people.requests import ConsoleRequest
 
-
-def today_context(today: date) -> dict[str, Any]:
-    """Return the figures, the ageing and the rows of the day."""
-    return {
-        "figures": figures(today),
-        "ageing": ageing(today),
-        "todos": todos(today, interest_rates()),
-        "today": today,
-    }
-
-
-def todo_panel(request: ConsoleRequest) -> dict[str, Any]:
-    """Return the same for the console's home."""
-    return today_context(request.today)
+PAGE = 20
 
 
 def todo_count(request: ConsoleRequest) -> int | None:
@@ -34,7 +21,7 @@ def todo_count(request: ConsoleRequest) -> int | None:
 
 
 class Todo(TemplateView):
-    """The day's page."""
+    """The day's page, which is the home of whoever has finance's rights."""
 
     permission = "invoices.write"
     template_name = "billing/desk/console/todo.html"
@@ -42,4 +29,13 @@ class Todo(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""
-        return super().get_context_data(**kwargs) | {"panel": today_context(self.request.today)}
+        today = self.request.today
+        found = todos(today, interest_rates())
+        page = Paginator(found, PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(**kwargs) | {
+            "figures": figures(today),
+            "ageing": ageing(today),
+            "rows": page,
+            "total": len(found),
+            "today": today,
+        }
