@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from audit.models import Entry
 from audit.policy.lazy_rows import LazyRows
 from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for
+from contracts.labels import day_text
 from contracts.policy.evidence import Evidence
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -93,7 +93,7 @@ def _moment(text: str) -> str:
     What only looks like one was typed by somebody, and stays.
     """
     try:
-        return date_format(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
+        return day_text(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
     except (ValueError, OverflowError):
         return text
 

@@ -8,13 +8,13 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from audit.queries import history
 from contracts.actions.publish_terms import AlreadyPublished
+from contracts.labels import day_text
 from contracts.models import TermsVersion
 from contracts.policy.terms import NoFrench, TooSoon, check_in_force
 from contracts.registry import profile, profile_names
@@ -236,7 +236,7 @@ class PublishTerms(View):
     def _refused(self, request: ActorRequest, form: PublishTermsForm, error: Exception) -> HttpResponse:
         if isinstance(error, TooSoon):
             words = _("A substantial change is announced first: %(day)s at the earliest.")
-            form.add_error("in_force_on", words % {"day": date_format(error.earliest)})
+            form.add_error("in_force_on", words % {"day": day_text(error.earliest)})
         elif isinstance(error, NoFrench):
             form.add_error("language", _("Publish the French text of this version first: it prevails."))
         else:

@@ -4,13 +4,13 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.accounting.labels import FOUND, RENEWALS, due_words, kind_name, nature_name, tax_words
 from billing.accounting.policy.vat_due import CREDITED, ISSUED, SUPPLIED, Due
 from billing.desk.queries.mailings import Result
+from contracts.labels import day_text
 from contracts.templatetags.ui import chip
 
 register = template.Library()
@@ -82,4 +82,4 @@ def month_of(text: str) -> str:
 @register.filter
 def month_name(day: date) -> str:
     """Return a month and its year."""
-    return date_format(day, "F Y")
+    return day_text(day, "F Y")

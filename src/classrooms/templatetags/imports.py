@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.forms.words import refusal_words
 from classrooms.policy.csv_file import RowError
+from contracts.labels import day_text
 
 register = template.Library()
 
@@ -57,7 +57,7 @@ def field_name(field: str) -> str:
 @register.simple_tag
 def change_value(value: str | date) -> str:
     """Return a value of a change as people write it; a dash for none."""
-    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value or "–"
+    return day_text(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value or "–"
 
 
 @register.simple_tag

@@ -16,11 +16,12 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from contracts.labels import day_text
 
 register = template.Library()
 
@@ -96,7 +97,7 @@ def when(instant: datetime | None) -> SafeString | str:
     if instant is None:
         return "–"
     local = timezone.localtime(instant)
-    shown = f"{date_format(local, 'SHORT_DATE_FORMAT')} {date_format(local, 'H:i')}"
+    shown = f"{day_text(local, 'SHORT_DATE_FORMAT')} {day_text(local, 'H:i')}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 
@@ -105,7 +106,7 @@ def day(value: date | None, style: str = "DATE_FORMAT") -> SafeString | str:
     """Return a day as the language writes it; `style` is one of Django's format names. A dash for none."""
     if value is None:
         return "–"
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, style))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, style))
 
 
 @register.simple_tag
@@ -124,10 +125,10 @@ def _days_ago(days: int, on: date) -> str:
     if days == 1:
         return _("yesterday")
     if 1 < days < 7:
-        return date_format(on, "l")
+        return day_text(on, "l")
     if 7 <= days < 32:
         return _("%(days)d days ago") % {"days": days}
-    return date_format(on, "SHORT_DATE_FORMAT")
+    return day_text(on, "SHORT_DATE_FORMAT")
 
 
 @register.simple_tag(takes_context=True)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contracts.labels import day_text
 from contracts.policy.cases import CENTS, PER_CENT, Case
 from contracts.policy.clauses import PLANNED, PROVED, RULED, STRUCTURAL, ClauseRow
 from contracts.policy.evidence import KEPT, MISSED, MOOT, NONE, Evidence
@@ -83,7 +83,7 @@ def missed_words(evidence: Evidence, *, now: datetime) -> str:
     if evidence.overdue_since:
         return _("Missed for %(length)s") % {"length": length_words(now - evidence.overdue_since)}
     assert evidence.missed_at is not None
-    day = date_format(timezone.localtime(evidence.missed_at), "SHORT_DATE_FORMAT")
+    day = day_text(timezone.localtime(evidence.missed_at), "SHORT_DATE_FORMAT")
     return _("Missed on %(day)s") % {"day": day}
 
 
@@ -102,7 +102,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return day_text(value, "DATE_FORMAT")
     if isinstance(value, int):
         return str(value)
     return ", ".join(str(each) for each in value) if isinstance(value, (tuple, list)) else str(value)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import day_field
+from contracts.labels import day_text
 
 
 class PeriodForm(forms.Form):
@@ -45,4 +45,4 @@ class CloseForm(forms.Form):
         """Offer the months that are over, by the first day after each."""
         super().__init__(*args, **kwargs)
         ends_on_field: Any = self.fields["ends_on"]
-        ends_on_field.choices = [(str(end), date_format(end - timedelta(days=1), "F Y")) for end in ends]
+        ends_on_field.choices = [(str(end), day_text(end - timedelta(days=1), "F Y")) for end in ends]

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -23,6 +22,7 @@ from billing.money.gateways.seller import seller
 from billing.money.models import ClosedPeriod
 from billing.money.queries.closed import first_open_on
 from billing.money.views.answers import done, problem
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 
@@ -45,7 +45,7 @@ class Closings(View):
             made = close_period(ends_on=form.cleaned_data["ends_on"], **details)
         except NotClosable:
             return problem(request, _("This month is closed already, or isn’t over."), "billing:closings")
-        text = _("Closed. Nothing is dated before %(day)s any more.") % {"day": date_format(made.ends_on)}
+        text = _("Closed. Nothing is dated before %(day)s any more.") % {"day": day_text(made.ends_on)}
         return done(request, text, "billing:closing", made.pk)
 
     def _page(self, request: ConsoleRequest, form: CloseForm) -> HttpResponse:

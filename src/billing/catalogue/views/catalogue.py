@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -35,6 +34,7 @@ from billing.catalogue.queries.catalogue import list_in_force
 from billing.money.forms.fields import written
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 STATES = [
@@ -227,7 +227,7 @@ class PublishRequirements(_OnProduct):
         try:
             made = publish_requirements(product=product, **form.cleaned_data, **details)
         except TooSoon as soon:
-            day = date_format(soon.earliest)
+            day = day_text(soon.earliest)
             form.add_error("in_force_on", _("It holds from %(day)s at the earliest.") % {"day": day})
             return None
         return _("Version %(version)d is published.") % {"version": made.version}
@@ -272,7 +272,7 @@ class PhaseOut(_OnProduct):
         try:
             phase_out_product(product=product, **form.cleaned_data, **details)
         except TooSoon as soon:
-            text = _("Six months’ notice: %(day)s at the earliest.") % {"day": date_format(soon.earliest)}
+            text = _("Six months’ notice: %(day)s at the earliest.") % {"day": day_text(soon.earliest)}
             form.add_error("access_until", text)
             return None
         except PhasedOutAlready:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +24,7 @@ from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from contracts.labels import day_text
 from contracts.templatetags.ui import money_text
 from tenants.models import Contract
 
@@ -318,7 +318,7 @@ def _quotes(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j N")
+    return day_text(day, "j N")
 
 
 def count(today: date) -> int:

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -39,6 +38,7 @@ from billing.fulfilment.queries.deliveries import address_of, overdue_cents, pic
 from billing.money.forms.fields import written
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 
@@ -235,14 +235,14 @@ class CancelForLateDelivery(DeliveryPage):
         except NotSent:
             return problem(request, _("It was delivered or cancelled."), "billing:delivery", delivery.pk)
         text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {
-            "day": date_format(refund_by)
+            "day": day_text(refund_by)
         }
         return done(request, text, "billing:delivery", delivery.pk)
 
 
 def _why_not(wait: NotYet) -> str:
     if wait.possible_on is not None:
-        return _("The client may end it from %(day)s on.") % {"day": date_format(wait.possible_on)}
+        return _("The client may end it from %(day)s on.") % {"day": day_text(wait.possible_on)}
     if wait.reason == "no_notice":
         return _("The client must have given formal notice first: note it here.")
     return _("It was delivered: this is a return now.")

@@ -1,11 +1,11 @@
 """What an order's deposits take off its invoice."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries.credits import left_of
+from contracts.labels import day_text
 
 
 def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
@@ -14,7 +14,7 @@ def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
     deposits = Invoice.objects.filter(order=invoice.order, is_down_payment=True, kind=Invoice.Kind.INVOICE)
     for deposit in deposits.order_by("issued_on", "number"):
         with override(invoice.language):
-            details = {"number": deposit.number, "day": date_format(deposit.issued_on)}
+            details = {"number": deposit.number, "day": day_text(deposit.issued_on)}
             words = _("Deposit deducted: invoice %(number)s of %(day)s") % details
         for line, left in left_of(deposit):
             if left:

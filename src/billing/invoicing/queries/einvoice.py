@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -35,6 +34,7 @@ from billing.invoicing.policy.einvoice import (
 from billing.invoicing.queries.credits import down_payments_of_order
 from billing.money.policy.address import Address, address_kept
 from billing.money.policy.tax import GOODS, REASONS, STANDARD, UNION_SUPPLY
+from contracts.labels import day_text
 
 SUBJECTS = {
     "flat_fee": "PMT",
@@ -89,7 +89,7 @@ def _terms(invoice: Invoice) -> str:
     if invoice.is_credit_note:
         return _("Taken off invoice %(number)s.") % {"number": invoice.reference}
     if invoice.prepaid_on:
-        return _("Paid on %(day)s.") % {"day": date_format(invoice.prepaid_on)}
+        return _("Paid on %(day)s.") % {"day": day_text(invoice.prepaid_on)}
     return ""
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from billing.money.policy.closed import PeriodClosed
+from contracts.labels import day_text
 
 
 def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
@@ -42,4 +42,4 @@ def closed_text(error: PeriodClosed) -> str:
         "The accounts are closed until then: the first open day is %(day)s. Choose it or a later one, or "
         "have the last "
         "period opened again."
-    ) % {"day": date_format(error.first_open_on)}
+    ) % {"day": day_text(error.first_open_on)}

@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -55,6 +54,7 @@ from billing.payments.queries.bank import (
     matched,
     statements,
 )
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
@@ -269,7 +269,7 @@ class StatementPage(View):
                 "It was booked in closed accounts; the first open day is %(day)s. Have the last period "
                 "opened again, or "
                 "set the line aside and note what came by hand, on an open day."
-            ) % {"day": date_format(closed.first_open_on)}
+            ) % {"day": day_text(closed.first_open_on)}
         except (ObjectDoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
 

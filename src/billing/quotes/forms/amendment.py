@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -20,6 +19,7 @@ from billing.money.labels import METHODS
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from billing.subscriptions.policy.amendment import Amendment, amendment
 from billing.subscriptions.queries.amendable import AmendableContract
+from contracts.labels import day_text
 from tenants.models import Customer
 
 
@@ -129,8 +129,8 @@ def amendment_line_text(running: AmendableContract, change: Amendment, language:
             "name": running.product.name(language),
             "before": change.licences_before,
             "after": change.licences_after,
-            "start": date_format(change.starts_on, "SHORT_DATE_FORMAT"),
-            "end": date_format(change.ends_on, "SHORT_DATE_FORMAT"),
+            "start": day_text(change.starts_on, "SHORT_DATE_FORMAT"),
+            "end": day_text(change.ends_on, "SHORT_DATE_FORMAT"),
             "days": change.days,
             "whole": change.days_of_term,
         }

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -34,6 +33,7 @@ from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalFor
 from billing.returns.models import Withdrawal
 from billing.returns.queries.withdrawals import choices, refund_of
 from billing.subscriptions.policy import termination
+from contracts.labels import day_text
 from contracts.policy.clauses import keeps
 from people.requests import ConsoleRequest
 
@@ -50,7 +50,7 @@ REFUSALS = {
 
 def error_message(why: NotWithdrawable) -> str:
     """Return in words why something can't be withdrawn from."""
-    return str(REFUSALS[why.code]) % ({"on": date_format(why.on)} if why.on else {})
+    return str(REFUSALS[why.code]) % ({"on": day_text(why.on)} if why.on else {})
 
 
 def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
@@ -100,9 +100,7 @@ class PortalWithdraw(PortalView):
         except NotWithdrawable as why:
             return problem(request, error_message(why), "billing:portal_order", order.pk)
         text = _("Your withdrawal is received; the confirmation leaves by e-mail. We pay back by %(on)s.")
-        return done(
-            request, text % {"on": date_format(withdrawal.refund_by)}, "billing:portal_order", order.pk
-        )
+        return done(request, text % {"on": day_text(withdrawal.refund_by)}, "billing:portal_order", order.pk)
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
         found = [each for each in choices(order, received_on=self.request.today) if each.is_open]

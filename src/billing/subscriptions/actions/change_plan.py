@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,6 +22,7 @@ from billing.orders.models import Order
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, Change, plan_change
 from billing.subscriptions.queries.plans import Planned, plan_of
+from contracts.labels import day_text
 from contracts.policy.clauses import keeps
 
 
@@ -154,8 +154,8 @@ def _line(subscription: Subscription, each: Planned, more: Amendment, language: 
             "name": each.product.name(language),
             "before": more.licences_before,
             "after": more.licences_after,
-            "start": date_format(more.starts_on, "SHORT_DATE_FORMAT"),
-            "end": date_format(more.ends_on, "SHORT_DATE_FORMAT"),
+            "start": day_text(more.starts_on, "SHORT_DATE_FORMAT"),
+            "end": day_text(more.ends_on, "SHORT_DATE_FORMAT"),
             "days": more.days,
             "whole": more.days_of_term,
         }

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from contracts.labels import day_text
 
 AT_END = "end"
 
@@ -28,6 +29,6 @@ class EndTrialForm(forms.Form):
     def __init__(self, *args: Any, ends_on: date, **kwargs: Any) -> None:
         """Name the trial's end in the choice."""
         super().__init__(*args, **kwargs)
-        at_end = _("At the trial’s end, on %(day)s") % {"day": date_format(ends_on)}
+        at_end = _("At the trial’s end, on %(day)s") % {"day": day_text(ends_on)}
         when_field: Any = self.fields["when"]
         when_field.choices = [(AT_END, at_end), (NOW, _("Now"))]

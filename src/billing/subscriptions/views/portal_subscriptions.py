@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.customers.requests import PortalRequest
@@ -26,6 +25,7 @@ from billing.subscriptions.queries.subscriptions import profile_of, terms_in_for
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
+from contracts.labels import day_text
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from isolation.policy.guards import guards
@@ -133,7 +133,7 @@ class PortalTerminate(PortalSubscriptionView):
         )
         return done(
             request,
-            text % {"on": date_format(word.effective_on)},
+            text % {"on": day_text(word.effective_on)},
             "billing:portal_subscription",
             subscription.pk,
         )

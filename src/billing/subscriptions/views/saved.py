@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.customers.requests import PortalRequest
@@ -25,6 +24,7 @@ from billing.subscriptions.forms.trial import NOW, EndTrialForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.trials import charged_online, methods_to_save
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
+from contracts.labels import day_text
 from contracts.policy.clauses import keeps
 
 
@@ -125,7 +125,7 @@ class PortalTrial(PortalSubscriptionView):
             text = _("There is no trial to end here: it was ended, or your subscription has begun.")
             return problem(request, text, "billing:portal_subscription", subscription.pk)
         text = _("Your trial is ended: access stops on %(on)s, and nothing is invoiced.") % {
-            "on": date_format(on)
+            "on": day_text(on)
         }
         return done(request, text, "billing:portal_subscription", subscription.pk)
 

@@ -12,7 +12,6 @@ from django.db.models import Max, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -53,6 +52,7 @@ from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.subscriptions import profile_of
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 YEAR = timedelta(days=400)
@@ -76,7 +76,7 @@ REFUSALS = {
 def error_message(why: NotTerminable) -> str:
     """Return in words why a subscription can't be terminated that way, and from when it could."""
     text = str(REFUSALS[why.code])
-    return text % {"on": date_format(why.on)} if why.code == "too-early" and why.on else text
+    return text % {"on": day_text(why.on)} if why.code == "too-early" and why.on else text
 
 
 class SubscriptionList(ListPage[Any]):
@@ -265,7 +265,7 @@ class RecordTermination(SubscriptionAct):
         return self.done(
             request,
             subscription,
-            _("Kept: it takes effect on %(on)s.") % {"on": date_format(word.effective_on)},
+            _("Kept: it takes effect on %(on)s.") % {"on": day_text(word.effective_on)},
         )
 
 

@@ -1,0 +1,21 @@
+"""Days as people write them in the language in use: the first of a month is "1er" in French."""
+
+import re
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+_FIRST = re.compile(r"(?<!\d)1(?=\s(?:jan|fév|mars|avr|mai|juin|juil|août|sept|oct|nov|déc))")
+
+
+def day_text(value: date | datetime, style: str = "DATE_FORMAT") -> str:
+    """Return a day, or a moment, in the language in use; `style` is one of Django's format names, or its
+    letters.
+    """
+    return with_first(date_format(value, style))
+
+
+def with_first(text: str) -> str:
+    """Return a written day with its first of a month as French has it."""
+    return _FIRST.sub("1er", text) if (get_language() or "").startswith("fr") else text
