@@ -63,6 +63,9 @@ class Registration:
     where: Where
 
 
+Following = Callable[[Any, datetime], datetime | None]
+
+_FOLLOWING: dict[tuple[str, str], Following] = {}
 _KEEPERS: dict[tuple[str, str], Registration] = {}
 _WRITERS: dict[str, Writer] = {}
 _TEMPLATES: dict[str, str] = {}
@@ -98,6 +101,24 @@ def keeper_of(clause: str, kind: str) -> Registration:
 def keepers() -> dict[tuple[str, str], Registration]:
     """Return all keepers by clause and kind."""
     return dict(_KEEPERS)
+
+
+def recurs(clause: str, *, kind: str = "") -> Callable[[Following], Following]:
+    """Register the function that tells when a promise that is promised anew each time runs after it ran at a
+    moment: `f(obligation, ran_at)`. A forecast asks it.
+    """
+
+    def register(function: Following) -> Following:
+        _FOLLOWING[clause, kind] = function
+        return function
+
+    return register
+
+
+def following(obligation: Any, ran_at: datetime) -> datetime | None:
+    """Return when a promise runs again after it ran at a moment, None for one that is kept once."""
+    found = _FOLLOWING.get((obligation.clause, obligation.kind))
+    return found(obligation, ran_at) if found else None
 
 
 def message(key: str, *, template: str = "") -> Callable[[Writer], Writer]:

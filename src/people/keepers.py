@@ -9,13 +9,14 @@ from allauth.account.models import EmailConfirmation
 from allauth.account.utils import user_pk_to_url_str
 
 from agenda.models import Obligation
-from agenda.registry import Kept, Mail, Outcome, keeper, message
+from agenda.registry import Kept, Mail, Outcome, keeper, message, recurs
 from people.actions.invite import CLAUSE, KINDS, expire_invitation
 from people.actions.review_access import CLAUSE as REVIEW
 from people.actions.review_access import KIND as REVIEW_KIND
-from people.actions.review_access import ask_for_review
+from people.actions.review_access import NOTICE, ask_for_review, review_due_at
 from people.models import Invitation, Person
 from people.queries import house_name, url_here, zone_here
+from tenants.models import Tenant
 
 Ids = Mapping[str, str]
 
@@ -100,3 +101,10 @@ def notice_message(ids: Ids) -> Mail | None:
 def review_message(ids: Ids) -> Mail | None:
     """Return the mail that asks an administrator to look through who holds what."""
     return _mail(_person(ids), url=url_here("people:review"))
+
+
+@recurs(REVIEW, kind=REVIEW_KIND)
+def next_review(obligation: Obligation, ran_at: datetime) -> datetime:
+    """Return when the review after one that nobody makes is asked for."""
+    tenant = Tenant.objects.get(pk=obligation.subject_id)
+    return review_due_at(tenant, now=ran_at + NOTICE) - NOTICE

@@ -45,17 +45,22 @@ def schedule_review(tenant: Tenant, *, now: datetime) -> None:
     """Promise the next review of access, due in six months at the start of the tenant's day, asked two weeks
     ahead.
     """
-    due_on = review_due_on(reviewed_on=None, started_on=tenant.today(now))
-    due_at = datetime.combine(due_on, time(), ZoneInfo(tenant.timezone)).astimezone(UTC)
+    due_at = review_due_at(tenant, now=now)
     open_obligation(
         CLAUSE,
         kind=KIND,
         subject=tenant.pk,
-        occurrence=due_on.isoformat(),
+        occurrence=due_at.astimezone(ZoneInfo(tenant.timezone)).date().isoformat(),
         due_at=due_at,
         run_at=due_at - NOTICE,
         now=now,
     )
+
+
+def review_due_at(tenant: Tenant, *, now: datetime) -> datetime:
+    """Return when the review that follows one of this moment is due: the start of the tenant's day."""
+    due_on = review_due_on(reviewed_on=None, started_on=tenant.today(now))
+    return datetime.combine(due_on, time(), ZoneInfo(tenant.timezone)).astimezone(UTC)
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from agenda.models import Obligation
+from agenda.registry import following
 from billing.collections.models import Suspension
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at, paris_day
@@ -31,8 +32,6 @@ from billing.subscriptions.queries.trials import trial_of
 from isolation.context import inside
 from tenants.models import Contract, Tenant
 from tenants.registry import days_chosen
-
-INSTANT = timedelta(microseconds=1)  # a day ends where the next begins
 
 WALKED = (
     "term-end",
@@ -114,9 +113,11 @@ def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligatio
     )
 
 
-def _promised(waiting: QuerySet[Obligation], today: date, until: date) -> list[Event]:
-    about = waiting.exclude(kind__in=WALKED).filter(due_at__lte=day_starts_at(until + timedelta(days=1)))
-    return [
-        Event(max(paris_day(row.due_at - INSTANT), today), row.clause, row.kind.replace("-", "_"))
-        for row in about
-    ]
+def _promised(waiting: QuerySet[Obligation], today: date, until: date) -> Iterator[Event]:
+    """Yield what the agenda does and when: what is promised, and what that promises anew each time."""
+    end = day_starts_at(until + timedelta(days=1))
+    for row in waiting.exclude(kind__in=WALKED).filter(run_at__lt=end):
+        run_at: datetime | None = row.run_at
+        while run_at is not None and run_at < end:
+            yield Event(max(paris_day(run_at), today), row.clause, row.kind.replace("-", "_"))
+            run_at = following(row, run_at)
