@@ -220,7 +220,9 @@ def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
     assert "706000" in page
     with inside_operator():
         period = ClosedPeriod.objects.get()
-    assert finance.get(url("closing_fec", period.pk)).content == period.fec_text
+    file = url("closing_fec", period.pk)
+    assert finance.get(file, {"encoding": "utf-8"}).content == period.fec_text
+    assert finance.get(file).content.decode("iso8859-15") == period.fec_text.decode().replace("’", "'")
     refused = finance.post(url("payment_credit", sold["waiting"].pk), {"credit-on": "2026-10-20"})
     assert refused.status_code == 422
     assert "1 novembre 2026" in refused.content.decode().replace("\xa0", " ").replace("1er", "1")

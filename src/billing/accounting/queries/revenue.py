@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Sum
+from django.db.models import Prefetch, Sum
 from django.db.models.functions import TruncMonth
 
-from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, kind_of, recurring
-from billing.invoicing.models import Invoice, InvoiceLine
+from billing.accounting.models import JournalLine
+from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, recurring
 from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
 
@@ -29,22 +29,21 @@ class Month:
 
 
 def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
-    """Return by currency what each month from `first` on was invoiced, net of credit notes.
+    """Return by currency what the books say each month from `first` on was invoiced, net of credit notes.
 
     Deposits are no revenue.
     """
     rows = (
-        InvoiceLine.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=last)
-        .annotate(month=TruncMonth("invoice__issued_on"))
-        .values_list("invoice__currency", "month", "kind", "product__kind", "invoice__kind")
-        .annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+        JournalLine.objects.filter(entry__journal="sales", entry__on__range=(first, last))
+        .exclude(kind="")
+        .annotate(month=TruncMonth("entry__on"))
+        .values_list("entry__currency", "month", "kind")
+        .annotate(cents=-Sum("cents"))
         .order_by()
     )
     found: dict[str, dict[date, dict[str, int]]] = {}
-    for currency, month, line_kind, product_kind, document, cents in rows:
-        if kind := kind_of(line_kind, product_kind or ""):
-            sums = found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))
-            sums[kind] += -cents if document == Invoice.Kind.CREDIT_NOTE else cents
+    for currency, month, kind, cents in rows:
+        found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))[kind] += cents
     return {
         currency: [Month(month, sums) for month, sums in sorted(by.items())]
         for currency, by in sorted(found.items())
