@@ -88,5 +88,5 @@ def _promise_validation(entry_id: UUID, now: datetime) -> None:
     )
     waiting = Obligation.objects.waiting().filter(clause=VALIDATION, kind="validation", run_at__lte=now)
     if not waiting.exists():
-        soon = {"run_at": now, "due_at": now + VALIDATED_WITHIN}
-        open_obligation(VALIDATION, kind="validation", subject=entry_id, now=now, **soon)
+        due_at = now + VALIDATED_WITHIN
+        open_obligation(VALIDATION, kind="validation", subject=entry_id, run_at=now, due_at=due_at, now=now)
