@@ -92,7 +92,7 @@ def _give_up(rows: Rows, now: datetime) -> int:
 
 
 _BOTH = ("student", "guardian")
-_IDENTITY = ("last_name", "used_name", "first_name", "birth_on", "level", "handedness", "left_on")
+_IDENTITY = ("last_name", "preferred_last_name", "first_name", "birth_on", "level", "handedness", "left_on")
 declare(
     models.Student,
     label=_("pupil"),

@@ -64,7 +64,17 @@ def latest_results(school_class: SchoolClass | UUID, *, now: datetime, weeks: in
             count=Count("results", filter=recent),
         )
     )
-    fields = ("id", "first_name", "used_name", "last_name", "activity", "score", "done_at", "mean", "count")
+    fields = (
+        "id",
+        "first_name",
+        "preferred_last_name",
+        "last_name",
+        "activity",
+        "score",
+        "done_at",
+        "mean",
+        "count",
+    )
     return [
         Latest(
             pk,

@@ -65,7 +65,7 @@ def fill_shelves():
             "family",
             4900,
             methods=ONLINE,
-            renews="automatic",
+            renewal="automatic",
             trial_days=14,
         )
         _offer(
@@ -76,7 +76,7 @@ def fill_shelves():
             500,
             methods=ONLINE,
             term_months=1,
-            renews="automatic",
+            renewal="automatic",
         )
         _offer(
             prices,

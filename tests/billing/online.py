@@ -139,7 +139,7 @@ def order_placed(contact=None, *, now, product="preau-ecole", quantity=10, metho
         confirmed_at=now,
         confirmed_on=today,
         cancellable_on=today + timedelta(days=1),
-        **{"renews": "automatic", "term_months": 12} | chosen,
+        **{"renewal": "automatic", "term_months": 12} | chosen,
     )
     site = OrderSite.objects.create(order=order, name="École des Lilas", slug=f"lilas-{uuid4().hex[:8]}")
     line = OrderLine.objects.create(

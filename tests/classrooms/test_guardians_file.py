@@ -32,7 +32,7 @@ def test_each_adult_keeps_the_address_and_up_to_three_children():
     )
     (row,) = file.rows
     assert (row.line, row.email) == (2, "lise.calvet@example.org")
-    assert [(c.last_name, c.used_name, c.first_name, c.classes) for c in row.children] == [
+    assert [(c.last_name, c.preferred_last_name, c.first_name, c.classes) for c in row.children] == [
         ("Calvet", "", "Noé", "CE1 A"),
         ("Calvet", "", "Zoé", "CE1 A"),
         ("Calvet", "Roux", "Élie", "CP"),

@@ -38,12 +38,17 @@ def test_a_pupil_is_recognised_whatever_the_accents_and_the_change_is_told_old_t
 
 
 def test_a_column_that_is_not_in_the_file_changes_nothing():
-    assert len(plan_import([row()], [known(level="CP", class_name="CP B", used_name="Roux")]).unchanged) == 1
+    assert (
+        len(
+            plan_import([row()], [known(level="CP", class_name="CP B", preferred_last_name="Roux")]).unchanged
+        )
+        == 1
+    )
 
 
 def test_the_used_name_recognises_too():
-    plan = plan_import([row(last="Roux", used_name="Béraud")], [known()])
-    assert [c.field for c in plan.changed[0].changes] == ["last_name", "used_name"]
+    plan = plan_import([row(last="Roux", preferred_last_name="Béraud")], [known()])
+    assert [c.field for c in plan.changed[0].changes] == ["last_name", "preferred_last_name"]
 
 
 def test_two_pupils_of_one_name_and_day_are_a_choice_to_make():

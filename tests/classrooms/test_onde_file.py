@@ -32,7 +32,7 @@ def test_a_file_reads_the_same_in_every_encoding(encoding, newline):
     assert not file.refused
     (row,) = file.rows
     assert (row.line, row.last_name, row.first_name, row.birth_on) == (2, "BÉRAUD", "Élan", date(2018, 2, 3))
-    assert (row.used_name, row.level, row.class_name, row.class_code) == ("", "CE1", "CE1 A", "77")
+    assert (row.preferred_last_name, row.level, row.class_name, row.class_code) == ("", "CE1", "CE1 A", "77")
 
 
 def test_what_the_annex_does_not_list_is_dropped_and_said():

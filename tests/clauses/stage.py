@@ -86,7 +86,7 @@ def paid(order: Any, on: datetime) -> Invoice:
 def subscribed(on: datetime, contact: Any = None, **chosen: Any) -> Subscription:
     """Return the subscription of a school that signed, paid and opened on that day."""
     with inside_operator():
-        order = order_signed(contact, now=on, **{"method": "transfer", "renews": "automatic"} | chosen)
+        order = order_signed(contact, now=on, **{"method": "transfer", "renewal": "automatic"} | chosen)
     paid(order, on)
     with inside_operator():
         rows = Subscription.objects.select_related("contact__customer", "contract__tenant", "product")

@@ -32,7 +32,7 @@ def test_deleted_on_the_day_the_controller_chose():
 @pytest.fixture
 def ended(clock, now, db):
     """Return a school of which the contract has ended by itself, with its administrator and a pupil."""
-    tenant = subscribed(now, renews="fixed").contract.tenant
+    tenant = subscribed(now, renewal="fixed").contract.tenant
     with inside(tenant):
         tenant.head = person_with("administrator", now=now, email="direction@erables.example")
         StudentFactory(first_name="Zéphyrine", last_name="Petit")

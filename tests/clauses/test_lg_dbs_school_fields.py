@@ -18,7 +18,7 @@ def test_a_school_keeps_names_birth_date_and_class():
     columns = student_columns(FIELDS, fields=FIELDS, allowed=SCHOOL)
     assert set(columns.kept.values()) == {
         "last_name",
-        "used_name",
+        "preferred_last_name",
         "first_name",
         "birth_on",
         "class_name",

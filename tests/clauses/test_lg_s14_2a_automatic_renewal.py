@@ -23,9 +23,9 @@ def test_the_next_period_is_as_long_and_a_31st_stays_a_31st():
     assert third == Term(date(2027, 3, 31), date(2027, 4, 30), 3)
 
 
-@pytest.mark.parametrize(("terminated", "renews"), [(None, True), (ENDS, False), (date(2028, 1, 31), True)])
-def test_a_termination_for_the_renewal_day_stops_it(terminated, renews):
-    assert renews_automatically("automatic", terminated_on=terminated, ends_on=ENDS) is renews
+@pytest.mark.parametrize(("terminated", "renewal"), [(None, True), (ENDS, False), (date(2028, 1, 31), True)])
+def test_a_termination_for_the_renewal_day_stops_it(terminated, renewal):
+    assert renews_automatically("automatic", terminated_on=terminated, ends_on=ENDS) is renewal
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from([1, 3, 6, 10, 12, 24]))

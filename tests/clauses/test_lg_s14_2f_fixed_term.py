@@ -28,7 +28,7 @@ def test_only_the_school_that_agreed_and_paid_goes_on_after_its_fixed_term(brows
     year; the one that gets it without signing sees its subscription end by itself, and is invoiced
     nothing.
     """
-    willing, silent = (subscribed(now, renews="fixed") for _ in range(2))
+    willing, silent = (subscribed(now, renewal="fixed") for _ in range(2))
     live(clock, date(2027, 10, 17))
     finance = desk(browse, now)
     for each in (willing, silent):
@@ -60,7 +60,7 @@ def test_a_renewal_whose_payment_was_taken_back_does_not_begin(browse, clock, no
     """A school signs and pays its renewal, then its bank takes the money back: at the end of the term the
     subscription ends by itself.
     """
-    school = subscribed(now, renews="fixed")
+    school = subscribed(now, renewal="fixed")
     live(clock, date(2027, 10, 17))
     quote = desk(browse, now).post(url("renewal_prepare", school.pk))
     desk(browse, now).post(f"{quote.url}send/")

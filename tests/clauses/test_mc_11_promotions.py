@@ -54,7 +54,7 @@ def test_a_promotion_ends_with_the_first_period_even_if_another_one_runs_then(br
     """
     fill_shelves()
     with inside_operator():
-        sold = {"methods": ["transfer"], "renews": "automatic"}
+        sold = {"methods": ["transfer"], "renewal": "automatic"}
         _offer(PriceList.objects.get(), "campus", "Préau Campus en ligne", "campus", 1900, **sold)
         campus = Product.objects.get(key="campus")
     form = {"name_fr": "Rentrée", "name_en": "Autumn", "currency": "EUR", "net": "15"}

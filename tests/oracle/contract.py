@@ -122,7 +122,9 @@ class Contract(Machine):
     @rule()
     def credit_in_full(self):
         self.count("credit_in_full")
-        credit_invoice(corrects=self.owed()[0], by=None, now=self.now, today=self.today)
+        credit_invoice(
+            corrects=self.owed()[0], reason="Geste commercial", by=None, now=self.now, today=self.today
+        )
 
     @precondition(lambda self: self.owed())
     @rule(days=st.sampled_from([5, 40, 90]))

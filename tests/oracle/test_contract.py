@@ -39,7 +39,7 @@ def scene(now):
     buyer = ContactFactory(customer=CustomerFactory(name="Ensemble scolaire des Érables"))
     product = catalogue().prices.get(product__key="preau-ecole").product
     lines = [LineDraft(product.pk, "", quantity, 490, site=site) for quantity, site in ((120, 0), (80, 1))]
-    version = quote_sent(buyer, now=now, sites=SITES, lines=lines, renews="automatic")
+    version = quote_sent(buyer, now=now, sites=SITES, lines=lines, renewal="automatic")
     today = paris_day(now)
     order = sign_quote(
         version_id=version.pk,

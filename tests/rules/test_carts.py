@@ -22,7 +22,7 @@ allowed = st.sets(st.sampled_from(WAYS))
 
 @given(items=carts)
 def test_subscriptions_run_together_or_are_ordered_apart(items):
-    ways = {Term(item.term_months, item.renews, item.offer) for item in items if item.is_subscription}
+    ways = {Term(item.term_months, item.renewal, item.offer) for item in items if item.is_subscription}
     if len(ways) > 1:
         with pytest.raises(TermsDiffer):
             common_term(items)

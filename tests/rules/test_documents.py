@@ -18,9 +18,14 @@ from billing.invoicing.policy.channels import (
 )
 from billing.invoicing.policy.credit import (
     Creditable,
+    Left,
     NothingCredited,
+    OrderCredit,
     TooMuchCredited,
     amounts_to_credit,
+    credit_over_order,
+    given_by_down_payments,
+    remaining,
     settled_vat,
 )
 from billing.invoicing.policy.down_payment import down_payment_nets
@@ -82,6 +87,61 @@ def test_more_than_is_left_is_named():
     with pytest.raises(NothingCredited):
         amounts_to_credit([Creditable(1, 1000)], {})
     assert amounts_to_credit([Creditable(1, 1000), Creditable(2, -200)], whole=True) == {1: 1000, 2: -200}
+
+
+PRICE = st.integers(1, 100_000)
+
+
+@given(PRICE, st.integers(0, 50), st.integers(0, 100), st.lists(st.integers(1, 60_000), max_size=6))
+def test_all_credits_of_an_order_give_back_exactly_what_it_asked(price, discount_pct, pct, cuts):
+    discount = price * discount_pct // 100
+    down_payment = (price - discount) * pct // 100
+    left = {1: price, 2: -discount, 3: -down_payment}
+    behind = down_payment
+    given_back = 0
+
+    def lines():
+        return [Left(at, "20", cents, deducts=at == 3) for at, cents in left.items()]
+
+    for cut in [*cuts, price]:
+        most = remaining(lines(), {"20": behind})["20"]
+        assert most + given_back == price - discount
+        if not (wanted := min(cut, left[1], most)):
+            continue
+        found = credit_over_order({1: wanted}, lines(), {"20": behind})
+        of_invoice = sum(found.amounts.values())
+        of_down_payment = found.from_down_payments.get("20", 0)
+        assert of_invoice >= 0
+        assert of_invoice + of_down_payment == wanted
+        assert sum(left.values()) >= of_invoice
+        behind -= of_down_payment
+        given_back += wanted
+        if of_invoice:  # a note of nothing isn't written
+            for at, cents in found.amounts.items():
+                left[at] -= cents
+    assert given_back <= price - discount
+    assert behind >= 0
+
+
+def test_a_line_beyond_the_rest_comes_back_from_the_down_payment_net_of_its_discount():
+    lines = [Left(1, "20", 1000), Left(2, "20", -100), Left(3, "20", -270, deducts=True), Left(4, "5", 50)]
+    assert credit_over_order({1: 500}, lines, {"20": 270}) == OrderCredit({1: 500})
+    assert credit_over_order({1: 700}, lines, {"20": 270}) == OrderCredit({1: 700, 3: -70}, {"20": 70})
+    assert credit_over_order({1: 1000}, lines, {"20": 270}) == OrderCredit(
+        {1: 1000, 2: -100, 3: -270}, {"20": 270}
+    )
+    with pytest.raises(TooMuchCredited) as most:
+        credit_over_order({1: 1001}, lines, {"20": 270})
+    assert (most.value.position, most.value.left_cents) == (1, 1000)
+
+
+def test_a_down_payment_taken_back_stands_behind_nothing():
+    lines = [Left(1, "20", 1000), Left(2, "20", -300, deducts=True)]
+    assert remaining(lines, {}) == {"20": 700}
+    with pytest.raises(TooMuchCredited) as most:
+        credit_over_order({1: 800}, lines, {})
+    assert most.value.left_cents == 700
+    assert given_by_down_payments(lines, {"20": 200}) == {"20": 100}
 
 
 @given(parts=st.lists(st.tuples(CENTS, RATES), min_size=1, max_size=4), pct=st.integers(1, 99))

@@ -22,7 +22,7 @@ def running(**changed: Any) -> SubscriptionOutlook:
         "term": Term(date(2026, 9, 1), date(2027, 9, 1)),
         "activated_on": date(2026, 9, 1),
         "months": 12,
-        "renews": "automatic",
+        "renewal": "automatic",
         "terminated_on": None,
         "quantity": 200,
         "current": Announcement(date(2026, 9, 1), 12_00),
@@ -54,7 +54,7 @@ def test_a_termination_ends_it_and_nothing_follows():
 
 
 def test_a_fixed_term_is_announced_and_ends():
-    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == [
+    assert [what for _on, what, _cents in told(date(2028, 1, 1), renewal="fixed")] == [
         "end_announced",
         "ended",
     ]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from billing.returns.policy.withdrawal import (
     Bought,
-    beyond,
     check_withdrawn_lines,
+    not_given_twice,
     to_credit,
     withdrawn_cents,
 )
@@ -77,13 +77,10 @@ def test_step_by_step_it_comes_to_the_same(sold, discount, counts):
     assert not any(left.values())
 
 
-@given(st.integers(1, 100_000), st.integers(0, 100), st.integers(0, 100_000))
-def test_an_invoice_that_asked_only_the_rest_gives_back_no_more(price, down_payment_pct, wanted):
-    deposit = price * down_payment_pct // 100
-    amounts = {1: min(wanted, price)}
-    back = beyond(amounts, [(1, "20", price, False), (2, "20", -deposit, True)])
-    assert sum(amounts.values()) + sum(back.values()) <= price - deposit
-    assert all(-deposit <= cents < 0 for cents in back.values())
+def test_what_down_payments_gave_alone_is_not_given_twice():
+    taxes = {1: "20", 2: "20", 3: "5"}
+    assert not_given_twice({1: 100, 2: 50, 3: 10}, taxes=taxes, given={"20": 120}) == {2: 30, 3: 10}
+    assert not_given_twice({1: 100, 2: -10}, taxes=taxes, given={}) == {1: 100, 2: -10}
 
 
 def test_more_than_there_is_cant_be_withdrawn():

@@ -79,7 +79,7 @@ def test_a_stranger_suspended_stops_nobody(two, stranger, now):
 def test_the_end_of_what_a_stranger_bought_on_the_day_the_family_renews_ends_nothing(two, stranger, now):
     with inside_operator():
         mine = two.subscription(0)
-        mine.renews = mine.Renewal.AUTOMATIC
+        mine.renewal = mine.Renewal.AUTOMATIC
         mine.save()
         renews_on = mine.contract.ends_on
         end_subscription(subscription=stranger.subscriptions.get(), on=renews_on, reason="term", now=now)

@@ -46,7 +46,7 @@ PUBLISHED = {"terms_id", "clause"}
 
 def running(contact, now):
     """Return a subscription of a buyer and one of everything that may stand against it."""
-    order = order_signed(contact, now=now, method="transfer", renews="automatic")
+    order = order_signed(contact, now=now, method="transfer", renewal="automatic")
     day = paris_day(now)
     details = {"by": None, "now": now}
     record_transfer(

@@ -71,7 +71,7 @@ class QuoteVersion(Totals, SharedModel):
         db_column="deposit_pct",
     )  # asked first, by an invoice of its own
     term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
-    renews = models.CharField(max_length=20, default="fixed")
+    renewal = models.CharField(max_length=20, db_column="renews", default="fixed")
     customer_type = models.CharField(max_length=20, default="professional", db_column="regime")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)

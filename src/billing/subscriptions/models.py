@@ -62,7 +62,9 @@ class Subscription(SharedModel):
     product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="subscriptions")
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="subscriptions")
     method = models.CharField(max_length=10)
-    renews = models.CharField(max_length=20, choices=Renewal.choices, default=Renewal.FIXED)
+    renewal = models.CharField(
+        max_length=20, db_column="renews", choices=Renewal.choices, default=Renewal.FIXED
+    )
     term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     activated_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)

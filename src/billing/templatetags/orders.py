@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def renewal_words(renews: str) -> str:
+def renewal_words(renewal: str) -> str:
     """Return what happens at the end of a term, in words."""
-    return str(RENEWALS.get(renews, renews))
+    return str(RENEWALS.get(renewal, renewal))

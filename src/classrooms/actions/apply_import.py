@@ -79,7 +79,7 @@ def carry_out(plan: Plan, *, now: datetime, today: date) -> list[UUID]:
 def _updated(found: Recognised) -> tuple[UUID, str, str, str, date, str]:
     row = found.row
     known = found.known
-    used = known.used_name if row.used_name is None else row.used_name
+    used = known.preferred_last_name if row.preferred_last_name is None else row.preferred_last_name
     level = known.level if row.level is None else row.level
     return known.id, row.last_name, used, row.first_name, row.birth_on, level
 

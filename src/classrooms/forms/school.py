@@ -56,9 +56,9 @@ class StudentForm(forms.ModelForm[Student]):
 
     class Meta:
         model = Student
-        fields = ["last_name", "used_name", "first_name", "birth_on", "level", "handedness"]
+        fields = ["last_name", "preferred_last_name", "first_name", "birth_on", "level", "handedness"]
         widgets = {"birth_on": DAY}
-        help_texts = {"used_name": _("Only if people call them by another last name.")}
+        help_texts = {"preferred_last_name": _("Only if people call them by another last name.")}
 
     def __init__(
         self,

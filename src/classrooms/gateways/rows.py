@@ -34,7 +34,8 @@ def copy_students(ids: Iterable[UUID], rows: Iterable[StudentRow], *, created_at
     _copy(
         _STUDENTS,
         "".join(
-            f"{pk}\t{row.last_name.translate(_ESCAPED)}\t{(row.used_name or '').translate(_ESCAPED)}\t"
+            f"{pk}\t{row.last_name.translate(_ESCAPED)}\t"
+            f"{(row.preferred_last_name or '').translate(_ESCAPED)}\t"
             f"{row.first_name.translate(_ESCAPED)}\t{row.birth_on}\t"
             f"{(row.level or '').translate(_ESCAPED)}{last}"
             for pk, row in zip(ids, rows, strict=True)

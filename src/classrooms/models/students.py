@@ -39,7 +39,9 @@ class StudentQuerySet(models.QuerySet["Student"]):
     def named(self, words: str) -> "StudentQuerySet":
         """Return those whose names hold each of these words, accents and capitals aside."""
         rows = self.annotate(
-            last_key=NameKey("last_name"), first_key=NameKey("first_name"), used_key=NameKey("used_name")
+            last_key=NameKey("last_name"),
+            first_key=NameKey("first_name"),
+            used_key=NameKey("preferred_last_name"),
         )
         for word in words.split():
             key = NameKey(models.Value(word))
@@ -95,7 +97,7 @@ class Student(TenantModel):
         RIGHT = "right", _("right-handed")
 
     last_name = models.CharField(_("last name"), max_length=100)
-    used_name = models.CharField(_("used name"), max_length=100, blank=True)
+    preferred_last_name = models.CharField(_("used name"), max_length=100, db_column="used_name", blank=True)
     first_name = models.CharField(_("first name"), max_length=100)
     birth_on = models.DateField(_("birth date"))
     level = models.CharField(_("level"), max_length=20, blank=True)
@@ -123,7 +125,7 @@ class Student(TenantModel):
     @property
     def shown_last_name(self) -> str:
         """Return the last name people use."""
-        return self.used_name or self.last_name
+        return self.preferred_last_name or self.last_name
 
     @property
     def full_name(self) -> str:

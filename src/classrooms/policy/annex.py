@@ -7,7 +7,7 @@ from contracts.policy.clauses import keeps
 
 STUDENT = {
     "last_name": "last_name",
-    "used_name": "last_name",
+    "preferred_last_name": "last_name",
     "first_name": "first_name",
     "birth_on": "birth_on",
     "level": "level",

@@ -26,7 +26,7 @@ ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
 )
 CHILD = {
     "Nom de famille enfant": "last_name",
-    "Nom d'usage enfant": "used_name",
+    "Nom d'usage enfant": "preferred_last_name",
     "Prénom enfant": "first_name",
     "Classes enfants": "classes",
 }
@@ -38,7 +38,7 @@ class Child(NamedTuple):
     """A child named beside an adult."""
 
     last_name: str
-    used_name: str
+    preferred_last_name: str
     first_name: str
     classes: str
 

@@ -19,7 +19,7 @@ class Known:
     last_name: str
     first_name: str
     birth_on: date
-    used_name: str = ""
+    preferred_last_name: str = ""
     level: str = ""
     class_name: str = ""
     emails: frozenset[str] = frozenset()
@@ -27,14 +27,14 @@ class Known:
     is_going: bool = False
 
 
-def keys(last_name: str, used_name: str | None, first_name: str, birth_on: date) -> tuple[Key, ...]:
+def keys(last_name: str, preferred_last_name: str | None, first_name: str, birth_on: date) -> tuple[Key, ...]:
     """Return what a pupil is recognised by.
 
     First name and birth date with the family name, then with the used one.
     """
     first = name_key(first_name)
     last = name_key(last_name)
-    used = name_key(used_name) if used_name else ""
+    used = name_key(preferred_last_name) if preferred_last_name else ""
     if used and used != last:
         return (last, first, birth_on), (used, first, birth_on)
     return ((last, first, birth_on),)
@@ -47,7 +47,7 @@ class Register:
         self._by_key: dict[Key, list[Known]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[Known]] = defaultdict(list)
         for pupil in known:
-            found = keys(pupil.last_name, pupil.used_name, pupil.first_name, pupil.birth_on)
+            found = keys(pupil.last_name, pupil.preferred_last_name, pupil.first_name, pupil.birth_on)
             for key in found:
                 self._by_key[key].append(pupil)
                 self._by_name[key[:2]].append(pupil)

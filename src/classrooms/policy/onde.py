@@ -12,7 +12,7 @@ from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
     "Nom élève": "last_name",
-    "Nom d'usage élève": "used_name",
+    "Nom d'usage élève": "preferred_last_name",
     "Prénom élève": "first_name",
     "Date naissance": "birth_on",
     "Niveau": "level",
@@ -50,7 +50,7 @@ class StudentRow(NamedTuple):
     last_name: str
     first_name: str
     birth_on: date
-    used_name: str | None = None
+    preferred_last_name: str | None = None
     level: str | None = None
     class_name: str | None = None
     class_code: str | None = None

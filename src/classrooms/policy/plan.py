@@ -13,7 +13,7 @@ from classrooms.policy.matching import Key, Known, Register, keys
 from classrooms.policy.names import name_key
 from classrooms.policy.onde import StudentRow
 
-COMPARED = ("last_name", "used_name", "first_name", "birth_on", "level", "class_name")
+COMPARED = ("last_name", "preferred_last_name", "first_name", "birth_on", "level", "class_name")
 NEW = "new"
 Choices = Mapping[int, UUID | str]
 
@@ -115,7 +115,7 @@ class _Planner:
 
     def pupils(self, rows: Iterable[StudentRow]) -> Plan:
         for row in rows:
-            self._place(row, keys(row.last_name, row.used_name, row.first_name, row.birth_on))
+            self._place(row, keys(row.last_name, row.preferred_last_name, row.first_name, row.birth_on))
         meant = set(self.taken) | {pupil.id for doubt in self.ambiguous for pupil in doubt.candidates}
         return Plan(
             created=tuple(self.created),
@@ -161,7 +161,7 @@ class _Planner:
         self.refused.append(RowError(row.line, "Nom élève", reason, facts))
 
 
-NAMES = {"first_name", "last_name", "used_name"}
+NAMES = {"first_name", "last_name", "preferred_last_name"}
 
 
 def _changes(row: StudentRow, known: Known) -> tuple[Change, ...]:
@@ -190,7 +190,7 @@ def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
     rows = [*(c.row for c in plan.created), *(r.row for r in (*plan.changed, *plan.unchanged))]
     by_line = {row.line: row for row in rows}
     for row in rows:
-        for key in keys(row.last_name, row.used_name, row.first_name, row.birth_on):
+        for key in keys(row.last_name, row.preferred_last_name, row.first_name, row.birth_on):
             people[key[:2]].add(row.line)
     emails: dict[int, set[str]] = defaultdict(set)
     refused = list(plan.refused)
@@ -209,7 +209,7 @@ def _lines_of(
     child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, StudentRow]
 ) -> list[int]:
     first = name_key(child.first_name)
-    names = {name_key(child.last_name), name_key(child.used_name)} - {""}
+    names = {name_key(child.last_name), name_key(child.preferred_last_name)} - {""}
     found = {line for name in names for line in people.get((name, first), ())}
     if len(found) > 1 and child.classes:
         classes = name_key(child.classes)

@@ -118,7 +118,7 @@ def _students(seen: Any) -> Any:
         observed_on=Subquery(last.values("observation__observed_on")[:1]),
         domain=Subquery(last.values(domain)[:1]),
     )
-    fields = ("id", "first_name", "last_name", "used_name", "observed_on", "domain")
+    fields = ("id", "first_name", "last_name", "preferred_last_name", "observed_on", "domain")
     return rows.order_by(*by_name()).values(*fields)
 
 
@@ -129,7 +129,7 @@ def _row(
     return Row(
         id=student["id"],
         first_name=student["first_name"],
-        last_name=student["used_name"] or student["last_name"],
+        last_name=student["preferred_last_name"] or student["last_name"],
         points=points.get(student["id"], []),
         observed_on=student["observed_on"] if is_read else None,
         domain=(student["domain"] or "") if is_read else "",

@@ -29,7 +29,7 @@ def known_students(*, with_guardians: bool) -> list[Known]:
         "last_name",
         "first_name",
         "birth_on",
-        "used_name",
+        "preferred_last_name",
         "level",
         "class_name",
         "left_on",

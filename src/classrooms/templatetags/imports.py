@@ -27,7 +27,7 @@ DONE = PARTS | {
 }
 FIELDS = {
     "last_name": _("Last name"),
-    "used_name": _("Used name"),
+    "preferred_last_name": _("Used name"),
     "first_name": _("First name"),
     "birth_on": _("Birth date"),
     "level": _("Level"),

@@ -74,7 +74,7 @@ def _class_csv(request: TenantRequest, school_class: SchoolClass) -> HttpRespons
         students_seen_by(request.person, request.scope("students.read")).in_class(school_class)
     )
     header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
-    cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
+    cells = rows.values_list("last_name", "preferred_last_name", "first_name", "birth_on", "level")
     return csv_response(school_class.name, header, cells)
 
 

@@ -58,7 +58,7 @@ class StudentList(ListView[Student]):
         if self.request.GET.get("format") != "csv":
             return super().render_to_response(context, **kwargs)
         header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level"), _("Class")]
-        fields = ("last_name", "used_name", "first_name", "birth_on", "level", "class_name")
+        fields = ("last_name", "preferred_last_name", "first_name", "birth_on", "level", "class_name")
         return csv_response(_("pupils"), header, self.get_queryset().values_list(*fields))
 
 

@@ -28,7 +28,7 @@ def family_product() -> Product:
             "methods": ["card", "transfer"],
             "unit_fr": "enfant",
             "unit_en": "child",
-            "renews": "automatic",
+            "renewal": "automatic",
         },
     )
     if made:

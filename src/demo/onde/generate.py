@@ -62,7 +62,7 @@ class Pupil:
     sex: str
     born_on: date
     place: int  # in CLASSES
-    used_name: str = ""
+    preferred_last_name: str = ""
 
 
 @dataclass
@@ -135,7 +135,7 @@ def _apart(family: Family) -> Family:
     kept = []
     for pupil in sorted(family.pupils, key=lambda each: each.born_on):
         close = [day for day in seen if 0 < (pupil.born_on - day).days < 280]
-        kept.append(replace(pupil, used_name=f"{family.name}-Roche") if close else pupil)
+        kept.append(replace(pupil, preferred_last_name=f"{family.name}-Roche") if close else pupil)
         seen.add(pupil.born_on)
     family.pupils = kept
     return family
@@ -163,7 +163,7 @@ def _pupil_row(number: int, pupil: Pupil, family: Family) -> list[str]:
     )
     return [
         pupil.last_name,
-        pupil.used_name,
+        pupil.preferred_last_name,
         pupil.first_name,
         f"{pupil.born_on:%d/%m/%Y}",
         pupil.sex,
@@ -213,7 +213,7 @@ def _guardian_row(number: int, rank: int, adult: tuple[str, str], family: Family
 
 
 def _child_cells(pupil: Pupil) -> list[str]:
-    return [pupil.used_name, pupil.last_name, pupil.first_name, CLASSES[pupil.place][1]]
+    return [pupil.preferred_last_name, pupil.last_name, pupil.first_name, CLASSES[pupil.place][1]]
 
 
 def plain(name: str) -> str:

@@ -165,7 +165,9 @@ def training(now: datetime) -> SampleDocument:
 def credit_note(now: datetime) -> SampleDocument:
     """Return the credit note of a whole invoice."""
     invoice = invoiced(order_of(customer_named("professional"), *SCHOOL, now=now), now)
-    return paper(issue_credit_note(corrects=invoice, by=None, now=now, today=paris_day(now)))
+    return paper(
+        issue_credit_note(corrects=invoice, reason="Geste commercial", by=None, now=now, today=paris_day(now))
+    )
 
 
 @sample("avoir-partiel")
@@ -173,7 +175,14 @@ def part_credit_note(now: datetime) -> SampleDocument:
     """Return a credit note of part of one line."""
     invoice = invoiced(order_of(customer_named("school"), *SCHOOL, now=now), now)
     return paper(
-        issue_credit_note(corrects=invoice, amounts={1: 4900}, by=None, now=now, today=paris_day(now))
+        issue_credit_note(
+            corrects=invoice,
+            reason="Geste commercial",
+            amounts={1: 4900},
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
     )
 
 
@@ -181,7 +190,9 @@ def part_credit_note(now: datetime) -> SampleDocument:
 def deposit(now: datetime) -> SampleDocument:
     """Return a deposit of 30 %."""
     order = order_of(customer_named("professional"), *SCHOOL, now=now)
-    return paper(issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now)))
+    made = issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now))
+    assert made is not None
+    return paper(made)
 
 
 @sample("facture-definitive-apres-acompte")
@@ -197,4 +208,7 @@ def deposit_credit(now: datetime) -> SampleDocument:
     """Return the credit note of a deposit."""
     order = order_of(customer_named("professional"), *SCHOOL, now=now)
     made = issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now))
-    return paper(issue_credit_note(corrects=made, by=None, now=now, today=paris_day(now)))
+    assert made is not None
+    return paper(
+        issue_credit_note(corrects=made, reason="Geste commercial", by=None, now=now, today=paris_day(now))
+    )

@@ -90,7 +90,7 @@ def sell_to_the_association(days: Days) -> None:
         site_name=SCHOOLS[COQUELICOTS],
         site_slug=COQUELICOTS,
         valid_until=days.today,
-        renews="automatic",
+        renewal="automatic",
         lines=[_line("preau-creche", 40)],
     )
     invoice = invoice_of(order)

@@ -129,7 +129,7 @@ def _offer_to_families(prices: PriceList) -> None:
         name_en="Préau Family, one year",
         profile="family",
         methods=["card", "sepa_debit"],
-        renews="automatic",
+        renewal="automatic",
         trial_days=14,
         unit_fr="enfant",
         unit_en="child",

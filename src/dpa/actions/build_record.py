@@ -201,7 +201,7 @@ def class_choices(asker: Asker) -> Choices:
 def student_choices(asker: Asker) -> Choices:
     """Return the pupils someone sees."""
     rows = Reader(TEACHER, asker.person, asker.scope).students().by_name()
-    return [(one.pk, one.full_name) for one in rows.only("first_name", "last_name", "used_name")]
+    return [(one.pk, one.full_name) for one in rows.only("first_name", "last_name", "preferred_last_name")]
 
 
 def school_choices(asker: Asker) -> Choices:

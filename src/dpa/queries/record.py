@@ -140,7 +140,7 @@ def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
             "id": str(student.pk),
             "first_name": student.first_name,
             "last_name": student.last_name,
-            "used_name": student.used_name,
+            "preferred_last_name": student.preferred_last_name,
             "birth_on": student.birth_on.isoformat(),
             "class": record.class_name,
             "level": student.level,

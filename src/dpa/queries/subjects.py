@@ -37,7 +37,11 @@ class Subjects:
     @property
     def names(self) -> set[tuple[str, str]]:
         """Return their full names, first and last."""
-        pairs = {(one.first_name, last) for one in self.students for last in (one.last_name, one.used_name)}
+        pairs = {
+            (one.first_name, last)
+            for one in self.students
+            for last in (one.last_name, one.preferred_last_name)
+        }
         pairs |= {(one.first_name, one.last_name) for one in self.people}
         return {(first, last) for first, last in pairs if first.strip() and last.strip()}
 

@@ -86,7 +86,7 @@ def acts(papers, now):
         "deposit": lambda: issue_down_payment(
             order=order_signed(now=now, down_payment_pct=30), pct=30, **day, **details
         ),
-        "credit note": lambda: credit_invoice(corrects=invoice, **day, **details),
+        "credit note": lambda: credit_invoice(corrects=invoice, reason="Geste commercial", **day, **details),
         "pro forma": lambda: issue_pro_forma(version=version, **day, **details),
         "claim": lambda: issue_interest_claim(invoice=invoice, as_of=OCTOBER, **day, **details),
         "cheque received": lambda: receive_cheque(received_on=OCTOBER, **money, **details),

@@ -46,7 +46,9 @@ def opened(now, **chosen):
 def test_a_month_is_what_was_invoiced_less_what_was_credited(now):
     with inside_operator():
         one, two = (invoice_of(order_signed(now=at)) for at in (now - timedelta(days=40), now))
-        credit_invoice(corrects=two, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=two, reason="Geste commercial", amounts={1: 1000}, by=None, now=now, today=paris_day(now)
+        )
         (october, november) = invoiced(first=FIRST, last=LAST)["EUR"]
         assert october.total_cents == one.net_cents
         assert november.total_cents == two.net_cents - 1000
@@ -62,7 +64,7 @@ def test_deposits_are_no_revenue(now):
 
 def test_a_subscription_recurs_renews_and_is_lost(now):
     with inside_operator():
-        order = opened(now - timedelta(days=40), renews="automatic")
+        order = opened(now - timedelta(days=40), renewal="automatic")
         subscription = order.subscriptions.get()
         day = paris_day(now)
         rows = {row.month: row for row in recurring_by_currency(first=FIRST, last=day)["EUR"]}
@@ -107,9 +109,16 @@ def test_what_nobody_opened_yet_is_deferred_whole_and_a_credit_note_lessens_it(n
         invoice = invoice_of(order_signed(now=now, method="transfer"))
         (line,) = deferred_lines(paris_day(now))
         assert (line.served.starts_on, line.deferred_cents) == (None, invoice.net_cents)
-        credit_invoice(corrects=invoice, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=invoice,
+            reason="Geste commercial",
+            amounts={1: 1000},
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [invoice.net_cents - 1000]
-        credit_invoice(corrects=invoice, by=None, now=now, today=paris_day(now))
+        credit_invoice(corrects=invoice, reason="Geste commercial", by=None, now=now, today=paris_day(now))
         assert deferred_lines(paris_day(now)) == []
 
 
@@ -129,7 +138,7 @@ def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
 
 def test_pages_and_files(browse, now):
     with inside_operator():
-        invoice = invoice_of(opened(now, renews="automatic"))
+        invoice = invoice_of(opened(now, renewal="automatic"))
     finance = clerk(browse, now)
     page = finance.get(url("revenue")).content.decode()
     assert "<svg" in page

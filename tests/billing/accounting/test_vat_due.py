@@ -137,7 +137,14 @@ def test_a_credit_note_takes_back_what_had_fallen_due_and_no_more(on_payments, n
             today=paris_day(then),
         )
         for each in (unpaid, paid):
-            credit_invoice(corrects=each, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
+            credit_invoice(
+                corrects=each,
+                reason="Geste commercial",
+                amounts={1: 1000},
+                by=None,
+                now=now,
+                today=paris_day(now),
+            )
         assert due(*month(11)) == (-1000, -200)
 
 

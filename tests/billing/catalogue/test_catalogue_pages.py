@@ -25,7 +25,7 @@ FORM = {
     "minimum_quantity": "1",
     "abnormal_quantity": "10",
     "term_months": "12",
-    "renews": "fixed",
+    "renewal": "fixed",
     "trial_days": "0",
     "methods": ["cheque", "card"],
     "cheque_minimum": "0",

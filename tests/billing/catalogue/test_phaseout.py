@@ -19,7 +19,7 @@ from demo.factories.billing import invoice_of, order_signed
 
 
 def subscribed(now):
-    order = order_signed(now=now, method="transfer", renews="automatic")
+    order = order_signed(now=now, method="transfer", renewal="automatic")
     today = paris_day(now)
     record_transfer(
         invoice=invoice_of(order),

@@ -46,15 +46,16 @@ def test_the_electronic_invoice_is_fetched(desk, issued, browse):
 def test_part_of_an_invoice_is_credited(desk, issued):
     page = desk.get(url("invoice_credit", issued.pk)).content.decode()
     assert "680,00" in page
-    for amounts, status in (({"line_2": "680,01"}, 422), ({}, 422), ({"line_2": "abc"}, 422)):
-        assert desk.post(url("invoice_credit", issued.pk), amounts).status_code == status
-    answer = desk.post(url("invoice_credit", issued.pk), {"line_2": "80,00"})
+    why = {"reason": "Geste commercial"}
+    for amounts in ({"line_2": "680,01"} | why, why, {"line_2": "abc"} | why, {"line_2": "80,00"}):
+        assert desk.post(url("invoice_credit", issued.pk), amounts).status_code == 422
+    answer = desk.post(url("invoice_credit", issued.pk), {"line_2": "80,00"} | why)
     with inside_operator():
         note = Invoice.objects.get(corrects=issued)
         assert (note.net_cents, note.gross_cents) == (8000, 9600)
     assert answer["Location"] == url("invoice", note.pk)
     assert desk.get(answer["Location"]).status_code == 200
-    assert desk.post(url("invoice_credit", issued.pk), {"whole": "1"}).status_code == 302
+    assert desk.post(url("invoice_credit", issued.pk), {"whole": "1"} | why).status_code == 302
     assert "line_" not in desk.get(url("invoice_credit", issued.pk)).content.decode()
     assert desk.get(url("invoice_credit", note.pk)).status_code == 404
 

@@ -235,7 +235,14 @@ class TestItsWay:
         first = issued("family", now, Wanted("preau-ecole", 2, 4900), method="card")
         issued("family", now, Wanted("preau-ecole", 1, 4900), method="card")
         issued("professional", now)
-        credit_invoice(corrects=first, amounts={1: 4900}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=first,
+            reason="Geste commercial",
+            amounts={1: 4900},
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
         later = now + timedelta(days=5)  # the period from the 11th to the 20th is over
         tick(later)
         made = ConsumerReport.objects.get()
@@ -254,28 +261,42 @@ class TestCreditNotes:
         today = paris_day(now)
         details = {"by": None, "now": now, "today": today}
         notes = [
-            credit_invoice(corrects=invoice, amounts=part, **details)
+            credit_invoice(corrects=invoice, reason="Geste commercial", amounts=part, **details)
             for part in ({1: 333}, {1: 1, 2: 500}, {1: 3})
         ]
-        notes.append(credit_invoice(corrects=invoice, **details))
+        notes.append(credit_invoice(corrects=invoice, reason="Geste commercial", **details))
         assert [note.number for note in notes] == [f"AV-2026-{n:06d}" for n in (1, 2, 3, 4)]
         assert sum(note.net_cents for note in notes) == invoice.net_cents
         assert sum(note.vat_cents for note in notes) == invoice.vat_cents
         assert balance_of(invoice.pk) == 0
         with pytest.raises(NothingCredited):
-            credit_invoice(corrects=invoice, **details)
+            credit_invoice(corrects=invoice, reason="Geste commercial", **details)
         assert not Obligation.objects.waiting().filter(kind="overdue", subject_id=invoice.pk).exists()
 
     def test_more_than_is_left_is_refused(self, now):
         invoice = issued("professional", now)
         with pytest.raises(TooMuchCredited) as most:
-            credit_invoice(corrects=invoice, amounts={2: 68001}, by=None, now=now, today=paris_day(now))
+            credit_invoice(
+                corrects=invoice,
+                reason="Geste commercial",
+                amounts={2: 68001},
+                by=None,
+                now=now,
+                today=paris_day(now),
+            )
         assert (most.value.position, most.value.left_cents) == (2, 68000)
         assert last("credit_note") == 0
 
     def test_what_was_credited_in_part_is_cancelled_for_the_rest(self, now):
         order = order_signed(now=now)
-        credit_invoice(corrects=invoice_of(order), amounts={1: 4900}, by=None, now=now, today=paris_day(now))
+        credit_invoice(
+            corrects=invoice_of(order),
+            reason="Geste commercial",
+            amounts={1: 4900},
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
         late = now + timedelta(days=11)
         tick(late)
         cancel_order(order_id=order.id, reason="unpaid", by=None, now=late, today=paris_day(late))
@@ -284,7 +305,9 @@ class TestCreditNotes:
 
     def test_a_note_names_the_invoice_it_corrects(self, now):
         invoice = issued("professional", now)
-        note = credit_invoice(corrects=invoice, by=None, now=now, today=paris_day(now))
+        note = credit_invoice(
+            corrects=invoice, reason="Geste commercial", by=None, now=now, today=paris_day(now)
+        )
         xml = invoice_xml(note).decode()
         assert "<ram:TypeCode>381</ram:TypeCode>" in xml
         assert f"<ram:IssuerAssignedID>{invoice.number}</ram:IssuerAssignedID>" in xml
@@ -317,7 +340,7 @@ class TestDeposits:
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
         deposit = issue_down_payment(order=order, pct=30, by=None, now=now, today=today)
-        credit_invoice(corrects=deposit, by=None, now=now, today=today)
+        credit_invoice(corrects=deposit, reason="Geste commercial", by=None, now=now, today=today)
         assert issue_final(order_id=order.pk, by=None, now=now, today=today).net_cents == order.net_cents
 
     def test_a_paid_deposit_opens_nothing(self, now):

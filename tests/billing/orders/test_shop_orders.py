@@ -140,7 +140,7 @@ def test_a_teacher_pays_by_card_and_the_order_is_concluded(visitor, shelves, pro
 def test_a_monthly_terms_first_notice_stands_in_the_confirmation(visitor, shelves, provider, now):
     answer = bought(visitor, shelves["famille-mois"], FAMILY, method="card")
     placed = only_order()
-    assert (placed.term_months, placed.renews) == (1, "automatic")
+    assert (placed.term_months, placed.renewal) == (1, "automatic")
     paid(provider, answer, now)
     later(now, minutes=5)
     with inside_operator():

@@ -136,7 +136,7 @@ class TestByHand:
     def test_a_credited_invoice_stays_settled_when_its_money_is_taken_away(self, owed, now):
         _, one, _ = owed
         pay(one, one.gross_cents, now)
-        note = credit_invoice(corrects=one, **told(now))
+        note = credit_invoice(corrects=one, reason="Geste commercial", **told(now))
         row = Allocation.objects.active().get()
         assert (row.credit_note, owed_by(note)) == (None, note.gross_cents)
         release_allocation(allocation_id=row.id, reason="rendu", **told(now))
@@ -148,7 +148,7 @@ class TestByHand:
     def test_a_part_that_was_credited_is_no_longer_asked_when_the_bank_refuses(self, owed, now):
         _, one, _ = owed
         first = pay(one, one.gross_cents, now)
-        credit_invoice(corrects=one, amounts={1: 1000}, **told(now))
+        credit_invoice(corrects=one, reason="Geste commercial", amounts={1: 1000}, **told(now))
         reverse_payment(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
         assert balance_of(one.id) == one.gross_cents - 1200
 

@@ -72,7 +72,7 @@ def paid(order: Order, now: datetime) -> Order:
 
 
 def subscribed(now, contact=None, **chosen):
-    chosen = {"method": "transfer", "renews": "automatic", "quantity": 2} | chosen
+    chosen = {"method": "transfer", "renewal": "automatic", "quantity": 2} | chosen
     return paid(order_signed(contact or family(), now=now, **chosen), now)
 
 

@@ -31,7 +31,7 @@ from tests.billing.support import buyer, clerk, rows_of, url
 
 def bought_online(now, **chosen):
     """Return a paid subscription that no quote stands behind, as one that was ordered online."""
-    subscription = opened(now, **({"renews": "fixed", "quantity": 20} | chosen))
+    subscription = opened(now, **({"renewal": "fixed", "quantity": 20} | chosen))
     Order.objects.filter(pk=subscription.order_id).update(version=None)
     return Subscription.objects.get(pk=subscription.pk)
 
@@ -134,7 +134,7 @@ def test_no_longer_than_its_data_are_kept(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
-    subscription = opened(now, renews="fixed")
+    subscription = opened(now, renewal="fixed")
     live_until(at(date(2027, 10, 20)))
     with pytest.raises(NotRenewable):
         again(subscription, date(2027, 10, 20))
@@ -174,7 +174,7 @@ def written_again(version, day, **changed):
         method=version.method,
         valid_until=version.valid_until,
         term_months=version.term_months,
-        renews=version.renews,
+        renewal=version.renewal,
         **{"lines": lines, "sites": [SiteDraft(row["name"], row["slug"]) for row in sites_of(version) if row]}
         | changed,
     )
@@ -199,7 +199,7 @@ def signed(version, day):
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
-    subscription = opened(now, renews="fixed")
+    subscription = opened(now, renewal="fixed")
     day = date(2027, 10, 20)
     live_until(at(day))
     version = quote_renewal(
@@ -227,7 +227,7 @@ def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_for_another_school_it_renews_nothing(now):
-    subscription = opened(now, renews="fixed")
+    subscription = opened(now, renewal="fixed")
     day = date(2027, 10, 20)
     live_until(at(day))
     version = quote_renewal(
@@ -356,7 +356,7 @@ class TestFamilies:
 def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
     with inside_operator():
         contact = ContactFactory()
-        subscription = opened(now, renews="fixed", quantity=20, contact=contact)
+        subscription = opened(now, renewal="fixed", quantity=20, contact=contact)
         Order.objects.filter(pk=subscription.order_id).update(version=None)
         live_until(at(date(2027, 11, 17)))
     clock.move_to(at(date(2028, 1, 10)))
@@ -378,7 +378,7 @@ def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
 def test_a_quoted_customer_asks_for_the_quote_and_finance_prepares_it_in_one_click(browse, now, clock):
     with inside_operator():
         contact = ContactFactory()
-        subscription = opened(now, renews="fixed", contact=contact)
+        subscription = opened(now, renewal="fixed", contact=contact)
         live_until(at(date(2027, 10, 20)))
     clock.move_to(at(date(2027, 10, 20)))
     desk = clerk(browse, at(date(2027, 10, 20)))

@@ -63,7 +63,7 @@ def pay(invoice: Invoice, at: datetime, cents: int | None = None) -> None:
 
 def opened(now: datetime, **chosen: Any) -> Subscription:
     """Return a paid subscription whose school is open."""
-    chosen = {"method": "transfer", "renews": "automatic"} | chosen
+    chosen = {"method": "transfer", "renewal": "automatic"} | chosen
     order = order_signed(now=now, **chosen)
     pay(invoice_of(order), now)
     live_until(now)
@@ -136,7 +136,7 @@ def test_a_month_renews_every_month_and_each_is_announced(now):
 
 
 def test_a_fixed_term_ends_by_itself_and_the_school_with_it(now, mailoutbox):
-    subscription = opened(now, renews="fixed")
+    subscription = opened(now, renewal="fixed")
     live_until(at(date(2027, 11, 17)))
     subscription.refresh_from_db()
     assert (subscription.ended_on, subscription.end_reason) == (date(2027, 11, 16), "term")
@@ -159,7 +159,7 @@ def test_the_button_stops_the_renewal_and_nothing_is_announced_any_more(now):
 
 
 def test_a_fixed_term_has_no_button(now):
-    subscription = opened(now, renews="fixed")
+    subscription = opened(now, renewal="fixed")
     with pytest.raises(NotTerminable, match="fixed"):
         terminate_on_notice(subscription_id=subscription.id, how="button", received_at=now, by=None, now=now)
 
@@ -338,7 +338,7 @@ def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
 
 
 def test_an_event_that_ended_it_gives_back_the_days_not_served_with_their_vat(now):
-    subscription = opened(now, renews="fixed", quantity=100)
+    subscription = opened(now, renewal="fixed", quantity=100)
     invoice = invoice_of(subscription.order)
     start_force_majeure(
         subscription=subscription,

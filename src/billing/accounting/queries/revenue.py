@@ -120,6 +120,6 @@ def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str
     phaseout = getattr(subscription.product, "phaseout", None)
     if phaseout is not None and phaseout.access_until <= term.ends_on:
         return "withdrawn"
-    if subscription.renews == Subscription.Renewal.FIXED:
+    if subscription.renewal == Subscription.Renewal.FIXED:
         return "fixed"
     return "announced" if is_announced else "to_announce"

@@ -52,7 +52,7 @@ class ProductForm(forms.ModelForm[Product]):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     profile = forms.ChoiceField(label=_("Contract profile it opens"), required=False)
     counts = forms.ChoiceField(label=_("What is counted"), choices=COUNTED)
-    renews = forms.ChoiceField(label=_("Renewal"), choices=RENEWALS)
+    renewal = forms.ChoiceField(label=_("Renewal"), choices=RENEWALS)
     methods = forms.MultipleChoiceField(
         label=_("Payment methods"), choices=METHODS, widget=forms.CheckboxSelectMultiple
     )
@@ -83,7 +83,7 @@ class ProductForm(forms.ModelForm[Product]):
             "term_months",
             "terms",
             "has_custom_terms",
-            "renews",
+            "renewal",
             "trial_days",
             "methods",
             "cheque_minimum",

@@ -76,7 +76,7 @@ class Product(SharedModel):
     methods = models.JSONField(default=list)
     cheque_minimum = models.PositiveIntegerField(default=0)  # users from which a cheque is taken
     term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
-    renews = models.CharField(max_length=20, default="fixed")  # "fixed" or "automatic"
+    renewal = models.CharField(max_length=20, db_column="renews", default="fixed")  # "fixed" or "automatic"
     is_sold = models.BooleanField(default=True)
     summary_fr = models.CharField(max_length=300, blank=True, default="", db_default="")
     summary_en = models.CharField(max_length=300, blank=True, default="", db_default="")

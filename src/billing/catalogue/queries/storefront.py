@@ -86,7 +86,7 @@ def offer_of(
     language: str,
     net_cents: int | None = None,
     term_months: int = 0,
-    renews: str = "",
+    renewal: str = "",
     methods: Iterable[str] = (),
     delivery: Address | None = None,
 ) -> Offer:
@@ -112,7 +112,7 @@ def offer_of(
         "price_with_vat": price.with_vat,
         "currency": currency,
         "term_months": term_months or product.term_months,
-        "renewal": renews or product.renews,
+        "renewal": renewal or product.renewal,
         "trial_days": product.trial_days,
         "methods": tuple(methods) or tuple(product.methods),
         "requirements": version.text(language) if version else None,

@@ -19,6 +19,11 @@ def half_key(half: HalfYear) -> int:
     return half.year * 2 + half.half - 1
 
 
+def half_of(key: int) -> HalfYear:
+    """Return the half-year a number stands for."""
+    return HalfYear(key // 2, key % 2 + 1)
+
+
 def rate_table(first: date, last: date, rates: Rates) -> list[tuple[str, int, Decimal]]:
     """Return (regime, half-year, rate in per cent) for every half-year from a day to another.
 
@@ -29,7 +34,7 @@ def rate_table(first: date, last: date, rates: Rates) -> list[tuple[str, int, De
     """
     found = []
     for key in range(half_key(HalfYear.of(first)), half_key(HalfYear.of(last + timedelta(days=1))) + 1):
-        starts_on = HalfYear(key // 2, key % 2 + 1).starts_on
+        starts_on = half_of(key).starts_on
         for customer_type, rule in RULES.items():
             try:
                 found.append((customer_type, key, rule(starts_on, rates)))

@@ -14,38 +14,44 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from billing.collections.models import FormalNotice
-from billing.collections.policy.accrued_interest import rate_table
+from billing.collections.policy.accrued_interest import half_of, rate_table
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
 from billing.money.policy.rates import Rates
 
 _WHAT = """
-, money AS (
+, rates AS MATERIALIZED (  -- a row a day: one lookup tells the rate an invoice is frozen by
+    SELECT r.regime, r.pct, d::date AS day
+    FROM unnest(%(regimes)s::text[], %(starts)s::date[], %(pcts)s::numeric[]) AS r (regime, starts_on, pct)
+    CROSS JOIN LATERAL generate_series(
+        r.starts_on, r.starts_on + interval '6 months' - interval '1 day', interval '1 day'
+    ) AS d
+), money AS MATERIALIZED (
     SELECT a.invoice_id, coalesce(c.issued_on, least(p.credited_on, p.proof_on)) AS paid_on, a.amount_cents
     FROM billing_allocation a
     LEFT JOIN billing_payment p ON p.id = a.payment_id
     LEFT JOIN billing_invoice c ON c.id = a.credit_note_id
     WHERE a.released_at IS NULL AND coalesce(c.issued_on, p.credited_on, p.proof_on) IS NOT NULL
-), late AS (
-    SELECT i.id, i.regime, i.currency, i.gross_cents, i.gross_cents - coalesce(m.cents, 0) AS balance_cents,
-        f.due_on, s.starts_on, r.pct
-    FROM billing_invoice i
-    JOIN due f ON f.id = i.id
-    LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id
-    = i.id
-    LEFT JOIN LATERAL (  -- the first not before the day that holds now, as `policy.notice_that_counts` says
-        SELECT min(g.sent_on) AS sent_on FROM billing_formalnotice g
-        WHERE g.invoice_id = i.id AND g.sent_on >= f.due_on AND g.sent_on <= %(as_of)s
-    ) n ON true
-    CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on)
-    s
-    CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
-    LEFT JOIN unnest(%(regimes)s::text[], %(halves)s::int[], %(pcts)s::numeric[]) AS r (regime, half, pct)
-        ON r.regime = i.regime
-        AND r.half = extract(year FROM h.day)::int * 2 + (extract(month FROM h.day) > 6)::int
-    WHERE i.kind = 'invoice' AND i.gross_cents > coalesce(m.cents, 0) AND f.due_on < %(as_of)s
+), paid AS (
+    SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY invoice_id
+), notices AS (  -- the first not before the day that holds now, as `policy.notice_that_counts` says
+    SELECT g.invoice_id, min(g.sent_on) AS sent_on
+    FROM billing_formalnotice g JOIN due ON due.id = g.invoice_id
+    WHERE due.regime = 'consumer' AND g.sent_on >= due.due_on AND g.sent_on <= %(as_of)s
+    GROUP BY g.invoice_id
+), late AS MATERIALIZED (
+    SELECT due.id, due.regime, due.currency, due.gross_cents, due.due_on, s.starts_on, r.pct,
+        paid.cents IS NOT NULL AS in_part, due.gross_cents - coalesce(paid.cents, 0) AS balance_cents
+    FROM due
+    LEFT JOIN paid ON paid.invoice_id = due.id
+    LEFT JOIN notices n ON n.invoice_id = due.id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN due.regime = 'consumer' THEN n.sent_on ELSE due.due_on END AS starts_on
+    ) s
+    LEFT JOIN rates r ON r.regime = due.regime AND r.day = s.starts_on + (due.regime = 'public_body')::int
+    WHERE due.gross_cents > coalesce(paid.cents, 0) AND due.due_on < %(as_of)s
 ), points AS (  -- days on which the balance changes; two on one day are no trouble: between them lie no days
-    SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE pct IS NOT NULL
+    SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE in_part AND pct IS NOT NULL
     UNION ALL
     SELECT late.id, late.gross_cents, late.pct, greatest(money.paid_on, late.starts_on), money.amount_cents
     FROM late JOIN money ON money.invoice_id = late.id
@@ -58,7 +64,8 @@ _WHAT = """
     SELECT late.id, late.currency, late.balance_cents, late.due_on,
         CASE
             WHEN late.starts_on IS NULL OR late.starts_on >= %(as_of)s THEN 0
-            ELSE s.interest_cents
+            WHEN late.in_part THEN s.interest_cents
+            ELSE round(late.gross_cents * late.pct * (%(as_of)s - late.starts_on) / 36500)::bigint
         END AS interest_cents,
         CASE WHEN late.regime = 'consumer' OR late.currency <> 'EUR' THEN 0 ELSE %(fee)s END AS flat_fee_cents
     FROM late LEFT JOIN (
@@ -121,12 +128,14 @@ def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
 
 def _asked(what: str, as_of: date, rates: Rates) -> tuple[str, dict[str, Any]]:
     """Return the statement and what it is told; the day each invoice is due is the query set's own word."""
-    days = Invoice.objects.invoices().with_due_day().order_by().values("id", "falls_due_on")
+    asked = Invoice.objects.invoices().with_due_day().order_by()
+    days = asked.values("id", "customer_type", "currency", "gross_cents", "falls_due_on")
     sql, values = days.query.sql_with_params()
     names = [f"due_{n}" for n in range(len(values))]
     due = sql % tuple(f"%({name})s" for name in names)
     details = _told(as_of, rates) | dict(zip(names, values, strict=True))
-    return f"WITH due (id, due_on) AS ({due}){_WHAT}{what}", details
+    columns = "id, regime, currency, gross_cents, due_on"
+    return f"WITH due ({columns}) AS MATERIALIZED ({due}){_WHAT}{what}", details
 
 
 def _told(as_of: date, rates: Rates) -> dict[str, Any]:
@@ -137,6 +146,6 @@ def _told(as_of: date, rates: Rates) -> dict[str, Any]:
         "as_of": as_of,
         "fee": late_rules("professional", on=as_of).flat_fee_cents,
         "regimes": [row[0] for row in table],
-        "halves": [row[1] for row in table],
+        "starts": [half_of(row[1]).starts_on for row in table],
         "pcts": [row[2] for row in table],
     }

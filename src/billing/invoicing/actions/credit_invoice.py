@@ -13,15 +13,22 @@ from billing.invoicing.models import Invoice
 
 @transaction.atomic
 def credit_invoice(
-    *, corrects: Invoice, by: Actor, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+    *,
+    corrects: Invoice,
+    reason: object,
+    by: Actor | None,
+    now: datetime,
+    today: date,
+    amounts: Mapping[int, int] | None = None,
 ) -> Invoice:
     """Return the credit note, taken off what is left to pay of its invoice.
 
     The rest of it is owed to the client.
 
-    What was promised about the unpaid invoice ends with its debt. Raises what `issue_credit_note` raises.
+    What was promised about the unpaid invoice ends with its debt. `reason` is told on the note. Raises
+    what `issue_credit_note` raises.
     """
-    note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
+    note = issue_credit_note(corrects=corrects, amounts=amounts, reason=reason, by=by, now=now, today=today)
     put_notes(corrects, now=now)
     sync_invoice_state(corrects, now=now, today=today)
     return note

@@ -19,6 +19,7 @@ from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
 from billing.invoicing.models import Invoice, InvoiceLine, IssuedFile, Transmission
 from billing.invoicing.policy.channels import REPORT, channel_of, period_id, report_period
+from billing.invoicing.policy.paid import Payment, prepaid
 from billing.invoicing.policy.retention import kept_until, year_id
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
 from billing.invoicing.queries.mentions import sentences
@@ -63,15 +64,19 @@ def finalize_invoice(
     now: datetime,
     today: date,
     totals: Totals | None = None,
+    paid: Payment | None = None,
 ) -> Invoice:
     """Return the document, issued: judged as an electronic invoice, numbered without a gap, its XML kept with
-    it.
+    it. `paid` is the money that is there already.
 
     Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice
     and PeriodClosed before any number is taken.
     """
     check_period_open(today)
     _fill(invoice, lines, totals or totals_of(lines), now, today)
+    before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
+    invoice.prepaid_cents = before.cents
+    invoice.prepaid_on = before.on
     invoice.number = provisional_number(series, year=today.year)
     validate(invoice, lines)
     rank = NumberSeries.objects.take(series, today.year)

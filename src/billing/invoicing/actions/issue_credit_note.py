@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import override
 
 from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
@@ -30,6 +31,7 @@ SAME = (
 def issue_credit_note(
     *,
     corrects: Invoice,
+    reason: object,
     by: Actor | None,
     now: datetime,
     today: date,
@@ -40,7 +42,8 @@ def issue_credit_note(
     All that is left of it, or so many cents excluding VAT by line position.
 
     In its own series without a gap. All notes of an invoice together never give back more than it asked, and
-    give back exactly its VAT when they give back all. Raises TooMuchCredited, NothingCredited, NotAnInvoice.
+    give back exactly its VAT when they give back all. `reason` says why, in the language of the document.
+    Raises TooMuchCredited, NothingCredited, NotAnInvoice.
     """
     corrects = Invoice.objects.select_for_update().get(pk=corrects.pk)
     note = Invoice(
@@ -49,12 +52,18 @@ def issue_credit_note(
         corrects=corrects,
         due_on=today,
         reference=corrects.number,
+        reason=_words(reason, corrects.language),
         **{name: getattr(corrects, name) for name in SAME},
     )
     lines = _lines(note, corrects, amounts)
     earlier = list(corrects.corrections.all())
     totals = settled_vat(totals_of(lines), asked=vat_of(corrects), earlier=vat_of(*earlier))
     return finalize_invoice(note, lines, series="credit_note", by=by, now=now, today=today, totals=totals)
+
+
+def _words(reason: object, language: str) -> str:
+    with override(language):
+        return str(reason)[:200]
 
 
 def _lines(note: Invoice, corrects: Invoice, amounts: Mapping[int, int] | None) -> list[InvoiceLine]:

@@ -21,7 +21,13 @@ ANSWERS = [
 
 
 class CreditForm(forms.Form):
-    """How much of each line goes back, excluding VAT; nothing filled in means nothing of that line."""
+    """How much of each line goes back, excluding VAT, and why; an empty field means nothing of that line."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, printed on the credit note"),
+        max_length=200,
+        help_text=gettext_lazy("In the client’s language."),
+    )
 
     def __init__(self, left: Iterable[tuple[InvoiceLine, int]], *args: Any, **kwargs: Any) -> None:
         """Ask an amount for each line of which something is left."""
@@ -31,8 +37,8 @@ class CreditForm(forms.Form):
             self.fields[f"line_{line.position}"] = MoneyField(
                 label=line.description,
                 required=False,
-                negative=cents < 0,
-                help_text=_("Excluding VAT; %(left)s is left.") % {"left": written(cents)},
+                help_text=_("Excluding VAT, discounts deducted; %(left)s is left.")
+                % {"left": written(cents)},
             )
 
     @property

@@ -69,6 +69,9 @@ class Invoice(Totals, SharedModel):
         db_default=False,
         db_column="is_deposit",
     )  # asked before the sale, deducted on its invoice
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a credit note
+    prepaid_cents = models.BigIntegerField(default=0, db_default=0)  # the money that was there at issue
+    prepaid_on = models.DateField(null=True, blank=True)  # the day all of it was paid, at issue
     created_at = models.DateTimeField()
 
     objects = InvoiceQuerySet.as_manager()
@@ -107,12 +110,27 @@ class InvoiceLine(Line):
     credits = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credited"
     )
+    deducts = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deductions"
+    )  # the down payment's line it takes off
+    site = models.CharField(max_length=200, blank=True, default="", db_default="")  # the school it is for
+    starts_on = models.DateField(null=True, blank=True)  # the period it pays, half-open
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=("invoice", "position"), name="billing_invoiceline_once"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None, ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="billing_invoiceline_period",
+            ),
         )
+
+    def terms(self) -> dict[str, object]:
+        """Return what this line says, with its school and its period, to copy it to a note."""
+        told = {name: getattr(self, name) for name in ("site", "starts_on", "ends_on")}
+        return super().terms() | told
 
 
 class PaymentExtension(SharedModel):

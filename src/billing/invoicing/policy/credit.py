@@ -1,10 +1,12 @@
 """What a credit note may take back: never more than was asked, line by line, and in the end exactly as
-much.
+much; what goes beyond an order's last invoice comes back from its down payments.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
+from billing.money.policy.money import round_cents
 from billing.money.policy.vat import Subtotal, Totals
 
 Row = tuple[object, str, str]  # rate, category, reason
@@ -56,6 +58,121 @@ def amounts_to_credit(
     if not found or sum(found.values()) <= 0:
         raise NothingCredited
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A line of an order's invoice: how it is taxed, what is left of it, whether it deducts a down
+    payment.
+    """
+
+    position: int
+    tax: str
+    left_cents: int
+    deducts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCredit:
+    """What goes back over an order: of its invoice by position, of its down payments by tax."""
+
+    amounts: Mapping[int, int]
+    from_down_payments: Mapping[str, int] = field(default_factory=dict)
+
+
+def remaining(lines: Iterable[Left], down_payments: Mapping[str, int]) -> dict[str, int]:
+    """Return by tax the net cents that can still go back over an order.
+
+    What is left of its invoice, discounts and down payments deducted, and of those down payments.
+    """
+    known = list(lines)
+    found: dict[str, int] = {}
+    for tax in {line.tax for line in known}:
+        mine = [line for line in known if line.tax == tax]
+        found[tax] = sum(line.left_cents for line in mine) + min(
+            _deducted(mine), max(0, down_payments.get(tax, 0))
+        )
+    return found
+
+
+def credit_over_order(
+    wanted: Mapping[int, int], lines: Iterable[Left], down_payments: Mapping[str, int]
+) -> OrderCredit:
+    """Return how a credit of lines, in net cents by position, is shared over the invoices of an order.
+
+    `down_payments` is what is left of them by tax. Beyond what all of them asked, discounts that were given
+    go back too; beyond what the invoice asked once its down payments were deducted, those come back. Raises
+    TooMuchCredited past what remains of a tax.
+    """
+    known = list(lines)
+    most = remaining(known, down_payments)
+    amounts = {position: cents for position, cents in wanted.items() if cents}
+    back: dict[str, int] = {}
+    for tax in sorted({line.tax for line in known if amounts.get(line.position)}):
+        mine = [line for line in known if line.tax == tax]
+        asked = sum(amounts.get(line.position, 0) for line in mine)
+        discounts = [line for line in mine if not line.deducts and line.position not in wanted]
+        if most[tax] > 0:
+            asked -= _give(amounts, discounts, asked - most[tax])
+        if asked > max(0, most[tax]):
+            raise _too_much(mine, amounts, asked - max(0, most[tax]))
+        deducting = [line for line in mine if line.deducts and line.position not in wanted]
+        if given := _give(amounts, deducting, asked - sum(line.left_cents for line in mine)):
+            back[tax] = given
+    return OrderCredit(amounts, back)
+
+
+def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[Left]) -> dict[int, int]:
+    """Return a credit of lines with their part of the discounts of their tax, which is below zero."""
+    known = list(lines)
+    found = dict(wanted)
+    for discount in known:
+        if discount.left_cents < 0 and not discount.deducts and discount.position not in wanted:
+            alike = [line for line in known if line.tax == discount.tax and line.left_cents > 0]
+            back = sum(wanted.get(line.position, 0) for line in alike)
+            found[discount.position] = part_of(
+                discount.left_cents, back, sum(line.left_cents for line in alike)
+            )
+    return {position: cents for position, cents in found.items() if cents}
+
+
+def part_of(cents: int, count: int, whole: int) -> int:
+    """Return the part of an amount that so many of a whole have, in cents rounded once."""
+    return round_cents(Decimal(cents) * count / whole) if whole else 0
+
+
+def given_by_down_payments(lines: Iterable[Left], down_payments: Mapping[str, int]) -> dict[str, int]:
+    """Return by tax the cents that went back from down payments alone.
+
+    An invoice that asked nothing more after them has no note of its own: its lines still look whole.
+    """
+    known = list(lines)
+    found = {}
+    for tax in {line.tax for line in known}:
+        deducted = _deducted(line for line in known if line.tax == tax)
+        if cents := max(0, deducted - max(0, down_payments.get(tax, 0))):
+            found[tax] = cents
+    return found
+
+
+def _deducted(lines: Iterable[Left]) -> int:
+    return -sum(line.left_cents for line in lines if line.deducts and line.left_cents < 0)
+
+
+def _give(amounts: dict[int, int], lines: Iterable[Left], over: int) -> int:
+    """Return how much of what goes over was put on lines that took something off, below zero."""
+    given = 0
+    for line in lines:
+        cents = min(over - given, -line.left_cents)
+        if cents > 0:
+            amounts[line.position] = -cents
+            given += cents
+    return given
+
+
+def _too_much(lines: Iterable[Left], amounts: Mapping[int, int], over: int) -> TooMuchCredited:
+    line = max(lines, key=lambda each: amounts.get(each.position, 0))
+    return TooMuchCredited(line.position, max(0, amounts[line.position] - over))
 
 
 def settled_vat(

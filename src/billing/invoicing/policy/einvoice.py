@@ -126,6 +126,12 @@ class ElectronicInvoice:
     delivery: Address | None = None
     preceding: tuple[tuple[str, date], ...] = field(default=())
     vat_eur_cents: int | None = None
+    prepaid_cents: int = 0
+
+    @property
+    def due_cents(self) -> int:
+        """Return what is left to pay as it is issued."""
+        return self.gross_cents - self.prepaid_cents
 
     @property
     def lines_cents(self) -> int:
@@ -148,13 +154,16 @@ def type_code(kind: str, *, corrects_deposit: bool = False) -> str:
     return TYPES["deposit_credit"] if corrects_deposit else TYPES[kind]
 
 
-def business_process_of(natures: Collection[str], *, after_deposit: bool = False) -> str:
-    """Return the French "cadre de facturation": B(iens), S(ervices) or M(ixte), and 1, or 4 after a deposit.
+def business_process_of(
+    natures: Collection[str], *, after_deposit: bool = False, is_paid: bool = False
+) -> str:
+    """Return the French "cadre de facturation": B(iens), S(ervices) or M(ixte), and 1, 2 where it is paid
+    already, or 4 after a deposit.
 
     It carries the nature of the operation, mandatory since 2026.
     """
     letter = "M" if len(set(natures)) > 1 else ("B" if "goods" in natures else "S")
-    return f"{letter}{4 if after_deposit else 1}"
+    return f"{letter}{4 if after_deposit else 2 if is_paid else 1}"
 
 
 def treatment(customer_type: str, *, country: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, Sum
 
+from billing.catalogue.models.lines import LineKind
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Row
+from billing.invoicing.policy.credit import Left, Row, net_of_discounts, remaining
 
 
 def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
@@ -17,6 +19,50 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
     return [
         (line, line.net_cents - found.get(line.id, 0)) for line in invoice.lines.select_related("product")
     ]
+
+
+def tax_row(line: object) -> str:
+    """Return how a line is taxed, as one word to compare by."""
+    return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
+
+
+def lines_left(invoice: Invoice) -> list[Left]:
+    """Return what is left of an invoice, line by line, as the policy of credits reads it."""
+    return [
+        Left(line.position, tax_row(line), cents, deducts=line.kind == LineKind.DEPOSIT and cents < 0)
+        for line, cents in left_of(invoice)
+    ]
+
+
+def down_payments_left(down_payments: Iterable[Invoice]) -> dict[str, int]:
+    """Return by tax what is left of these down payments, excluding VAT, in cents."""
+    found: dict[str, int] = {}
+    for line, cents in (row for each in down_payments for row in left_of(each)):
+        found[tax_row(line)] = found.get(tax_row(line), 0) + cents
+    return found
+
+
+def down_payments_of_order(invoice: Invoice) -> list[Invoice]:
+    """Return the down payments invoiced for the order of an invoice, the oldest first."""
+    if invoice.is_down_payment or not invoice.order_id:
+        return []
+    rows = Invoice.objects.filter(order_id=invoice.order_id, is_down_payment=True, kind=Invoice.Kind.INVOICE)
+    return list(rows.order_by("issued_on", "number"))
+
+
+def creditable(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
+    """Return the lines that a credit can name, with what is left of each over the order, net of discounts.
+
+    Discounts and down payments come back by themselves.
+    """
+    left = lines_left(invoice)
+    most = remaining(left, down_payments_left(down_payments_of_order(invoice)))
+    found = []
+    for line, cents in left_of(invoice):
+        if cents > 0:
+            net = sum(net_of_discounts({line.position: cents}, left).values())
+            found.append((line, min(net, max(0, most[tax_row(line)]))))
+    return found
 
 
 def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:

@@ -23,5 +23,7 @@ def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
                     "quantity": 1,
                     "unit_net_cents": -left,
                 }
-                found.append(InvoiceLine(invoice_id=invoice.id, **terms | {"description": words}))
+                found.append(
+                    InvoiceLine(invoice_id=invoice.id, deducts=line, **terms | {"description": words})
+                )
     return found

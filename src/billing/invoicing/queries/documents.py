@@ -35,6 +35,7 @@ def invoice_document(invoice: Invoice) -> dict[str, Any]:
         "mentions": [row["text"] for row in invoice.mentions if row["key"] != "seller"],
         "seller_line": next((row["text"] for row in invoice.mentions if row["key"] == "seller"), ""),
         "order": invoice.order,
+        "left_to_pay": invoice.gross_cents - invoice.prepaid_cents,
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,6 +32,7 @@ from billing.invoicing.policy.einvoice import (
     unit_code,
     vat_falls_due,
 )
+from billing.invoicing.queries.credits import down_payments_of_order
 from billing.money.policy.address import Address, address_kept
 from billing.money.policy.tax import GOODS, REASONS, STANDARD, UNION_SUPPLY
 
@@ -47,14 +49,16 @@ SUBJECTS = {
 def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvoice:
     """Return an invoice or a credit note, sealed but perhaps not saved yet, as EN 16931 reads it."""
     buyer = invoice.buyer
-    deposits = down_payments_of(invoice)
+    before = documents_before(invoice, lines)
     natures = [line.nature for line in lines]
     with override(invoice.language):
         return ElectronicInvoice(
             number=invoice.number,
             type_code=_type(invoice),
             business_process=business_process_of(
-                natures, after_deposit=bool(deposits) and not invoice.is_credit_note
+                natures,
+                after_deposit=bool(before) and not invoice.is_credit_note,
+                is_paid=invoice.prepaid_on is not None,
             ),
             issued_on=invoice.issued_on,
             currency=invoice.currency,
@@ -67,32 +71,43 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             vat_cents=invoice.vat_cents,
             gross_cents=invoice.gross_cents,
             notes=_notes(invoice, natures),
-            due_on=None if invoice.is_credit_note else invoice.due_on,
+            due_on=None if invoice.is_credit_note else invoice.prepaid_on or invoice.due_on,
             supplied_on=None if invoice.is_down_payment else invoice.supplied_on,
-            terms=_("Taken off invoice %(number)s.") % {"number": invoice.reference}
-            if invoice.is_credit_note
-            else "",
+            terms=_terms(invoice),
             **_means(invoice),
             service_code=buyer.get("service_code", ""),
             purchase_order_reference=buyer.get("engagement", ""),
             contract_reference=buyer.get("market", ""),
             delivery=_delivery(invoice),
-            preceding=tuple((each.number, each.issued_on) for each in deposits),
+            preceding=tuple((each.number, each.issued_on) for each in before),
             vat_eur_cents=None if invoice.currency == "EUR" else 0,
+            prepaid_cents=invoice.prepaid_cents,
         )
 
 
-def down_payments_of(invoice: Invoice) -> list[Invoice]:
+def _terms(invoice: Invoice) -> str:
+    if invoice.is_credit_note:
+        return _("Taken off invoice %(number)s.") % {"number": invoice.reference}
+    if invoice.prepaid_on:
+        return _("Paid on %(day)s.") % {"day": date_format(invoice.prepaid_on)}
+    return ""
+
+
+def documents_before(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[Invoice]:
     """Return the documents that came before.
 
-    What a credit note takes back, the deposits a final invoice deducts.
+    What a credit note takes back, the down payments that lines of a final invoice deduct: one that was wholly
+    credited is not deducted, and not named.
     """
     if invoice.corrects:
         return [invoice.corrects]
-    if invoice.is_down_payment or not invoice.order_id:
+    deducting = [line for line in lines if line.kind == LineKind.DEPOSIT and line.unit_net_cents < 0]
+    if not deducting or invoice.is_down_payment:
         return []
-    rows = Invoice.objects.filter(order_id=invoice.order_id, is_down_payment=True, kind=Invoice.Kind.INVOICE)
-    return list(rows.order_by("issued_on", "number"))
+    if told := [line.deducts_id for line in deducting if line.deducts_id]:
+        rows = Invoice.objects.filter(lines__in=told).distinct()
+        return list(rows.order_by("issued_on", "number"))
+    return down_payments_of_order(invoice)  # issued before lines named what they deduct
 
 
 def is_for_french_platforms(document: ElectronicInvoice) -> bool:
@@ -187,6 +202,7 @@ def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
 
 def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:
     found = [(SUBJECTS.get(row["key"], "AAI"), row["text"]) for row in invoice.mentions]
+    found += [("AAI", invoice.reason)] if invoice.reason else []
     known = {code for code, _text in found}
     none = (
         _("Not applicable: the client is a consumer.")

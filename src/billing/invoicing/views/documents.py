@@ -4,6 +4,7 @@ recipient.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,17 +12,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.queries import history
 from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pdf
 from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
 from billing.invoicing.models import ConsumerReport, Invoice, ProForma
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
-from billing.invoicing.queries.credits import left_of
+from billing.invoicing.queries.credits import creditable
 from billing.invoicing.queries.documents import pro_forma_document
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.forms.fields import ReasonForm
@@ -64,30 +67,39 @@ class CreditInvoice(View):
     def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the page with what is left of each line."""
         invoice = self._invoice(invoice_id)
-        return self._page(request, invoice, CreditForm(left_of(invoice)))
+        return self._page(request, invoice, CreditForm(creditable(invoice)))
 
     def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Issue the credit note, or say what is wrong."""
         invoice = self._invoice(invoice_id)
-        form = CreditForm(left_of(invoice), request.POST)
+        form = CreditForm(creditable(invoice), request.POST)
         if not form.is_valid():
             return self._page(request, invoice, form)
-        amounts = None if "whole" in request.POST else form.amounts
         try:
-            note = credit_invoice(
-                corrects=invoice, amounts=amounts, by=request.person, now=timezone.now(), today=request.today
-            )
+            notes = self._credited(invoice, form, request, whole="whole" in request.POST)
         except TooMuchCredited as most:
-            form.add_error(f"line_{most.position}", _("That is more than is left of this line."))
+            field = f"line_{most.position}"
+            form.add_error(
+                field if field in form.fields else None, _("That is more than is left of this line.")
+            )
         except NothingCredited:
             form.add_error(None, _("Say how much of which line goes back."))
         except NotAnInvoice as lack:
             form.add_error(None, refusal_words(lack.missing, lack.broken))
         else:
-            return done(
-                request, _("%(number)s is issued.") % {"number": note.number}, "billing:invoice", note.pk
-            )
+            numbers = ", ".join(note.number for note in notes)
+            told = ngettext("%(number)s is issued.", "%(number)s are issued.", len(notes))
+            return done(request, told % {"number": numbers}, "billing:invoice", notes[0].pk)
         return self._page(request, invoice, form)
+
+    def _credited(
+        self, invoice: Invoice, form: CreditForm, request: ConsoleRequest, *, whole: bool
+    ) -> list[Invoice]:
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told["reason"] = form.cleaned_data["reason"]
+        if whole:
+            return [credit_invoice(corrects=invoice, **told)]
+        return credit_order(corrects=invoice, amounts=form.amounts, **told)
 
     def _invoice(self, invoice_id: UUID) -> Invoice:
         return get_object_or_404(Invoice.objects.invoices().select_related("customer"), pk=invoice_id)

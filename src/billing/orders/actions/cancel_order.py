@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -18,6 +19,8 @@ from billing.orders.models import Order
 from billing.orders.queries.pending import may_be_stopped
 from billing.registry import announce
 from contracts.policy.clauses import keeps
+
+_WHY = gettext_lazy("Order cancelled: it was not paid in time.")
 
 
 class NotCancellable(Exception):
@@ -74,4 +77,4 @@ def _take_back(invoice: Invoice, by: Actor, now: datetime, today: date) -> None:
     if Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists():
         raise MoneyInHand(invoice.number)
     with suppress(NothingCredited):  # taken back before, in part or in whole
-        credit_invoice(corrects=invoice, by=by, now=now, today=today)
+        credit_invoice(corrects=invoice, reason=_WHY, by=by, now=now, today=today)

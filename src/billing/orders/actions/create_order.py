@@ -86,7 +86,7 @@ class Ordered:
     lines: Sequence[OrderedLine]
     sites: Sequence[OrderedSite] = ()
     term_months: int = TERM_MONTHS
-    renews: str = "fixed"
+    renewal: str = "fixed"
     trial_days: int = 0
     language: str = "fr"
     methods: Sequence[str] = ()
@@ -133,7 +133,7 @@ def _order(ordered: Ordered, now: datetime, today: date) -> Order:
         method=ordered.method,
         currency=ordered.currency,
         term_months=ordered.term_months,
-        renews=ordered.renews,
+        renewal=ordered.renewal,
         trial_days=ordered.trial_days,
         terms_version=ordered.terms_version,
         deliver_to=dict(ordered.deliver_to),

@@ -16,6 +16,7 @@ from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.due import due_when_issued
+from billing.invoicing.policy.paid import Payment
 from billing.invoicing.queries.deposits import deductions
 from billing.orders.actions.mark_order_ready import ready_unless_owed
 from billing.orders.models import Order
@@ -34,11 +35,13 @@ def issue_invoice(
     today: date,
     supplied_on: date | None = None,
     payment_days: int = 0,
+    paid: Payment | None = None,
 ) -> Invoice:
     """Return the invoice of an order, numbered without a gap, all its words frozen.
 
     `supplied_on` is the day of the sale: the order's confirmation, or the day a trial became a term. What was
     ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
+    `paid` is the money that came before it.
 
     Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
     the promise to see to it if it falls overdue; one that asks nothing lets its order open. Raises
@@ -47,7 +50,7 @@ def issue_invoice(
     invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
     lines += deductions(invoice, first=len(lines) + 1)
-    issued = finalize_invoice(invoice, lines, series="invoice", by=by, now=now, today=today)
+    issued = finalize_invoice(invoice, lines, series="invoice", by=by, now=now, today=today, paid=paid)
     if issued.gross_cents:
         schedule_overdue(issued, due_on=issued.due_on, now=now)
     else:
@@ -56,8 +59,12 @@ def issue_invoice(
 
 
 @transaction.atomic
-def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetime, today: date) -> Invoice:
+def issue_down_payment(
+    *, order: Order, pct: int, by: Actor | None, now: datetime, today: date
+) -> Invoice | None:
     """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
+
+    None when the share comes to nothing: then there is nothing to ask before the sale.
 
     The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
     share.
@@ -65,6 +72,9 @@ def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetim
     if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_down_payment=False).exists():
         raise InvoicedAlready(order.number)
     ordered = list(order.lines.all())
+    shares = down_payment_nets(totals_of(ordered).subtotals, pct=pct)
+    if not shares:
+        return None
     invoice = _blank(order, today, None)
     invoice.is_down_payment = True
     with override(invoice.language):
@@ -82,7 +92,7 @@ def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetim
             tax_reason=part.reason,
             nature=ordered[0].nature,
         )
-        for n, (part, cents) in enumerate(down_payment_nets(totals_of(ordered).subtotals, pct=pct), start=1)
+        for n, (part, cents) in enumerate(shares, start=1)
     ]
     issued = finalize_invoice(invoice, lines, series="deposit", by=by, now=now, today=today)
     schedule_overdue(issued, due_on=issued.due_on, now=now)
@@ -90,7 +100,7 @@ def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetim
 
 
 @transaction.atomic
-def issue_final(*, order_id: UUID, by: Actor, now: datetime, today: date) -> Invoice:
+def issue_final(*, order_id: UUID, by: Actor | None, now: datetime, today: date) -> Invoice:
     """Return the invoice of an order whose deposit was invoiced first.
 
     Raises InvoicedAlready, NotAnInvoice.
@@ -102,6 +112,12 @@ def issue_final(*, order_id: UUID, by: Actor, now: datetime, today: date) -> Inv
     ):
         raise InvoicedAlready(order.number)
     return issue_invoice(order=order, by=by, now=now, today=today)
+
+
+def final_invoice(*, order: Order, by: Actor | None, now: datetime, today: date) -> Invoice:
+    """Return the invoice of an order; where only its down payment was invoiced, it is issued now."""
+    asked = order.invoices.filter(kind=Invoice.Kind.INVOICE, is_down_payment=False).order_by("created_at")
+    return asked.last() or issue_final(order_id=order.pk, by=by, now=now, today=today)
 
 
 def _blank(order: Order, today: date, supplied_on: date | None, payment_days: int = 0) -> Invoice:

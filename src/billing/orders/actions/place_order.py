@@ -30,6 +30,7 @@ from billing.orders.models import Cart, CheckoutSteps, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
 from billing.orders.queries.addresses import free_address
+from billing.orders.queries.trial import trial_offered
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
@@ -155,7 +156,7 @@ def _ordered(cart: Cart, priced: PricedCart, contact: Contact, today: date) -> O
         [_line(line, has_site=bool(sites)) for line in priced.lines],
         sites,
         term_months=priced.term.months,
-        renews=priced.term.renews,
+        renewal=priced.term.renewal,
         trial_days=priced.trial_days,
         language=cart.language,
         methods=priced.methods,
@@ -184,10 +185,16 @@ def _save_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
 
 
 def invoice_now(order: Order, now: datetime, today: date) -> None:
-    """Issue the invoice of an order paid by hand and say it was received; online, it waits for the money."""
-    if order.method in ONLINE:
+    """Issue the invoice of an order paid by hand and say it was received; online, it waits for the money.
+
+    One that asks nothing waits for none, however it was to be paid: it opens.
+    """
+    if order.method in ONLINE and (order.gross_cents or trial_offered(order)):
         return
     issue_invoice(order=order, by=None, now=now, today=today)
+    if not order.gross_cents:
+        order.refresh_from_db()
+        return
     enqueue_message(
         "billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}"
     )

@@ -165,7 +165,7 @@ def _item(line: CartLine) -> Item:
     if product.kind != Product.Kind.SUBSCRIPTION:
         return Item(False)
     months = line.term_months or product.term_months
-    return Item(True, months, product.renews, product.trial_days, product.profile)
+    return Item(True, months, product.renewal, product.trial_days, product.profile)
 
 
 @keeps("LG-S6.2")
@@ -252,7 +252,7 @@ def _sealed(priced: PricedCart, cart: Cart) -> PricedCart:
         "method": priced.method,
         "gross_cents": priced.totals.gross_cents if priced.totals else 0,
         "terms": priced.terms and priced.terms.pk,
-        "term": [priced.term.months, priced.term.renews, priced.trial_days],
+        "term": [priced.term.months, priced.term.renewal, priced.trial_days],
         "leaves_on": priced.leaves_on,
         "offers": [row.offer.as_kept() for row in priced.rows],
     }

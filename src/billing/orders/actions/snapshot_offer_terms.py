@@ -37,7 +37,7 @@ def snapshot_offer_terms(
                 language=language,
                 net_cents=line.unit_net_cents,
                 term_months=order.term_months,
-                renews=order.renews,
+                renewal=order.renewal,
                 methods=tuple(methods) or (order.method,),
                 delivery=order.delivery_address,
             ).as_kept()

@@ -47,7 +47,7 @@ class Order(Totals, SharedModel):
     state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING_PAYMENT)
     method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
     term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
-    renews = models.CharField(max_length=20, default="fixed")
+    renewal = models.CharField(max_length=20, db_column="renews", default="fixed")
     trial_days = models.PositiveSmallIntegerField(
         default=0, db_default=0
     )  # bought online: tried first (LG-S14.3)

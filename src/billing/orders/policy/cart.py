@@ -19,7 +19,7 @@ class Item:
 
     is_subscription: bool
     term_months: int = 0
-    renews: str = ""
+    renewal: str = ""
     trial_days: int = 0
     offer: str = ""
 
@@ -29,7 +29,7 @@ class Term:
     """How the subscriptions of an order run: so many months, then "fixed" or "automatic"; of which offer."""
 
     months: int = TERM_MONTHS
-    renews: str = FIXED
+    renewal: str = FIXED
     offer: str = ""
 
 
@@ -38,7 +38,7 @@ def common_term(items: Iterable[Item]) -> Term:
 
     Raises TermsDiffer.
     """
-    found = {Term(item.term_months, item.renews, item.offer) for item in items if item.is_subscription}
+    found = {Term(item.term_months, item.renewal, item.offer) for item in items if item.is_subscription}
     if len(found) > 1:
         raise TermsDiffer
     return found.pop() if found else Term()

@@ -113,14 +113,14 @@ class Review(ShopView):
         """Let the buyer in, for the customer of this order only, and on to the payment."""
         self.request.session.pop(CART_KEY, None)
         sign_in_contact(self.request, order.contact)
-        if order.method in ONLINE:
+        if order.method in ONLINE and order.state == Order.State.AWAITING_PAYMENT:
             return to_payment(self.request, order)
-        return done(
-            self.request,
-            _("Thank you. We have your order; here is how to pay it."),
-            "billing:portal_order",
-            order.pk,
+        words = (
+            _("Thank you. We have your order; here is how to pay it.")
+            if order.gross_cents
+            else _("Thank you. We have your order; there is nothing to pay.")
         )
+        return done(self.request, words, "billing:portal_order", order.pk)
 
     def _choose(self, cart: Cart) -> HttpResponse:
         form = MethodForm(self.request.POST, methods=self.priced(cart).methods)

@@ -1,6 +1,7 @@
 """Make a firm order of a signed quote."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -49,13 +50,13 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
 
 
 def _first_invoice(order: Order, down_payment_pct: int, now: datetime, today: date) -> Invoice:
-    """Return the invoice of the order, or that of its deposit where one was agreed.
+    """Return the invoice of the order, or that of its deposit where one was agreed and comes to anything.
 
     The order's own follows.
     """
-    if down_payment_pct and order.net_cents:
-        return issue_down_payment(order=order, pct=down_payment_pct, by=None, now=now, today=today)
-    return issue_invoice(order=order, by=None, now=now, today=today)
+    told: dict[str, Any] = {"order": order, "by": None, "now": now, "today": today}
+    first = issue_down_payment(pct=down_payment_pct, **told) if down_payment_pct else None
+    return first or issue_invoice(**told)
 
 
 def _ordered(version: QuoteVersion, *, cancellable_on: date) -> Ordered:
@@ -71,7 +72,7 @@ def _ordered(version: QuoteVersion, *, cancellable_on: date) -> Ordered:
         [OrderedLine(says, site) for says, site in lines],
         [OrderedSite(**site) for site in sites],
         term_months=version.term_months,
-        renews=version.renews,
+        renewal=version.renewal,
         language=version.language,
         cancellable_on=cancellable_on,
         deliver_to=goes_to.kept() if goes_to else {},

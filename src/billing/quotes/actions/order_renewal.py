@@ -66,7 +66,7 @@ def order_renewal(
         contract=subscription.contract,
         method=method,
         term_months=subscription.term_months,
-        renews=subscription.renews,
+        renewal=subscription.renewal,
         currency=subscription.term.currency,
         terms_version=terms_version,
         now=now,
@@ -108,7 +108,7 @@ def quote_renewal(
         valid_until=valid_until,
         sites=sites,
         term_months=subscription.term_months,
-        renews=subscription.renews,
+        renewal=subscription.renewal,
         language=signer.language,
     )
     version = write_quote(draft=draft, by=by, now=now, today=today)

@@ -54,7 +54,7 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
         "method",
         "payment_days",
         "term_months",
-        "renews",
+        "renewal",
         "customer_type",
         "buyer",
         "note",

@@ -40,7 +40,7 @@ DECIDED = (
     "down_payment_pct",
     "extended_until",
     "term_months",
-    "renews",
+    "renewal",
     "language",
     "warranty",
     "note",
@@ -96,7 +96,7 @@ class QuoteDraft:
     down_payment_pct: int = 0
     extended_until: date | None = None
     term_months: int = TERM_MONTHS
-    renews: str = "fixed"
+    renewal: str = "fixed"
     language: str = "fr"
     delivery: Address | None = None  # where things go, when it is another address
     currency: str = ""  # the one of the customer's country when none is named

@@ -15,7 +15,7 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
         "method": version.method,
         "payment_days": version.payment_days,
         "term_months": version.term_months,
-        "renews": version.renews,
+        "renews": version.renewal,
         "deposit_pct": version.down_payment_pct,
         "deferred_until": version.extended_until,
         "warranty": version.warranty,

@@ -10,69 +10,57 @@ from typing import Any
 
 from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import NothingCredited
-from billing.invoicing.queries.credits import left_of, owed_by
-from billing.orders.actions.issue_invoice import issue_final
+from billing.invoicing.policy.credit import NothingCredited, given_by_down_payments
+from billing.invoicing.queries.credits import down_payments_left, left_of, lines_left, owed_by
+from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order
 from billing.payments.models import Refund
-from billing.returns.policy.withdrawal import beyond, to_credit, withdrawn_cents
-from billing.returns.queries.withdrawals import bought, tax_key
+from billing.returns.policy.withdrawal import not_given_twice, to_credit, withdrawn_cents
+from billing.returns.queries.withdrawals import bought
 from contracts.policy.clauses import keeps
 
 
 @keeps("LG-S22", "LG-S10.1")
-def credit_order_changes(*, order: Order, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
+def credit_order_changes(
+    *, order: Order, reason: object, by: Actor | None, now: datetime, today: date
+) -> list[Invoice]:
     """Return the credit notes issued now for what is kept no more of an order, or costs less than it did.
 
     As often as wanted: nothing is credited twice.
     """
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
+    told = details | {"reason": reason}
     lines = bought(order, on=today)
     asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("created_at")
     if not asked or not any(line.withdrawn or line.lowered_cents for line in lines):
         return []
     if not any(line.kept for line in lines if line.kind == "product"):
-        found = [_credited(each, None, details) for each in asked]
+        found = [_taken_back(each, told) for each in asked]
         return [note for note in found if note is not None]
-    final = asked.filter(is_down_payment=False).last() or issue_final(order_id=order.pk, **details)
-    amounts, from_deposits = _amounts(final, withdrawn_cents(lines))
-    notes = [_credited(final, amounts, details) if amounts else None]
-    for deposit in asked.filter(is_down_payment=True):
-        taken = _from_deposit(deposit, from_deposits)
-        notes.append(_credited(deposit, taken, details) if taken else None)
-    return [note for note in notes if note is not None]
-
-
-def _credited(invoice: Invoice, amounts: Mapping[int, int] | None, told: dict[str, Any]) -> Invoice | None:
+    final = final_invoice(order=order, **details)
+    wanted = _wanted(final, list(asked.filter(is_down_payment=True)), withdrawn_cents(lines))
     with suppress(NothingCredited):  # taken back before
-        return credit_invoice(corrects=invoice, amounts=amounts, **told)
+        return credit_order(corrects=final, amounts=wanted, **told)
+    return []
+
+
+def _taken_back(invoice: Invoice, told: dict[str, Any]) -> Invoice | None:
+    with suppress(NothingCredited):
+        return credit_invoice(corrects=invoice, **told)
     return None
 
 
-def _amounts(final: Invoice, wanted: Mapping[int, int]) -> tuple[dict[int, int], dict[str, int]]:
-    """Return what to credit of the order's invoice by position, and what its deposits have to give by tax."""
+def _wanted(final: Invoice, deposits: list[Invoice], back: Mapping[int, int]) -> dict[int, int]:
+    """Return by position what is still to be credited of all that goes back."""
     left = left_of(final)
     rest = {line.position: cents for line, cents in left}
     credited = {line.position: line.net_cents - cents for line, cents in left}
-    amounts = to_credit(wanted, credited=credited, left=rest)
-    rows = [(line.position, tax_key(line), cents, line.kind == "deposit") for line, cents in left]
-    back = beyond(amounts, rows)
-    taxes = {line.position: tax_key(line) for line, _cents in left}
-    from_deposits: dict[str, int] = {}
-    for position, cents in back.items():
-        from_deposits[taxes[position]] = from_deposits.get(taxes[position], 0) - cents
-    return amounts | back, from_deposits
-
-
-def _from_deposit(deposit: Invoice, wanted: dict[str, int]) -> dict[int, int]:
-    found = {}
-    for line, left in left_of(deposit):
-        part = min(wanted.get(tax_key(line), 0), left)
-        if part > 0:
-            found[line.position] = part
-            wanted[tax_key(line)] -= part
-    return found
+    lines = lines_left(final)
+    before = given_by_down_payments(lines, down_payments_left(deposits))
+    taxes = {line.position: line.tax for line in lines}
+    return not_given_twice(to_credit(back, credited=credited, left=rest), taxes=taxes, given=before)
 
 
 def is_fully_refunded(order: Order, notes: Iterable[Invoice], *, reason: str) -> bool:

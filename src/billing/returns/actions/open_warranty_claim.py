@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -17,12 +19,16 @@ from billing.customers.policy.clients import legal_status
 from billing.fulfilment.actions.send_replacement import send_replacement
 from billing.fulfilment.models import Delivery, Return
 from billing.fulfilment.policy.states import RETURN
-from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.credit import net_of_discounts
+from billing.invoicing.queries.credits import lines_left
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
+from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order, OrderLine
 from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.returns.labels import remedy_label
 from billing.returns.policy.warranty import NotCovered, WarrantyClaim, check_remedy, checked_refusal, remedies
 from contracts.policy.clauses import keeps
 
@@ -228,13 +234,28 @@ def _refund(
 ) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
-    invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
-    line = next(iter(_lines(back.order, back.product_id)))
-    worth = back.quantity * line.unit_net_cents
-    cents = reduced_by if remedy == "price_reduced" else worth
-    if cents is None or not 0 < cents <= worth:
-        raise AmountNeeded(worth)
-    return credit_invoice(corrects=invoice, amounts={line.position: cents}, by=by, now=now, today=today)
+    invoice = final_invoice(order=back.order, by=by, now=now, today=today)
+    amounts = net_of_discounts(_price(back), lines_left(invoice))
+    worth = sum(amounts.values())
+    if remedy == "price_reduced":
+        if reduced_by is None or not 0 < reduced_by <= worth:
+            raise AmountNeeded(worth)
+        amounts = {next(iter(amounts)): reduced_by}
+    with override(invoice.language):
+        why = _("Return %(number)s: %(remedy)s") % {"number": back.number, "remedy": remedy_label(remedy)}
+    notes = credit_order(corrects=invoice, amounts=amounts, reason=why, by=by, now=now, today=today)
+    return notes[0]
+
+
+def _price(back: Return) -> dict[int, int]:
+    """Return by position what the things that came back cost, excluding VAT and discounts."""
+    found = {}
+    rest = back.quantity
+    for line in _lines(back.order, back.product_id):
+        if count := min(rest, line.quantity):
+            found[line.position] = count * line.unit_net_cents
+            rest -= count
+    return found
 
 
 def _tell(back: Return, now: datetime, step: str) -> None:

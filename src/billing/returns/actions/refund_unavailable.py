@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -22,6 +23,8 @@ from billing.returns.actions.credit_order_changes import credit_order_changes, i
 from contracts.policy.clauses import keeps
 
 REASON = "impossible"
+
+_WHY = gettext_lazy("Article that can’t be had any more.")
 
 
 class AnsweredAlready(Exception):
@@ -84,7 +87,7 @@ def credit_unavailable(
     twice.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=gone.line.order_id)
-    notes = credit_order_changes(order=order, by=by, now=now, today=today)
+    notes = credit_order_changes(order=order, reason=_WHY, by=by, now=now, today=today)
     for note in notes:
         UnavailableLineCredit.objects.create(unavailable_line=gone, note=note)
     for credit in gone.credits.select_related("note"):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
@@ -20,6 +21,8 @@ from billing.returns.policy.withdrawal import refund_due_on
 from contracts.policy.clauses import keeps
 
 REASON = "withdrawal"
+
+_WHY = gettext_lazy("Withdrawal of the consumer.")
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def refund_withdrawal(
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
     order = Order.objects.select_for_update(of=("self",)).get(pk=withdrawal.order_id)
-    notes = credit_order_changes(order=order, by=by, now=now, today=today)
+    notes = credit_order_changes(order=order, reason=_WHY, by=by, now=now, today=today)
     for note in notes:
         WithdrawalCredit.objects.create(withdrawal=withdrawal, note=note)
     for credit in withdrawal.credits.select_related("note"):

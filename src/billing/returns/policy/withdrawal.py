@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from billing.money.policy.money import round_cents
+from billing.invoicing.policy.credit import part_of
 from contracts.policy.clauses import keeps
 
 SOLD = "product"
@@ -66,7 +65,7 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
     rows = list(lines)
     sold = [line for line in rows if line.kind == SOLD]
     found = {
-        line.position: line.lowered_cents + _part(_price(line), line.withdrawn, line.quantity)
+        line.position: line.lowered_cents + part_of(_price(line), line.withdrawn, line.quantity)
         for line in sold
     }
     for line in rows:
@@ -74,7 +73,7 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
             alike = [each for each in sold if each.tax == line.tax] or sold
             back = sum(found[each.position] for each in alike)
             whole = sum(each.net_cents for each in alike)
-            found[line.position] = _part(line.net_cents, back, whole)
+            found[line.position] = part_of(line.net_cents, back, whole)
         elif line.kind != SOLD and not any(
             each.kept for each in sold if each.is_goods or line.kind == PROCESSING
         ):
@@ -84,10 +83,6 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
 
 def _price(line: Bought) -> int:
     return line.net_cents - line.lowered_cents
-
-
-def _part(cents: int, count: int, whole: int) -> int:
-    return round_cents(Decimal(cents) * count / whole) if whole else 0
 
 
 @keeps("LG-S22")
@@ -109,6 +104,20 @@ def to_credit(
 
 
 @keeps("LG-S22")
+def not_given_twice(
+    wanted: Mapping[int, int], *, taxes: Mapping[int, str], given: Mapping[str, int]
+) -> dict[int, int]:
+    """Return what is wanted by position, less what down payments gave back by tax without another note."""
+    rest = dict(given)
+    found = {}
+    for position, cents in wanted.items():
+        known = max(0, min(cents, rest.get(taxes[position], 0)))
+        rest[taxes[position]] = rest.get(taxes[position], 0) - known
+        found[position] = cents - known
+    return {position: cents for position, cents in found.items() if cents}
+
+
+@keeps("LG-S22")
 def refund_due_on(*, refund_by: date, goods_out: bool, secured_on: date | None) -> date | None:
     """Return the last day to pay back; None while the seller may wait for goods that are neither back nor
     sent.
@@ -119,24 +128,3 @@ def refund_due_on(*, refund_by: date, goods_out: bool, secured_on: date | None) 
     if not goods_out:
         return refund_by
     return max(refund_by, secured_on) if secured_on else None
-
-
-def beyond(amounts: Mapping[int, int], rows: Iterable[tuple[int, str, int, bool]]) -> dict[int, int]:
-    """Return by position the cents, below zero, that give deducted deposits back on an invoice.
-
-    A row is a line's position, its tax, what is left of it and whether it deducts a deposit. An invoice that
-    asked only the rest after a deposit gives back no more than that rest: what goes beyond it comes from the
-    deposit.
-    """
-    known = list(rows)
-    found: dict[int, int] = {}
-    for tax in {tax for _at, tax, _left, _deducts in known}:
-        mine = [row for row in known if row[1] == tax]
-        over = sum(amounts.get(at, 0) for at, *_rest in mine) - sum(
-            left for _at, _tax, left, _deducts in mine
-        )
-        for at, _tax, left, deducts in mine:
-            if deducts and over > 0 and left < 0:
-                found[at] = -min(over, -left)
-                over += found[at]
-    return found

@@ -87,7 +87,7 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
     )
     if subscription is None:
         return False
-    by_itself = subscription.renews == Subscription.Renewal.AUTOMATIC and line.licences_after is None
+    by_itself = subscription.renewal == Subscription.Renewal.AUTOMATIC and line.licences_after is None
     return subscription.ended_on is not None or (by_itself and subscription.order_id != line.order_id)
 
 
@@ -108,7 +108,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
             line.kind,
             line.quantity,
             line.net_cents,
-            tax_key(line),
+            tax_row(line),
             line.nature == Nature.GOODS,
             sum(part.quantity for part in line.withdrawn.all() if _counts(part, on))
             + more.get(line.position, 0)
@@ -130,7 +130,7 @@ def _counts(part: WithdrawnLine, on: date | None) -> bool:
     return secured_on is not None and secured_on <= on
 
 
-def tax_key(line: object) -> str:
+def tax_row(line: object) -> str:
     """Return how a line is taxed, as one word to compare by."""
     return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
 

@@ -136,7 +136,7 @@ def _order(
         contract=subscription.contract,
         method=asked.method,
         term_months=subscription.term_months,
-        renews=subscription.renews,
+        renewal=subscription.renewal,
         currency=subscription.term.currency,
         terms_version=asked.terms_version,
         now=now,

@@ -28,7 +28,7 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     contract.state = Contract.State.ENDED
     contract.ends_on = max(on, contract.starts_on + timedelta(days=1))
     contract.save(update_fields=["state", "ends_on"])
-    for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
+    for clause, kind in ((END_CLAUSE[subscription.renewal], "term-end"), ("LG-S14.2n", "renewal-notice")):
         close_obligation(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
     log_action(
         "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}

@@ -7,12 +7,13 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from audit.policy.actor import Actor
-from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import NothingCredited
-from billing.invoicing.queries.credits import left_of
+from billing.invoicing.policy.credit import NothingCredited, net_of_discounts
+from billing.invoicing.queries.credits import left_of, lines_left
 from billing.orders.models import OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.actions.force_majeure import unserved_days
@@ -21,6 +22,8 @@ from billing.subscriptions.policy.termination import refund_pro_rata
 from contracts.policy.clauses import keeps
 
 REASON = "force_majeure"
+
+_WHY = gettext_lazy("Days not served because of a force majeure event.")
 
 
 @transaction.atomic
@@ -34,11 +37,11 @@ def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, tod
     is more given back than was paid: what is unpaid is owed no longer.
     """
     unserved = unserved_days(subscription)
-    notes = []
+    notes: list[Invoice] = []
     for invoice in _invoices(subscription):
         amounts = _amounts(invoice, subscription, unserved)
         with suppress(NothingCredited):
-            notes.append(credit_invoice(corrects=invoice, amounts=amounts, by=by, now=now, today=today))
+            notes += credit_order(corrects=invoice, amounts=amounts, reason=_WHY, by=by, now=now, today=today)
     for note in notes:
         refund_credit_note(note=note, reason=REASON, by=by, now=now, today=today)
     return notes
@@ -68,4 +71,4 @@ def _amounts(
         starts_on = term.starts_on if added[line.position] is None else invoice.order.confirmed_on
         cents = refund_pro_rata(line.net_cents, starts_on=starts_on, ends_on=term.ends_on, unserved=periods)
         found[line.position] = max(0, min(cents, left))
-    return found
+    return net_of_discounts(found, lines_left(invoice))

@@ -61,13 +61,13 @@ def start_subscription(
         terms_version=order.terms_accepted,
     )
     _take_options(subscription, order, line, now)
-    if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
+    if announced_in_confirmation(term.as_policy) and subscription.renewal == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
     days_of_term = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
-    facts = {"order": order.number, "renews": order.renews} | days_of_term
+    facts = {"order": order.number, "renewal": order.renewal} | days_of_term
     log_action("subscription.started", by=None, on=subscription, at=now, facts=facts)
     return subscription
 
@@ -82,7 +82,7 @@ def _made_once(
         "product": line.product,
         "order": order,
         "method": order.method,
-        "renews": order.renews,
+        "renewal": order.renewal,
         "term_months": order.term_months,
         "activated_on": begins_on,
         "created_at": now,
@@ -120,7 +120,7 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
     owner = subscription.contract.tenant_id
     period = term.as_policy
     open_obligation(
-        END_CLAUSE[subscription.renews],
+        END_CLAUSE[subscription.renewal],
         kind="term-end",
         subject=subscription.id,
         now=now,

@@ -53,10 +53,10 @@ def terminate_on_notice(
     subscription = _locked(subscription_id)
     _check_no_word(subscription)
     effective_on = notice_ends_on(
-        subscription.renews, received_on=paris_day(received_at), due_days=due_days(subscription)
+        subscription.renewal, received_on=paris_day(received_at), due_days=due_days(subscription)
     )
     if effective_on is None:
-        code = "fixed" if subscription.renews == Subscription.Renewal.FIXED else "late"
+        code = "fixed" if subscription.renewal == Subscription.Renewal.FIXED else "late"
         raise NotTerminable(code, due_next_on(subscription))
     word = _save(subscription, how, received_at, effective_on, reason, by, now)
     if subscription.terms.filter(starts_on__gte=effective_on).exists():

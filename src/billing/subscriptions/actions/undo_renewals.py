@@ -3,6 +3,8 @@
 from contextlib import suppress
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy
+
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -16,6 +18,8 @@ from contracts.policy.clauses import keeps
 
 REASON = "terminated"
 
+_WHY = gettext_lazy("Renewal undone: the subscription had been terminated.")
+
 
 @keeps("LG-S20.2")
 def undo_renewals(
@@ -27,7 +31,7 @@ def undo_renewals(
     notes = []
     for invoice in _invoices(subscription, effective_on):
         with suppress(NothingCredited):
-            notes.append(credit_invoice(corrects=invoice, by=by, now=now, today=paris_day(now)))
+            notes.append(credit_invoice(corrects=invoice, reason=_WHY, by=by, now=now, today=paris_day(now)))
     for note in notes:
         refund_credit_note(note=note, reason=REASON, by=by, now=now, today=paris_day(now))
     facts = {"from": str(effective_on), "credit_notes": [note.number for note in notes]}

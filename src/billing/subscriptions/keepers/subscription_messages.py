@@ -58,7 +58,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         with_vat=reads_with_vat(subscription.customer),
         old_text=_shown(subscription, subscription.term.unit_net_cents),
         total_text=_shown(subscription, notice.net_cents),
-        is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
+        is_automatic=subscription.renewal == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
     )
 

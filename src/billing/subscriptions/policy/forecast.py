@@ -39,7 +39,7 @@ class SubscriptionOutlook:
     term: Term
     activated_on: date
     months: int
-    renews: str
+    renewal: str
     terminated_on: date | None
     quantity: int
     current: Announcement
@@ -73,9 +73,9 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
             term = next_term(term, activated_on=running.activated_on, months=running.months)
             continue
         if not renews_automatically(
-            running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on
+            running.renewal, terminated_on=running.terminated_on, ends_on=term.ends_on
         ):
-            yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
+            yield Event(term.ends_on, "LG-S14.2f" if running.renewal == FIXED else "LG-S20.2", "ended")
             return
         current = applies_at(term.ends_on, current=current, announced=told)
         yield Event(
@@ -134,7 +134,7 @@ def _notice(
     if announced_in_confirmation(term) or day > until:
         return
     told.append(Announcement(day, running.next_unit_net_cents))
-    if running.renews == FIXED:
+    if running.renewal == FIXED:
         yield Event(day, "LG-S14.2n", "end_announced")
     else:
         yield Event(

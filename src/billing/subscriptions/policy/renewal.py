@@ -44,12 +44,12 @@ def next_term(term: Term, *, activated_on: date, months: int) -> Term:
 
 
 @keeps("LG-S14.2f", "LG-S14.2a")
-def renews_automatically(renews: str, *, terminated_on: date | None, ends_on: date) -> bool:
+def renews_automatically(renewal: str, *, terminated_on: date | None, ends_on: date) -> bool:
     """Return whether a term that ends on this day is followed by another without anybody's word.
 
     A fixed term never is; an automatic one unless it was terminated, for that day at the latest.
     """
-    return renews == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
+    return renewal == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
 
 
 @keeps("LG-S14.2n")

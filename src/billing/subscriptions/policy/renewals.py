@@ -13,12 +13,12 @@ REACTIVATION = "reactivation"
 
 
 @keeps("LG-S14.2f")
-def can_renew(*, renews: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
+def can_renew(*, renewal: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
     """Return whether the client may agree to the next term now.
 
     A fixed one that runs and whose end was announced.
     """
-    return renews == "fixed" and is_alive and was_announced and not is_agreed
+    return renewal == "fixed" and is_alive and was_announced and not is_agreed
 
 
 @keeps("LG-S21.2")

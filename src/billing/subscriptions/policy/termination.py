@@ -20,14 +20,14 @@ REFUND_DAYS = 14
 
 
 @keeps("LG-S20.2", "LG-S20.1")
-def notice_ends_on(renews: str, *, received_on: date, due_days: Iterable[date]) -> date | None:
+def notice_ends_on(renewal: str, *, received_on: date, due_days: Iterable[date]) -> date | None:
     """Return the day a client's termination takes effect, None when the contract doesn't allow one.
 
     Automatic renewal: at the first due date that had not come when the word was received, however late it is
     processed and whatever was renewed meanwhile; a word received on the renewal day is too late for it. A
     fixed term ends by itself only.
     """
-    if renews != AUTOMATIC:
+    if renewal != AUTOMATIC:
         return None
     return min((day for day in due_days if received_on < day), default=None)
 

@@ -65,7 +65,7 @@ def running(subscription: Subscription) -> SubscriptionOutlook:
         term=term.as_policy,
         activated_on=subscription.activated_on,
         months=subscription.term_months,
-        renews=subscription.renews,
+        renewal=subscription.renewal,
         terminated_on=word.effective_on if word else None,
         quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),

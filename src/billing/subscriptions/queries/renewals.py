@@ -69,7 +69,10 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
     announced = subscription.notices.told().filter(renews_on=term.ends_on).exists()
     agreed = subscription.renewal_order_id is not None or _is_ordered(subscription)
     if can_renew(
-        renews=subscription.renews, is_alive=is_alive and not word, is_agreed=agreed, was_announced=announced
+        renewal=subscription.renewal,
+        is_alive=is_alive and not word,
+        is_agreed=agreed,
+        was_announced=announced,
     ):
         after = next_term(
             term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months

@@ -50,7 +50,7 @@ class PortalSubscriptionView(PortalView):
         """Return what the pages of one subscription show."""
         term = subscription.term
         effective_on = notice_ends_on(
-            subscription.renews, received_on=self.request.today, due_days=due_days(subscription)
+            subscription.renewal, received_on=self.request.today, due_days=due_days(subscription)
         )
         word = Termination.objects.filter(subscription=subscription).first()
         return {

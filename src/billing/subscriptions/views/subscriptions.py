@@ -129,7 +129,7 @@ class SubscriptionList(ListPage[Any]):
             row.product.key,
             row.activated_on,
             row.term_ends_on,
-            row.get_renews_display(),
+            row.get_renewal_display(),
             row.ended_on,
         ]
 

@@ -38,7 +38,7 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
         return "renewed"
     word = Termination.objects.filter(subscription=subscription).first()
     stops_on = word.effective_on if word else _phased_out_on(subscription, ends_on)
-    if not renews_automatically(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
+    if not renews_automatically(subscription.renewal, terminated_on=stops_on, ends_on=ends_on):
         reason = word.how if word else "phased_out" if stops_on else "term"
         end_subscription(subscription=subscription, on=ends_on, reason=reason, now=now)
         return "ended"
@@ -98,7 +98,7 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
         ],
         sites,
         term_months=subscription.term_months,
-        renews=subscription.renews,
+        renewal=subscription.renewal,
         facts={"starts_on": str(term.ends_on)},
     )
 

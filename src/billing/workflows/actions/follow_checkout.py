@@ -10,6 +10,7 @@ from audit.actions import log_action
 from billing.collections.actions.dispute import close_dispute, open_dispute
 from billing.collections.models import Dispute
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.paid import Payment as Paid
 from billing.money.actions.check_period_open import first_open_day
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_invoice
@@ -101,7 +102,8 @@ def _payment(checkout: Checkout, standing: ProviderPayment, now: datetime, today
 
 def _begin(checkout: Checkout, standing: ProviderPayment, now: datetime, today: date) -> Payment:
     day = first_open_day(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
-    invoice = _invoice(checkout, now, today)
+    is_there = payment_state(standing) == "credited"
+    invoice = _invoice(checkout, Paid(day, standing.amount_cents) if is_there else None, now, today)
     details: dict[str, Any] = {
         "method": standing.method,
         "amount_cents": standing.amount_cents,
@@ -128,26 +130,26 @@ def _begin(checkout: Checkout, standing: ProviderPayment, now: datetime, today: 
     return payment
 
 
-def _invoice(checkout: Checkout, now: datetime, today: date) -> Invoice | None:
-    """Return what the money pays: an order's invoice is issued now, once.
+def _invoice(checkout: Checkout, paid: Paid | None, now: datetime, today: date) -> Invoice | None:
+    """Return what the money pays: an order's invoice is issued now, once, and says that it is paid.
 
     None where the order was cancelled before.
     """
     if checkout.order is None or checkout.invoice is not None:
         return checkout.invoice
-    invoice = invoice_to_pay(checkout.order) or _issue(checkout.order, now, today)
+    invoice = invoice_to_pay(checkout.order) or _issue(checkout.order, paid, now, today)
     if invoice is not None:
         checkout.put_on(invoice)
     return invoice
 
 
-def _issue(known: Order, now: datetime, today: date) -> Invoice | None:
+def _issue(known: Order, paid: Paid | None, now: datetime, today: date) -> Invoice | None:
     order = Order.objects.select_for_update(of=("self",)).get(pk=known.pk)
     if found := invoice_to_pay(order):
         return found
     if order.state == Order.State.CANCELLED:
         return None
-    return issue_invoice(order=order, by=None, now=now, today=today)
+    return issue_invoice(order=order, by=None, now=now, today=today, paid=paid)
 
 
 def _give_back(payment: Payment, back: ProviderRefund, now: datetime, today: date) -> None:

@@ -128,7 +128,7 @@ def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: 
     )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):
-            credit_invoice(corrects=invoice, **details)
+            credit_invoice(corrects=invoice, reason=because.words, **details)
     notes = found.filter(kind=Invoice.Kind.CREDIT_NOTE)
     return sum(
         back.amount_cents

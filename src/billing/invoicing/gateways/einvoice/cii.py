@@ -234,4 +234,6 @@ def _summation(settlement: Node, document: ElectronicInvoice) -> None:
     if document.vat_eur_cents is not None:
         _put(totals, "TaxTotalAmount", format_amount(document.vat_eur_cents), currencyID="EUR")
     _put(totals, "GrandTotalAmount", format_amount(document.gross_cents))
-    _put(totals, "DuePayableAmount", format_amount(document.gross_cents))
+    if document.prepaid_cents:
+        _put(totals, "TotalPrepaidAmount", format_amount(document.prepaid_cents))
+    _put(totals, "DuePayableAmount", format_amount(document.due_cents))

@@ -202,7 +202,9 @@ def _totals(root: Node, document: ElectronicInvoice) -> None:
     _money(totals, "TaxInclusiveAmount", document.gross_cents, currency)
     if document.allowances:
         _money(totals, "AllowanceTotalAmount", document.allowances_cents, currency)
-    _money(totals, "PayableAmount", document.gross_cents, currency)
+    if document.prepaid_cents:
+        _money(totals, "PrepaidAmount", document.prepaid_cents, currency)
+    _money(totals, "PayableAmount", document.due_cents, currency)
 
 
 def _item(root: Node, item: Item, currency: str, is_credit: bool) -> None:

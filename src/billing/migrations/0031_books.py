@@ -94,7 +94,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0028_orders_on_hold'),
+        ('billing', '0030_what_documents_know'),
         ('tenants', '0005_field_names'),
     ]
 
