@@ -12,6 +12,5 @@ console = [
     path("accounting/closing/<uuid:period_id>/", closing.Closing.as_view(), name="closing"),
     path("accounting/closing/<uuid:period_id>/fec/", closing.ClosedFec.as_view(), name="closing_fec"),
     path("accounting/", accounting.Accounting.as_view(), name="accounting"),
-    path("accounting/validate/", accounting.ValidateEntries.as_view(), name="entries_validate"),
     path("accounting/fec/", accounting.Fec.as_view(), name="fec"),
 ]

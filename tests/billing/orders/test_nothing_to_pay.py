@@ -7,6 +7,7 @@ import pytest
 from agenda.loop import tick
 from agenda.models import Obligation
 from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.gateways.chart import chart
 from billing.accounting.queries.ledger import fec_rows
 from billing.catalogue.policy.discount import Discount
 from billing.invoicing.actions.render_documents import invoice_pdf
@@ -37,5 +38,5 @@ def test_an_order_with_a_discount_of_all_of_it_opens(now, down_payment_pct):
     with inside_operator():
         assert Order.objects.get(pk=order.pk).state == Order.State.FULFILLED
         validate_entries(now=now)
-        numbers = {row.number for row in fec_rows(starts_on=today, ends_on=today)}
+        numbers = {row.number for row in fec_rows(chart(), starts_on=today, ends_on=today)}
     assert numbers == {1, 2, 3}  # the price and its discount are both booked

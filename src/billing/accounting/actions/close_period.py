@@ -14,6 +14,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.gateways.chart import chart
 from billing.accounting.policy.fec import file_text
 from billing.accounting.queries.closing import closable, next_start
 from billing.accounting.queries.ledger import balances, entries_in, fec_rows
@@ -50,7 +51,8 @@ def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date)
     validate_entries(now=now, until=last_day)
     period = {"starts_on": starts_on, "ends_on": last_day}
     count = entries_in(**period)
-    text = file_text(fec_rows(**period)).encode()
+    rows = balances(chart(), **period)
+    text = file_text(fec_rows(chart(), **period)).encode()
     made = ClosedPeriod.objects.create(
         starts_on=starts_on,
         ends_on=ends_on,
@@ -60,9 +62,7 @@ def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date)
         fec_sha256=sha256(text).hexdigest(),
         figures={
             "entries": count,
-            "balances": [
-                [row.account, row.label, row.debit_cents, row.credit_cents] for row in balances(**period)
-            ],
+            "balances": [[row.account, row.label, row.debit_cents, row.credit_cents] for row in rows],
             "vat_due": _vat_due(starts_on, last_day),
         },
     )

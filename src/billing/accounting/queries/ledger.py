@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Min, Q, Sum
 from django.db.models.functions import Abs
 
-from billing.accounting.gateways.chart import chart
 from billing.accounting.models import JournalEntry, JournalLine
+from billing.accounting.policy.chart import Chart
 from billing.accounting.policy.fec import Balance, Entry
 from billing.catalogue.policy.prices import EURO
 
@@ -37,14 +37,14 @@ def waiting_in(starts_on: date, ends_on: date) -> int:
     return JournalEntry.objects.between(starts_on, ends_on).filter(currency=EURO).waiting().count()
 
 
-def balances(*, starts_on: date, ends_on: date) -> list[Balance]:
+def balances(chart: Chart, *, starts_on: date, ends_on: date) -> list[Balance]:
     """Return the accounts of a period in euros with their debits and credits; both add up to the same."""
     rows = _lines(starts_on, ends_on).filter(entry__currency=EURO).values("account")
     sums = rows.annotate(
         debit=Sum("cents", filter=Q(cents__gt=0)), credit=Sum(Abs("cents"), filter=Q(cents__lt=0))
     )
     return [
-        Balance(row["account"], chart().label_of(row["account"]), row["debit"] or 0, row["credit"] or 0)
+        Balance(row["account"], chart.label_of(row["account"]), row["debit"] or 0, row["credit"] or 0)
         for row in sums.order_by("account")
     ]
 
@@ -59,7 +59,7 @@ def without_rate(*, starts_on: date, ends_on: date) -> list[str]:
     return list(dict.fromkeys(f"{reference} ({currency})" for reference, currency in told))
 
 
-def fec_rows(*, starts_on: date, ends_on: date) -> Iterator[Entry]:
+def fec_rows(chart: Chart, *, starts_on: date, ends_on: date) -> Iterator[Entry]:
     """Yield the lines of the validated entries in euros of a period, in the order of their validation."""
     lines = _lines(starts_on, ends_on).filter(entry__currency=EURO, entry__number__isnull=False)
     by_validation = (
@@ -71,18 +71,18 @@ def fec_rows(*, starts_on: date, ends_on: date) -> Iterator[Entry]:
     )
     ordered = lines.select_related("entry", "customer").order_by(*by_validation)
     for line in ordered.iterator(chunk_size=2000):
-        yield _row(line)
+        yield _row(line, chart)
 
 
-def _row(line: Any) -> Entry:
-    journal = chart().journals[line.entry.journal]
+def _row(line: Any, chart: Chart) -> Entry:
+    journal = chart.journals[line.entry.journal]
     return Entry(
         journal=journal.number,
         journal_label=journal.label,
         number=line.entry.number,
         on=line.entry.on,
         account=line.account,
-        account_label=chart().label_of(line.account),
+        account_label=chart.label_of(line.account),
         customer_key=customer_key(line.customer_id) if line.customer else "",
         customer_name=line.customer.name if line.customer else "",
         reference=line.entry.reference,

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from billing.accounting.models import JournalLine
 from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, recurring
+from billing.accounting.queries.terms import TermInvoiced, terms_invoiced
 from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
 
@@ -51,19 +52,26 @@ def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
 
 
 def recurring_by_currency(*, first: date, last: date) -> dict[str, list[MonthlyRecurringRevenue]]:
-    """Return by currency what recurs a month, as it stood when each month ended."""
-    terms = SubscriptionTerm.objects.filter(ends_on__gte=subtract_months(first, 1), starts_on__lte=last)
+    """Return by currency what recurs a month as each month ended, net of discounts and credits."""
+    rows = SubscriptionTerm.objects.filter(ends_on__gte=subtract_months(first, 1), starts_on__lte=last)
+    terms = list(rows.select_related("subscription"))
+    invoiced_of = terms_invoiced(terms)
     found: dict[str, list[TermRevenue]] = {}
-    for term in terms.select_related("subscription"):
-        found.setdefault(term.currency, []).append(_running(term))
+    for term in terms:
+        found.setdefault(term.currency, []).append(_running(term, invoiced_of[term.pk]))
     return {currency: recurring(known, first=first, last=last) for currency, known in sorted(found.items())}
 
 
-def _running(term: SubscriptionTerm) -> TermRevenue:
+def _running(term: SubscriptionTerm, invoiced: TermInvoiced) -> TermRevenue:
     ended_on = term.subscription.ended_on
     ends_on = min(term.ends_on, ended_on) if ended_on else term.ends_on
     return TermRevenue(
-        str(term.subscription_id), term.starts_on, ends_on, term.net_cents, term.subscription.term_months
+        str(term.subscription_id),
+        term.starts_on,
+        ends_on,
+        invoiced.net_cents,
+        term.subscription.term_months,
+        invoiced.credits,
     )
 
 

@@ -6,16 +6,13 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.generic import View
 
-from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.forms.accounting import PeriodForm
+from billing.accounting.gateways.chart import chart
 from billing.accounting.policy.fec import ENCODINGS, encoded, file_name, file_text
 from billing.accounting.queries.ledger import balances, entries_in, fec_rows, waiting_in, without_rate
 from billing.money.gateways.seller import seller
-from billing.money.views.answers import done
 from people.requests import ConsoleRequest
 
 
@@ -36,31 +33,19 @@ class Accounting(View):
         if not form.is_valid():
             return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
         period: dict[str, date] = form.cleaned_data
-        rows = balances(**period)
+        rows = balances(chart(), **period)
         context = {
             "form": form,
             "rows": rows,
             "entries": entries_in(**period),
             "waiting": waiting_in(**period),
-            "strange": encoded(file_text(fec_rows(**period)), "iso")[1],
+            "strange": encoded(file_text(fec_rows(chart(), **period)), "iso")[1],
             "debit_cents": sum(row.debit_cents for row in rows),
             "credit_cents": sum(row.credit_cents for row in rows),
             "without_rate": without_rate(**period),
             **period,
         }
         return render(request, "billing/accounting/console/accounting.html", context)
-
-
-class ValidateEntries(View):
-    """Number and validate what was written up to now, without waiting for tonight."""
-
-    permission = "invoices.write"
-
-    def post(self, request: ConsoleRequest) -> HttpResponse:
-        """Validate the entries and say how many they were."""
-        count = validate_entries(now=timezone.now())
-        text = ngettext("%(n)d entry validated.", "%(n)d entries validated.", count) % {"n": count}
-        return done(request, text, "billing:accounting")
 
 
 class Fec(View):
@@ -78,7 +63,7 @@ class Fec(View):
             return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
         ends_on = form.cleaned_data["ends_on"]
         name = file_name(seller()["siret"].replace(" ", "")[:9], ends_on)
-        return fec_response(request, file_text(fec_rows(**form.cleaned_data)), name)
+        return fec_response(request, file_text(fec_rows(chart(), **form.cleaned_data)), name)
 
 
 def fec_response(request: ConsoleRequest, text: str, name: str) -> HttpResponse:

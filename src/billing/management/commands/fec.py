@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.accounting.gateways.chart import chart
 from billing.accounting.policy.fec import ENCODINGS, encoded, file_name, file_text
 from billing.accounting.queries.ledger import fec_rows, waiting_in, without_rate
 from billing.money.gateways.seller import seller
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                 f"The period ends before it begins: --until must be {period['starts_on']} or later."
             )
         with inside_operator():
-            text = file_text(fec_rows(**period))
+            text = file_text(fec_rows(chart(), **period))
             left = without_rate(**period)
             waiting = waiting_in(**period)
         content, strange = encoded(text, options["encoding"])
