@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from agenda.loop import tick
 from agenda.models import Obligation
+from billing import registry
+from billing.accounting.actions.fill_books import fill_books
 from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.gateways.chart import chart
@@ -356,3 +358,26 @@ def holds(world):
     sums = VatMovement.objects.aggregate(base=Sum("base_cents"), vat=Sum("vat_cents"))
     assert (sums["base"] or 0, sums["vat"] or 0) == (base, vat)
     assert -balance("vat_due") == vat
+
+
+def test_what_happened_before_the_books_were_kept_is_written_on_its_days(now, monkeypatch):
+    silent = {event: [] for event in ("document_issued", "payment_moved", "refund_moved", "share_moved")}
+    then = now - timedelta(days=60)
+    with inside_operator():
+        with monkeypatch.context() as before:
+            for event, nobody in silent.items():
+                before.setitem(registry._LISTENERS, event, nobody)
+            one, two = (sold(then, method="cheque") for _ in range(2))
+            held = cheque(one, one.gross_cents, then)
+            paid = transfer(two, two.gross_cents + 500, then)
+            clear_payment(payment_id=held.pk, credited_on=paris_day(now), **told(now))
+            refund = refund_payment(payment_id=paid.pk, amount_cents=500, reason="trop", **told(now))
+            note_refund_sent(refund_id=refund.pk, sent_on=paris_day(now), by=None, now=now)
+        assert not JournalEntry.objects.exists()
+        count = fill_books(now=now)
+        assert count == JournalEntry.objects.count() > 6
+        assert list(faults()) == []
+        days = [entry.on for entry in JournalEntry.objects.filter(journal="sales").order_by("number")]
+        assert days == [paris_day(then)] * 2
+        assert JournalLine.objects.exclude(letter="").filter(entry__source_id=two.pk).exists()
+        assert fill_books(now=now) == 0

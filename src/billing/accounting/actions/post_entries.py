@@ -37,7 +37,8 @@ def post_document(document: Invoice, *, now: datetime, moved: bool = True) -> No
         now=now,
         about_id=invoice.pk,
     )
-    keep_vat(invoice, dues, entry=next(iter(made), None), now=now)
+    if made:
+        keep_vat(invoice, dues, entry=made[0], now=now)
     sync_vat(invoice, now=now, moved=moved)
     plan_recognition(document, now=now)
 
