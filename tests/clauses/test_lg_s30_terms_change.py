@@ -142,7 +142,7 @@ def test_a_mail_that_came_back_binds_nobody(browse, clock, now):
     (notice,) = rows_of(TermsNotice.objects.all())
     assert desk(browse, now).post(url("terms_notice_bounce", notice.pk)).status_code == 302
     later(clock, minutes=2)
-    _first, again = mails("changent")
+    _first, again = mails("version 2027-10")
     assert "au moins 30 jours" in plain(again.body)
     live(clock, date(2027, 11, 16))
     assert terms_of(browse, school) == old

@@ -72,6 +72,12 @@ def test_new_terms_are_for_new_orders_and_what_runs_keeps_its_own(browse, clock,
         first = terms_in_force("campus", "fr", on=date(2026, 11, 16))
         sent = quote_sent(now=now, product="preau-campus")
     running = subscribed(now, product="preau-campus", quantity=100, terms=first.pk)
+    with inside_operator():
+        signed = QuoteVersion.objects.get(order=running.order)
+    for version, left in ((signed, "signed"), (sent, "withdrawn")):
+        desk(browse, now).post(url("quote_withdraw", version.pk))
+        with inside_operator():
+            assert QuoteVersion.objects.get(pk=version.pk).state == left
     live(clock, date(2027, 3, 1))
     typed = {
         "kind": "sale",
@@ -94,9 +100,3 @@ def test_new_terms_are_for_new_orders_and_what_runs_keeps_its_own(browse, clock,
     assert terms_of(browse, newcomer) == "2027-03"
     live(clock, date(2027, 10, 12), date(2027, 11, 16))
     assert terms_of(browse, running) == first.version
-    with inside_operator():
-        signed = QuoteVersion.objects.get(order=running.order)
-    for version, left in ((signed, "signed"), (sent, "withdrawn")):
-        desk(browse, now).post(url("quote_withdraw", version.pk))
-        with inside_operator():
-            assert QuoteVersion.objects.get(pk=version.pk).state == left
