@@ -94,7 +94,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0030_what_documents_know'),
+        ('billing', '0032_registrations_cancelled'),
         ('tenants', '0005_field_names'),
     ]
 
