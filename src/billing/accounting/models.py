@@ -117,7 +117,7 @@ class VatMovement(SharedModel):
     country = models.CharField(max_length=2, blank=True)
     rate_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     category = models.CharField(max_length=4)
-    reason = models.CharField(max_length=40, blank=True)
+    tax_reason = models.CharField(max_length=40, blank=True)
     nature = models.CharField(max_length=10)
     base_cents = models.BigIntegerField()
     vat_cents = models.BigIntegerField()

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(blank=True, max_length=2)),
                 ('rate_pct', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('category', models.CharField(max_length=4)),
-                ('reason', models.CharField(blank=True, max_length=40)),
+                ('tax_reason', models.CharField(blank=True, max_length=40)),
                 ('nature', models.CharField(max_length=10)),
                 ('base_cents', models.BigIntegerField()),
                 ('vat_cents', models.BigIntegerField()),

@@ -71,7 +71,7 @@ def keep_vat(
             country=due.part.country,
             rate_pct=due.part.rate_pct,
             category=due.part.category,
-            reason=due.part.reason,
+            tax_reason=due.part.reason,
             nature=due.part.nature,
             base_cents=due.base_cents,
             vat_cents=due.vat_cents,

@@ -45,5 +45,5 @@ def _of(invoice: Invoice, dues: Iterable[Due]) -> list[Told]:
 
 def due_from(row: VatMovement) -> Due:
     """Return a movement as the rule of VAT knows it."""
-    part = Part(row.country, row.rate_pct, row.category, row.reason, row.nature)
+    part = Part(row.country, row.rate_pct, row.category, row.tax_reason, row.nature)
     return Due(row.on, part, row.base_cents, row.vat_cents, row.kind, row.label, str(row.key))
