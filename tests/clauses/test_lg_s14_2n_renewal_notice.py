@@ -38,7 +38,7 @@ def test_a_year_is_announced_thirty_days_before_its_end():
     ],
 )
 def test_a_month_is_announced_during_the_period_before(starts, ends, due):
-    assert notice_due_on(Term(starts, ends, 4), rules=RULES) == due
+    assert notice_due_on(Term(starts, ends, 4), renewal=RULES) == due
 
 
 def test_the_first_month_is_announced_in_the_order_confirmation():
@@ -50,13 +50,13 @@ def test_the_first_month_is_announced_in_the_order_confirmation():
 @pytest.mark.parametrize(("sent", "price"), [(date(2027, 8, 2), 15_00), (date(2027, 8, 3), 12_00)])
 def test_a_new_price_told_a_day_too_late_waits(sent, price):
     new = Announcement(sent, 15_00, "2.0")
-    assert applies_at(RENEWS, current=OLD, announced=[new], rules=RULES).unit_net_cents == price
+    assert applies_at(RENEWS, current=OLD, announced=[new], renewal=RULES).unit_net_cents == price
 
 
 def test_the_last_notice_in_time_counts_and_none_renews_as_it_was():
     told = [Announcement(date(2027, 6, 1), 14_00), Announcement(date(2027, 7, 1), 13_50)]
-    assert applies_at(RENEWS, current=OLD, announced=told, rules=RULES).unit_net_cents == 13_50
-    assert applies_at(RENEWS, current=OLD, announced=[], rules=RULES) is OLD
+    assert applies_at(RENEWS, current=OLD, announced=told, renewal=RULES).unit_net_cents == 13_50
+    assert applies_at(RENEWS, current=OLD, announced=[], renewal=RULES) is OLD
 
 
 @pytest.mark.story(

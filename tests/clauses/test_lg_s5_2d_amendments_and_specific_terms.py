@@ -21,8 +21,8 @@ PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
     "LG-S5.2d",
     "LG-S15",
     door="page",
-    fr="Douze licences de plus, signées, n’ouvrent rien ; leur virement les apporte, la banque le reprend et "
-    "elles s’en vont ; payées de nouveau, elles reviennent.",
+    fr="Douze licences de plus, signées, n’ouvrent rien ; leur virement les apporte, la banque le reprend et "
+    "elles s’en vont ; payées de nouveau, elles reviennent.",
 )
 def test_added_licences_come_with_their_money_and_leave_with_it(browse, clock, now):
     """Twelve more licences, signed, open nothing; their transfer brings them, the bank takes it back and they
@@ -48,7 +48,7 @@ def test_added_licences_come_with_their_money_and_leave_with_it(browse, clock, n
     "LG-S5.2d",
     door="page",
     fr="Des conditions particulières jointes au devis, lues et signées avec lui, ouvrent l’accès avant le "
-    "paiement ; retirées d’un autre devis avant l’envoi, elles n’y ouvrent rien.",
+    "paiement ; retirées d’un autre devis avant l’envoi, elles n’y ouvrent rien.",
 )
 def test_specific_terms_signed_with_the_quote_open_before_it_is_paid(browse, clock, now):
     """Specific terms attached to a quote, read and signed with it, open access before it is paid; taken from
@@ -76,7 +76,7 @@ def test_specific_terms_signed_with_the_quote_open_before_it_is_paid(browse, clo
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="Un document qui n’est pas un PDF, ou joint après l’envoi, est refusé ; une nouvelle version garde "
+    fr="Un document qui n’est pas un PDF, ou joint après l’envoi, est refusé ; une nouvelle version garde "
     "les conditions jointes.",
 )
 def test_specific_terms_are_a_pdf_on_a_draft_and_stay_with_a_new_version(browse, clock, now):

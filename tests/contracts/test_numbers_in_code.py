@@ -28,11 +28,13 @@ SAID = {
     "billing/fulfilment/policy/delivery.py:LATEST_DAYS": "LG-S7c; code de la consommation, art. L216-1",
     "contracts/policy/profile_reader.py:_agree.hours": "LG-DBr: no offer may promise more",
     "people/policy/protection.py:REVIEW_MONTHS": "LG-DCa",
-    "tenants/policy/keeping.py:KEPT_DAYS": "LG-S21.2, where no contract says anything",
 }
 
 # Our own pace or habit, promised to nobody: how soon a step is looked at, how long a draft is kept.
 OURS = {
+    "billing/payments/policy/funds.py:PROVED_FUNDS_DAYS",
+    "billing/payments/policy/line_identity.py:DAYS_APART",
+    "billing/accounting/actions/write_entries.py:VALIDATED_WITHIN",
     "billing/accounting/views/revenue.py:SHOWN_MONTHS",
     "billing/api/models.py:LASTS",
     "billing/catalogue/actions/phase_out_product.py:NOTIFY_WITHIN",

@@ -93,11 +93,20 @@ def test_a_roles_page_opens(browse, school, head, name):
 
 @pytest.mark.parametrize(
     "page",
-    ["people:home", "people:list", "people:invitations", "people:roles", "people:account", "people:invite"],
+    ["people:list", "people:invitations", "people:roles", "people:account", "people:invite"],
 )
 def test_pages_open_in_the_console(browse, boss, page):
     url = reverse(page, urlconf="config.urls_public")
     assert browse(None, boss).get(url).status_code == 200
+
+
+def test_the_consoles_home_is_what_there_is_to_do_for_who_does_it(browse, boss, now):
+    assert browse(None, boss).get("/console/")["Location"] == "/console/todo/"
+    with inside_operator():
+        guide = person_with("dpo", now=now, email="dpo@preau.example")
+    home = browse(None, guide).get("/console/")
+    assert home.status_code == 200
+    assert ">Accueil<" in home.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -214,7 +223,7 @@ def test_an_auditor_finds_the_evidence_at_home(browse, school, now):
 
 def test_the_staff_sets_up_a_second_factor_before_anything_else(browse, boss):
     browser = browse(None, boss)
-    assert browser.get("/console/").status_code == 200
+    assert browser.get("/console/")["Location"] == "/console/todo/"
     with inside_operator():
         Authenticator.objects.all().delete()
     assert browser.get("/console/people/")["Location"] == "/account/second-factor/totp/activate/"
@@ -229,7 +238,7 @@ def test_the_staff_signs_in_with_a_code(browse, boss, now):
     assert browser.get("/console/").status_code == 302
     answer = browser.post("/account/second-factor/authenticate/", {"code": one_time_code(SECRET)})
     assert answer.status_code == 302
-    assert browser.get("/console/").status_code == 200
+    assert browser.get("/console/")["Location"] == "/console/todo/"
     refused = browser.get("/account/second-factor/totp/deactivate/", follow=True)
     assert b"btn-danger" not in refused.content
 

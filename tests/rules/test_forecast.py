@@ -13,6 +13,7 @@ from billing.subscriptions.policy.forecast import (
 )
 from billing.subscriptions.policy.renewal import Announcement, Term
 from billing.subscriptions.policy.trial import Period
+from contracts.policy.profiles import KeptPeriod
 from contracts.registry import profile
 
 TODAY = date(2026, 11, 16)
@@ -79,7 +80,7 @@ TRIED = {
 def test_a_trial_becomes_the_first_term_and_the_terms_follow():
     assert told(date(2027, 12, 16), **TRIED) == [
         ("2026-12-16", "activated", 2400_00),
-        ("2027-11-16", "renewal_announced", 3000_00),
+        ("2027-11-11", "renewal_announced", 3000_00),
         ("2027-12-16", "renewed", 3000_00),
     ]
     assert told(date(2026, 12, 15), **TRIED) == []
@@ -105,8 +106,8 @@ def test_months_are_announced_a_period_ahead():
     ]
 
 
-SCHOOL = RetentionPlan(730, "LG-S21.2")
-CAMPUS = RetentionPlan(180, "MC-3")
+SCHOOL = RetentionPlan(KeptPeriod(years=2), "LG-S21.2")
+CAMPUS = RetentionPlan(KeptPeriod(days=180), "MC-3")
 
 
 def left(ends: list[tuple[date | None, RetentionPlan]], chosen: int | None = None) -> list[tuple[str, str]]:

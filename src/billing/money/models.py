@@ -87,10 +87,14 @@ class NumberSeriesManager(models.Manager["NumberSeries"]):
 
         The row stays locked until that transaction ends: if it fails, the number was never given.
         """
+        return self.reserve(kind, year, count=1)[0]
+
+    def reserve(self, kind: str, year: int, *, count: int) -> range:
+        """Return the next so many numbers of the series, as `take` returns one."""
         series = self._locked(kind, year)
-        series.last += 1
+        series.last += count
         series.save(update_fields=["last"])
-        return series.last
+        return range(series.last - count + 1, series.last + 1)
 
     def day_of_issue(self, kind: str, today: date) -> date:
         """Return the day the next document of a series is dated; its row is locked from here on.

@@ -81,7 +81,7 @@ case(
     "LG-S14.2n",
     "A year that ends on 1 September 2027 is announced by 2 August at the latest",
     "Un an qui finit le 1er septembre 2027 est annoncé le 2 août au plus tard",
-    lambda: notice_due_on(YEAR, rules=RULES.renewal),
+    lambda: notice_due_on(YEAR, renewal=RULES.renewal),
     date(2027, 8, 2),
     DAY,
 )

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
+from billing.catalogue.models import Product
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
-from billing.subscriptions.queries.subscriptions import pauses_of, products_running, running_on
+from billing.subscriptions.queries.subscriptions import (
+    orders_running,
+    pauses_of,
+    products_running,
+    running_on,
+)
 from tenants.models import Customer
 
 
@@ -15,6 +22,12 @@ from tenants.models import Customer
 def which_products_run(customer: Customer) -> frozenset[object]:
     """Return the products a customer has running subscriptions of."""
     return products_running(customer)
+
+
+@answers("running_orders")
+def which_orders_run(product: Product) -> set[UUID]:
+    """Return the orders by which what runs of a product, or as its option, was bought."""
+    return orders_running(product)
 
 
 @answers("concerned_by")

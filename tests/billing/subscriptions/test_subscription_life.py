@@ -312,7 +312,7 @@ def test_the_forecast_tells_what_the_agenda_then_does(now):
     events = forecast(tenant, today=paris_day(now), until=date(2028, 1, 1))
     before = Obligation.objects.count()
     whats = [(str(event.on), event.what) for event in events]
-    assert ("2027-10-17", "renewal_announced") in whats
+    assert ("2027-10-12", "renewal_announced") in whats
     assert ("2027-11-16", "renewed") in whats
     assert Obligation.objects.count() == before
 

@@ -35,6 +35,7 @@ def send_replacement(*, back: Return, by: Actor, now: datetime, today: date) -> 
         first.currency,
         [OrderedLine(sold.terms() | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0})],
         deliver_to=goes_to.kept() if goes_to else {},
+        capacity=first.capacity,
         facts={"return": back.number},
     )
     order = create_order(ordered=ordered, by=by, now=now, today=today)

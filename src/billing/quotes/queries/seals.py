@@ -7,8 +7,13 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
     """Return every line, price, term and total of a version, as the signature's hash covers them."""
     sites = list(version.sites.order_by("position"))
     ranks = {site.id: site.position for site in sites}
-    terms = {"specific_terms": version.specific_terms_digest} if version.specific_terms_digest else {}
-    return terms | {
+    terms = version.specific_terms_digest
+    said = {"employees": version.employees, "outside_main_activity": version.outside_main_activity}
+    return {
+        **({"specific_terms": terms} if terms else {}),
+        **(said if version.employees is not None else {}),
+        **({"warranty_months": version.warranty_months} if version.warranty_months else {}),
+        **({"deliver_by": version.deliver_by} if version.deliver_by else {}),
         "number": version.label,
         "issued_on": version.issued_on,
         "valid_until": version.valid_until,

@@ -137,7 +137,11 @@ class QuoteDesk(View):
             "extended_until",
             "term_months",
             "language",
+            "employees",
+            "deliver_by",
+            "outside_main_activity",
             "warranty",
+            "warranty_months",
             "note",
             "currency",
         )

@@ -11,8 +11,16 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, paris_day
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
-from billing.subscriptions.policy.renewal import Term, is_in_time, next_term, notice_due_on, notice_leaves_on
+from billing.subscriptions.policy.renewal import (
+    Term,
+    is_in_time,
+    is_last_term,
+    next_term,
+    notice_due_on,
+    notice_leaves_on,
+)
 from billing.subscriptions.queries.subscriptions import (
+    access_until_of,
     options_at_renewal,
     options_told_for,
     price_at_renewal,
@@ -36,6 +44,9 @@ def announce_renewal(
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return None
+    until = access_until_of(subscription.product_id)
+    if subscription.renewal == Subscription.Renewal.AUTOMATIC and is_last_term(renews_on, access_until=until):
+        return None  # it doesn't renew: its client was told when the product was withdrawn
     term = subscription.term
     returned = _returned(subscription, renews_on)
     key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
@@ -63,7 +74,7 @@ def announce_renewal(
         log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
         wake_worker()
     if (
-        not is_in_time(renews_on, told_on=today, rules=profile_of(subscription.contract).renewal)
+        not is_in_time(renews_on, told_on=today, renewal=profile_of(subscription.contract).renewal)
         and not subscription.notices.told().filter(pk=notice.pk).exists()
     ):
         _restate(notice, subscription)
@@ -107,8 +118,8 @@ def promise_notice(subscription: Subscription, term: Term, *, now: datetime, tim
     once where that has passed. `times` is how often it was announced in vain.
     """
     rules = profile_of(subscription.contract).renewal
-    last_day = notice_due_on(term, rules=rules)
-    ahead = datetime.combine(notice_leaves_on(term, rules=rules), OFFICE_OPENS, PARIS)
+    last_day = notice_due_on(term, renewal=rules)
+    ahead = datetime.combine(notice_leaves_on(term, renewal=rules), OFFICE_OPENS, PARIS)
     run_at = max(ahead, now) if not times else now
     open_obligation(
         "LG-S14.2n",

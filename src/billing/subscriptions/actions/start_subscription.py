@@ -14,6 +14,7 @@ from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.trial import trial_offered
 from billing.subscriptions.actions.announce_renewal import promise_notice
+from billing.subscriptions.actions.tell_subscribers import tell_new_subscriber
 from billing.subscriptions.models import (
     RenewalNotice,
     Subscription,
@@ -63,11 +64,12 @@ def start_subscription(
     )
     _take_options(subscription, order, line, now)
     is_automatic = subscription.renewal == Subscription.Renewal.AUTOMATIC
-    if is_automatic and announced_in_confirmation(term.as_policy, rules=profile_of(contract).renewal):
+    if is_automatic and announced_in_confirmation(term.as_policy, renewal=profile_of(contract).renewal):
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
+    tell_new_subscriber(subscription=subscription, now=now)
     days_of_term = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
     facts = {"order": order.number, "renewal": order.renewal} | days_of_term
     log_action("subscription.started", by=None, on=subscription, at=now, facts=facts)
@@ -131,9 +133,9 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
         occurrence=str(period.ends_on),
     )
     rules = profile_of(subscription.contract).renewal
-    to_announce = [] if announced_in_confirmation(period, rules=rules) else [period]
+    to_announce = [] if announced_in_confirmation(period, renewal=rules) else [period]
     following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
-    if notice_due_on(following, rules=rules) <= following.starts_on:  # too short to be told while it runs
+    if notice_due_on(following, renewal=rules) <= following.starts_on:  # too short to be told while it runs
         to_announce.append(following)
     for each in to_announce:
         promise_notice(subscription, each, now=now)

@@ -19,7 +19,7 @@ from billing.subscriptions.policy.renewal import (
 )
 from billing.subscriptions.policy.trial import Period, activated_on
 from contracts.policy.clauses import keeps
-from contracts.policy.profiles import Renewal
+from contracts.policy.profiles import KeptPeriod, Renewal
 from tenants.policy.keeping import erased_on
 
 
@@ -64,8 +64,8 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
     current = running.current
     told = list(running.told)
     agreed = running.is_agreed
-    while term.ends_on <= until or notice_leaves_on(term, rules=running.rules) <= until:
-        leaves_on = notice_leaves_on(term, rules=running.rules)
+    while term.ends_on <= until or notice_leaves_on(term, renewal=running.rules) <= until:
+        leaves_on = notice_leaves_on(term, renewal=running.rules)
         if running.terminated_on is None and not any(each.sent_on >= leaves_on for each in told):
             yield from _notice(running, term, told, today, until)
         if term.ends_on > until:
@@ -80,7 +80,7 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
         ):
             yield Event(term.ends_on, "LG-S14.2f" if running.renewal == FIXED else "LG-S20.2", "ended")
             return
-        current = applies_at(term.ends_on, current=current, announced=told, rules=running.rules)
+        current = applies_at(term.ends_on, current=current, announced=told, renewal=running.rules)
         yield Event(
             term.ends_on,
             "LG-S14.2a",
@@ -105,9 +105,9 @@ def _trial(running: SubscriptionOutlook, trial: Period, until: date) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """For how many days the data of a contract is kept after its end, and the clause that says so."""
+    """For how long the data of a contract is kept after its end, and the clause that says so."""
 
-    days: int
+    kept: KeptPeriod
     clause: str
 
 
@@ -124,8 +124,8 @@ def forecast_erasure(
     days = [day for day, _kept in ends if day is not None]
     if not days or len(days) < len(ends):
         return
-    shortest = min((kept for day, kept in ends if day == max(days)), key=lambda kept: kept.days)
-    gone_on = erased_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
+    shortest = min((plan for day, plan in ends if day == max(days)), key=lambda plan: plan.kept.nominal_days)
+    gone_on = erased_on(ended_on=max(days), kept=[shortest.kept], chosen_days=chosen_days)
     if gone_on <= until:
         yield Event(gone_on, shortest.clause, "data_destroyed")
 
@@ -133,8 +133,8 @@ def forecast_erasure(
 def _notice(
     running: SubscriptionOutlook, term: Term, told: list[Announcement], today: date, until: date
 ) -> Iterator[Event]:
-    day = max(notice_leaves_on(term, rules=running.rules), today)
-    if announced_in_confirmation(term, rules=running.rules) or day > until:
+    day = max(notice_leaves_on(term, renewal=running.rules), today)
+    if announced_in_confirmation(term, renewal=running.rules) or day > until:
         return
     told.append(Announcement(day, running.next_unit_net_cents))
     if running.renewal == FIXED:

@@ -3,7 +3,7 @@ told.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from billing.catalogue.policy.catalogue import AUTOMATIC
@@ -49,37 +49,70 @@ def renews_automatically(renewal: str, *, terminated_on: date | None, ends_on: d
     return renewal == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
 
 
+@keeps("MC-1s")
+def is_last_term(ends_on: date, *, access_until: date | None) -> bool:
+    """Return whether a term that ends on this day is the last one of a product withdrawn from sale.
+
+    `access_until` is the first day on which nobody is owed access but to the end of their term, at least 6
+    months after it was announced; None where the product stays.
+    """
+    return access_until is not None and access_until <= ends_on
+
+
+@keeps("MC-1s")
+def access_ends_on(
+    term: Term,
+    *,
+    activated_on: date,
+    months: int,
+    renewal: str,
+    access_until: date,
+    stops_on: date | None = None,
+) -> date:
+    """Return the first day without access to a product withdrawn from sale, as the end of each term will see
+    to it.
+
+    A fixed or terminated term is the last; an automatic one renews until a term ends when access is owed no
+    longer. `stops_on` is the day a termination takes effect.
+    """
+    while renews_automatically(renewal, terminated_on=stops_on, ends_on=term.ends_on) and not is_last_term(
+        term.ends_on, access_until=access_until
+    ):
+        term = next_term(term, activated_on=activated_on, months=months)
+    return term.ends_on
+
+
 @keeps("LG-S14.2n")
-def notice_due_on(term: Term, *, rules: Renewal) -> date:
+def notice_due_on(term: Term, *, renewal: Renewal) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
 
     The profile's days (30) before the end. A term too short for that (a month) is announced on its first day
     at the latest, that is during the period before.
     """
-    last_day = term.ends_on - timedelta(days=rules.notice_days)
-    return min(last_day, term.starts_on) if _is_short(term, rules) else last_day
+    last_day = term.ends_on - timedelta(days=renewal.notice_days)
+    return min(last_day, term.starts_on) if _is_short(term, renewal) else last_day
 
 
 @keeps("LG-S14.2n")
-def notice_leaves_on(term: Term, *, rules: Renewal) -> date:
+def notice_leaves_on(term: Term, *, renewal: Renewal) -> date:
     """Return the day on which the notice leaves: so early that a bounce can still be mended."""
-    return notice_due_on(term, rules=rules) - timedelta(days=rules.ahead_days)
+    return notice_due_on(term, renewal=renewal) - timedelta(days=renewal.ahead_days)
 
 
-def _is_short(term: Term, rules: Renewal) -> bool:
-    return (term.ends_on - term.starts_on).days < 2 * rules.notice_days
+def _is_short(term: Term, renewal: Renewal) -> bool:
+    return (term.ends_on - term.starts_on).days < 2 * renewal.notice_days
 
 
 @keeps("LG-S14.2n")
-def announced_in_confirmation(term: Term, *, rules: Renewal) -> bool:
+def announced_in_confirmation(term: Term, *, renewal: Renewal) -> bool:
     """Return whether the order confirmation itself is the notice: the first term, when it is a short one."""
-    return term.position == 1 and _is_short(term, rules)
+    return term.position == 1 and _is_short(term, renewal)
 
 
 @keeps("LG-S14.2n")
-def is_in_time(renews_on: date, *, told_on: date, rules: Renewal) -> bool:
+def is_in_time(renews_on: date, *, told_on: date, renewal: Renewal) -> bool:
     """Return whether what is told on a day can apply from a renewal, so many days before it at least."""
-    return told_on <= renews_on - timedelta(days=rules.notice_days)
+    return told_on <= renews_on - timedelta(days=renewal.notice_days)
 
 
 @keeps("LG-S14.2n", "LG-S6.1")
@@ -88,7 +121,7 @@ def applies_at(
     *,
     current: Announcement,
     announced: Iterable[Announcement],
-    rules: Renewal,
+    renewal: Renewal,
 ) -> Announcement:
     """Return the price and terms that apply from a renewal.
 
@@ -96,8 +129,37 @@ def applies_at(
 
     Without a notice in time the old price and the old terms renew.
     """
-    in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on, rules=rules)]
+    in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on, renewal=renewal)]
     return max(in_time, key=lambda each: each.sent_on, default=current)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """New terms of sale a client was told of: when, from which day they are in force, which version."""
+
+    sent_on: date
+    in_force_on: date
+    version: str
+
+
+@keeps("LG-S30")
+def with_new_terms(
+    told: Announcement, renews_on: date, announced: Iterable[NewTerms], *, notice_days: int
+) -> Announcement:
+    """Return what applies from a renewal once the client was told of new terms besides.
+
+    The last ones told at least so many days (the profile's: 30) before it, after what was told of the price,
+    and in force by then.
+    """
+    binding = [
+        each
+        for each in announced
+        if each.sent_on <= renews_on - timedelta(days=notice_days)
+        and each.in_force_on <= renews_on
+        and each.sent_on >= told.sent_on
+    ]
+    last = max(binding, key=lambda each: each.sent_on, default=None)
+    return told if last is None else replace(told, terms_version=last.version)
 
 
 @keeps("MC-11", "LG-S15")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from billing.catalogue.policy.prices import ShownPrice, shown
-from billing.catalogue.queries.shown import reads_with_vat
 from billing.subscriptions.models import Subscription
 
 
@@ -13,4 +12,4 @@ def subscription_shown(subscription: Subscription, cents: int) -> ShownPrice:
     """
     sold = subscription.term.order.lines.filter(product=subscription.product_id).first()
     rate = sold.vat_rate if sold else None
-    return shown(cents, rate, consumer=reads_with_vat(subscription.customer))
+    return shown(cents, rate, consumer=subscription.order.is_consumer_protected)
