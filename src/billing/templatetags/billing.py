@@ -1,6 +1,7 @@
 """Words and tones of billing's states; pages and documents share them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,17 +13,20 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.catalogue.models import Product
+from billing.catalogue.models.lines import Line
 from billing.customers.labels import regime_name
 from billing.invoicing.policy.state import CREDIT_NOTE, CREDITED, LATE, OPEN, PAID, PART_PAID
 from billing.invoicing.queries.balances import state_of
-from billing.money.labels import address_lines, country_name, method_name, rate
+from billing.money.labels import address_lines, country_name, method_name, price_words, rate
 from billing.orders.labels import ORDER_STATES
-from billing.orders.models import Order
+from billing.orders.models import Order, OrderLine
+from billing.orders.queries.shown import line_shown
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.shown import subscription_shown
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
@@ -38,6 +42,7 @@ register.filter("regime_name", regime_name)
 register.filter("rate", rate)
 
 register.filter("method_name", method_name)
+
 
 TRANSMISSION_STATES = {
     "waiting": (pgettext_lazy("document", "to be sent"), "wait", "clock"),
@@ -200,3 +205,23 @@ def subscription_state(subscription: Subscription) -> SafeString:
             _("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent"
         )
     return chip(_("running"), "good")
+
+
+@register.filter
+def have_gross(lines: Iterable[Line]) -> bool:
+    """Return whether lines are priced with their VAT, as a consumer's are."""
+    return any(line.unit_gross_cents is not None for line in lines)
+
+
+@register.simple_tag
+def subscription_price(subscription: Subscription, cents: int) -> str:
+    """Return an amount of a subscription as its client reads it: with VAT for a consumer, and which it is."""
+    price = subscription_shown(subscription, cents)
+    return price_words(price.cents, subscription.term.currency, with_vat=price.with_vat)
+
+
+@register.simple_tag
+def line_price(line: OrderLine, cents: int, order: Order) -> str:
+    """Return an amount of an order's line as its buyer reads it, and whether with VAT."""
+    price = line_shown(line, cents, customer=order.customer)
+    return price_words(price.cents, order.currency, with_vat=price.with_vat)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Sum
+from django.db.models import Prefetch, Sum
 from django.db.models.functions import TruncMonth
 
 from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, kind_of, recurring
+from billing.catalogue.models.lines import net_in_sql
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
@@ -37,7 +38,7 @@ def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
         InvoiceLine.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=last)
         .annotate(month=TruncMonth("invoice__issued_on"))
         .values_list("invoice__currency", "month", "kind", "product__kind", "invoice__kind")
-        .annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+        .annotate(cents=Sum(net_in_sql()))
         .order_by()
     )
     found: dict[str, dict[date, dict[str, int]]] = {}

@@ -11,8 +11,9 @@ from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Creditable, amounts_to_credit, settled_vat
+from billing.invoicing.policy.credit import Creditable, amounts_to_credit, part_of, settled_vat
 from billing.invoicing.queries.credits import left_of, vat_of
+from billing.money.policy.vat import net_of_line
 
 SAME = (
     "customer_id",
@@ -77,7 +78,10 @@ def _line(note: Invoice, line: InvoiceLine, cents: int) -> InvoiceLine:
     """Return the line of the note: the same quantity and price when all of it goes back, else one time the
     amount.
     """
-    terms = (
-        line.terms() if cents == line.net_cents else line.terms() | {"quantity": 1, "unit_net_cents": cents}
-    )
-    return InvoiceLine(invoice_id=note.id, credits=line, **terms)
+    if cents == line.net_cents:
+        return InvoiceLine(invoice_id=note.id, credits=line, **line.terms())
+    gross = None if line.gross_cents is None else part_of(line.gross_cents, cents, line.net_cents)
+    if gross is not None and net_of_line(1, 0, gross, line.vat_rate) != cents:
+        gross = None  # no price with VAT comes to it: its VAT is counted on the net
+    part = {"quantity": 1, "unit_net_cents": cents, "unit_gross_cents": gross}
+    return InvoiceLine(invoice_id=note.id, credits=line, **line.terms() | part)

@@ -69,7 +69,7 @@ class Item:
     position: int
     name: str
     quantity: int
-    price_cents: int
+    price: Decimal  # of one, without VAT
     net_cents: int
     unit: str
     category: str

@@ -169,13 +169,20 @@ def _item(line: InvoiceLine) -> Item:
         position=line.position,
         name=line.description,
         quantity=-line.quantity if taken_back else line.quantity,
-        price_cents=abs(line.unit_net_cents),
+        price=_net_price(line),
         net_cents=line.net_cents,
         unit=unit_code(line.product.unit("en") if line.product else ""),
         category=line.tax_category,
         rate_pct=_rate(line.vat_rate),
         reference=line.product.key if line.product else "",
     )
+
+
+def _net_price(line: InvoiceLine) -> Decimal:
+    """Return what one costs without VAT, in currency: with four decimals where its price is one with VAT."""
+    if line.unit_gross_cents is None:
+        return Decimal(abs(line.unit_net_cents)) / 100
+    return (Decimal(abs(line.net_cents)) / line.quantity / 100).quantize(Decimal("0.0001"))
 
 
 def _allowance(line: InvoiceLine) -> Allowance:

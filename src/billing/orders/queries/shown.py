@@ -15,13 +15,34 @@ from tenants.models import Customer
 @keeps("LG-S6.1")
 def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> ShownPrice:
     """Return an amount of an order's line as its buyer reads it."""
+    if cents == line.unit_net_cents:
+        return unit_shown(line, customer=customer)
     return shown(cents, line.vat_rate, consumer=reads_with_vat(customer))
+
+
+@keeps("LG-S6.1")
+def unit_shown(line: OrderLine, *, customer: Customer) -> ShownPrice:
+    """Return the price of one as its buyer reads it."""
+    return shown(
+        line.unit_net_cents,
+        line.vat_rate,
+        consumer=reads_with_vat(customer),
+        gross_cents=line.unit_gross_cents,
+    )
+
+
+@keeps("LG-S6.1")
+def total_shown(line: OrderLine, *, customer: Customer) -> ShownPrice:
+    """Return the amount of a line as its buyer reads it, and is charged it."""
+    return shown(
+        line.net_cents, line.vat_rate, consumer=reads_with_vat(customer), gross_cents=line.gross_cents
+    )
 
 
 def lines_shown(order: Order) -> list[tuple[OrderLine, ShownPrice, ShownPrice]]:
     """Return the lines of an order with the price of one and their amount, as its buyer reads them."""
     details = {"customer": order.customer}
     return [
-        (line, line_shown(line, line.unit_net_cents, **details), line_shown(line, line.net_cents, **details))
+        (line, unit_shown(line, **details), total_shown(line, **details))
         for line in order.lines.select_related("site")
     ]

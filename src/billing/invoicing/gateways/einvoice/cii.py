@@ -19,7 +19,7 @@ from billing.invoicing.policy.einvoice import (
     Tax,
     writable,
 )
-from billing.money.policy.money import format_amount
+from billing.money.policy.money import format_amount, format_price
 
 CODE = "urn:un:unece:uncefact:"
 
@@ -91,7 +91,7 @@ def _item(trade: Node, item: Item) -> None:
     _put_if(product, "SellerAssignedID", item.reference)
     _put(product, "Name", item.name)
     price = _put(_put(line, "SpecifiedLineTradeAgreement"), "NetPriceProductTradePrice")
-    _put(price, "ChargeAmount", format_amount(item.price_cents))
+    _put(price, "ChargeAmount", format_price(item.price))
     _put(_put(line, "SpecifiedLineTradeDelivery"), "BilledQuantity", item.quantity, unitCode=item.unit)
     settlement = _put(line, "SpecifiedLineTradeSettlement")
     _category(_put(settlement, "ApplicableTradeTax"), item.category, item.rate_pct)

@@ -17,7 +17,7 @@ from billing.invoicing.policy.einvoice import (
     Tax,
     writable,
 )
-from billing.money.policy.money import format_amount
+from billing.money.policy.money import format_amount, format_price
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -217,4 +217,4 @@ def _item(root: Node, item: Item, currency: str, is_credit: bool) -> None:
     if item.reference:
         _put(_group(thing, "SellersItemIdentification"), "ID", item.reference)
     _category(_group(thing, "ClassifiedTaxCategory"), Tax(item.category, item.rate_pct))
-    _money(_group(line, "Price"), "PriceAmount", item.price_cents, currency)
+    _put(_group(line, "Price"), "PriceAmount", format_price(item.price), currencyID=currency)
