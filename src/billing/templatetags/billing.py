@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -211,6 +212,53 @@ def subscription_state(subscription: Subscription) -> SafeString:
 def have_gross(lines: Iterable[Line]) -> bool:
     """Return whether lines are priced with their VAT, as a consumer's are."""
     return any(line.unit_gross_cents is not None for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLines:
+    """The lines of one school on a document; the period where all of them have the same."""
+
+    name: str
+    lines: list[Any]
+    has_head: bool
+
+    @property
+    def starts_on(self) -> date | None:
+        """Return the first day of their one period."""
+        found = {(getattr(each, "starts_on", None), getattr(each, "ends_on", None)) for each in self.lines}
+        return next(iter(found))[0] if len(found) == 1 and self.has_head else None
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of their one period."""
+        return self.lines[0].last_day if self.starts_on else None
+
+    @property
+    def net_cents(self) -> int:
+        """Return what they come to, excluding VAT."""
+        return sum(each.net_cents for each in self.lines)
+
+    @property
+    def with_vat_cents(self) -> int:
+        """Return what they come to, as a consumer reads it."""
+        return sum(each.with_vat_cents for each in self.lines)
+
+
+@register.filter
+def by_site(lines: Iterable[Any]) -> list[SiteLines]:
+    """Return the lines of a document school by school, what is for none of them last.
+
+    An issued document names the one school it is for; others name theirs where there are several.
+    """
+    found: dict[str, list[Any]] = {}
+    known = list(lines)
+    for line in known:
+        site = getattr(line, "site", None)
+        found.setdefault(str(site) if site else "", []).append(line)
+    is_issued = any(isinstance(getattr(line, "site", None), str) for line in known)
+    several = len([name for name in found if name]) > 1
+    ordered = sorted(found.items(), key=lambda item: not item[0])
+    return [SiteLines(name, each, bool(name) and (is_issued or several)) for name, each in ordered]
 
 
 @register.simple_tag

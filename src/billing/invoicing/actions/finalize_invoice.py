@@ -13,7 +13,7 @@ from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.models.lines import Line, totals_of
+from billing.catalogue.models.lines import Line, LineKind, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
@@ -137,7 +137,15 @@ def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime
     invoice.created_at = now
     invoice.seller = seller_on(today)
     invoice.vat_rows = rows_of(totals)
-    invoice.mentions = sentences(invoice, natures={line.nature for line in lines})
+    invoice.mentions = sentences(
+        invoice, natures={line.nature for line in lines}, taxed=_taxed_natures(lines)
+    )
+
+
+def _taxed_natures(lines: Sequence[Line]) -> set[str]:
+    """Return the natures of what is sold with VAT; what is charged on top goes with it."""
+    apart = {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
+    return {str(line.nature) for line in lines if line.vat_rate and line.kind not in apart}
 
 
 def rows_of(totals: Totals) -> list[dict[str, Any]]:

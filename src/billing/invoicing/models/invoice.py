@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -126,6 +127,11 @@ class InvoiceLine(Line):
                 name="billing_invoiceline_period",
             ),
         )
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of the period it pays."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     def terms(self) -> dict[str, object]:
         """Return what this line says, with its school and its period, to copy it to a note."""

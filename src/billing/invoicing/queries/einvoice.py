@@ -66,7 +66,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             buyer=_buyer(invoice),
             items=tuple(_item(line) for line in lines if not _is_discount(line)),
             allowances=tuple(_allowance(line) for line in lines if _is_discount(line)),
-            taxes=tuple(_tax(row, invoice, natures) for row in invoice.vat_rows),
+            taxes=tuple(_tax(row, invoice, lines) for row in invoice.vat_rows),
             net_cents=invoice.net_cents,
             vat_cents=invoice.vat_cents,
             gross_cents=invoice.gross_cents,
@@ -175,6 +175,9 @@ def _item(line: InvoiceLine) -> Item:
         category=line.tax_category,
         rate_pct=_rate(line.vat_rate),
         reference=line.product.key if line.product else "",
+        note=line.site,
+        starts_on=line.starts_on,
+        last_day=line.last_day,
     )
 
 
@@ -189,11 +192,12 @@ def _allowance(line: InvoiceLine) -> Allowance:
     return Allowance(-line.net_cents, line.description, line.tax_category, _rate(line.vat_rate))
 
 
-def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
+def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) -> Tax:
     category = row.get("category") or STANDARD
     reason = row.get("reason") or ""
     words = next((mention["text"] for mention in invoice.mentions if mention["key"] == reason), "")
-    nature = "goods" if set(natures) == {"goods"} else "services"
+    taxed = [line.nature for line in lines if _is_of(line, row)]
+    nature = "goods" if set(taxed) == {"goods"} else "services"
     known = REASONS.get(reason)
     on_debits = bool(invoice.seller.get("vat_on_debits"))
     return Tax(
@@ -203,8 +207,20 @@ def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
         row["vat_cents"],
         words,
         known.reason_code if known else "",
-        vat_falls_due(category, on_debits=on_debits, nature=nature),
+        vat_falls_due(category, on_debits=on_debits, nature=nature, is_down_payment=invoice.is_down_payment),
     )
+
+
+def _is_of(line: InvoiceLine, row: dict[str, Any]) -> bool:
+    """Return whether a line is taxed as a row of the document's VAT; delivery goes with what it delivers."""
+    told = line.treatment
+    rate = None if row["rate"] is None else Decimal(row["rate"])
+    known = (told.rate_pct, told.category, told.mention_key) == (
+        rate,
+        row.get("category") or STANDARD,
+        row.get("reason") or "",
+    )
+    return known and line.kind not in {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
 
 
 def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:
