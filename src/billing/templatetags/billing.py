@@ -107,6 +107,21 @@ def transmission_state(state: str) -> SafeString:
     return chip(*TRANSMISSION_STATES[state])
 
 
+READINGS = {
+    "unreadable": gettext_lazy("It can’t be read."),
+    "unknown_document": gettext_lazy("No document of that number went that way."),
+    "unknown_state": gettext_lazy("We don’t know what that means."),
+    "no_reason": gettext_lazy("It refuses and doesn’t say why."),
+    "out_of_order": gettext_lazy("It can’t follow what is known of the document."),
+}
+
+
+@register.filter
+def reading_words(why: str) -> str:
+    """Return why an answer of a platform was not followed."""
+    return str(READINGS.get(why, why))
+
+
 @register.filter
 def channel_name(channel: str) -> str:
     """Return the way documents go, in words."""

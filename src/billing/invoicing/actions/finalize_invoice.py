@@ -72,12 +72,7 @@ def finalize_invoice(
     and PeriodClosed before any number is taken.
     """
     check_period_open(today)
-    _fill(invoice, lines, totals or totals_of(lines), now, today)
-    before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
-    invoice.prepaid_cents = before.cents
-    invoice.prepaid_on = before.on
-    invoice.number = provisional_number(series, year=today.year)
-    validate(invoice, lines)
+    judge(invoice, lines, series=series, now=now, today=today, totals=totals, paid=paid)
     rank = NumberSeries.objects.take(series, today.year)
     invoice.number = document_number(series, year=today.year, rank=rank)
     InvoiceLine.objects.bulk_create(lines)  # the document that follows seals them
@@ -87,6 +82,25 @@ def finalize_invoice(
     log_action(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
     _promise_way(invoice, now)
     return invoice
+
+
+def judge(
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    *,
+    series: str,
+    now: datetime,
+    today: date,
+    totals: Totals | None = None,
+    paid: Payment | None = None,
+) -> None:
+    """Total a document and judge it, under a number that isn't taken. Raises NotAnInvoice."""
+    _fill(invoice, lines, totals or totals_of(lines), now, today)
+    before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
+    invoice.prepaid_cents = before.cents
+    invoice.prepaid_on = before.on
+    invoice.number = provisional_number(series, year=today.year)
+    validate(invoice, lines)
 
 
 def _promise_way(invoice: Invoice, now: datetime) -> None:
