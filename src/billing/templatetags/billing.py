@@ -224,9 +224,10 @@ def subscription_state(subscription: Subscription) -> SafeString:
 
 
 @register.filter
-def have_gross(lines: Iterable[Line]) -> bool:
-    """Return whether lines are priced with their VAT, as a consumer's are."""
-    return any(line.unit_gross_cents is not None for line in lines)
+def told_with_vat(document: Any, lines: Iterable[Line]) -> bool:
+    """Return whether the lines of a document are told with their VAT, as to a consumer."""
+    is_consumers = getattr(document, "customer_type", "") == "consumer"
+    return is_consumers or any(line.unit_gross_cents is not None for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

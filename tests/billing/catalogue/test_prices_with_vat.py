@@ -15,6 +15,7 @@ from billing.invoicing.gateways.einvoice.rules import findings
 from billing.models import Invoice, Order, Price, PriceList
 from billing.money.policy.days import paris_day
 from billing.money.policy.vat import net_of_line, totals
+from billing.orders.actions.issue_invoice import issue_final
 from billing.quotes.actions.draw_quote import quote_pdf
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -102,6 +103,22 @@ def test_a_familys_quote_speaks_with_vat(browse, now):
     page = buyer(browse, contact).get(url("portal_quote", order.version_id)).text
     assert "Prix unitaire HT" not in page
     assert "4,00" in page
+
+
+def test_a_familys_down_payment_and_its_credit_speak_with_vat(now):
+    with inside_operator():
+        catalogue()
+        rows = [LineDraft(thing("carte").pk, "Carte", 3, 1332)]
+        order = order_signed(family(), now=now, method="transfer", lines=rows, sites=[], down_payment_pct=30)
+        assert order.gross_cents == 3 * 1598
+        told = {"by": None, "now": now, "today": paris_day(now)}
+        deposit = Invoice.objects.get(order=order)
+        final = issue_final(order_id=order.pk, **told)
+        assert deposit.gross_cents + final.gross_cents == order.gross_cents
+        note = credit_invoice(corrects=deposit, reason="Annulé", **told)
+        for document in (deposit, final, note):
+            assert findings(invoice_xml(document)) == []
+            assert "Prix unitaire HT" not in pdf_text(invoice_pdf(document))
 
 
 def test_the_desk_sets_a_price_with_vat_alone(browse, shelves, now):

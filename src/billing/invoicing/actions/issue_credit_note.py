@@ -11,9 +11,8 @@ from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Creditable, amounts_to_credit, part_of, settled_vat
+from billing.invoicing.policy.credit import Creditable, amounts_to_credit, gross_part, settled_vat
 from billing.invoicing.queries.credits import left_of, vat_of
-from billing.money.policy.vat import net_of_line
 
 SAME = (
     "customer_id",
@@ -80,8 +79,6 @@ def _line(note: Invoice, line: InvoiceLine, cents: int) -> InvoiceLine:
     """
     if cents == line.net_cents:
         return InvoiceLine(invoice_id=note.id, credits=line, **line.terms())
-    gross = None if line.gross_cents is None else part_of(line.gross_cents, cents, line.net_cents)
-    if gross is not None and net_of_line(1, 0, gross, line.vat_rate) != cents:
-        gross = None  # no price with VAT comes to it: its VAT is counted on the net
+    gross = gross_part(cents, net_cents=line.net_cents, gross_cents=line.gross_cents, rate_pct=line.vat_rate)
     part = {"quantity": 1, "unit_net_cents": cents, "unit_gross_cents": gross}
     return InvoiceLine(invoice_id=note.id, credits=line, **line.terms() | part)
