@@ -163,7 +163,7 @@ def _send_one(now: datetime) -> bool:
 
 def _deliver(row: OutboxMessage, now: datetime) -> None:
     with _place("tenant" if row.tenant_id else "operator", row.tenant_id):
-        mail = writer_of(row.template)(row.ids)
+        mail = writer_of(row.template)({**row.ids, "leaves_at": now.isoformat()})
         if mail is not None:
             send(row.template, mail, key=row.key)
     row.state = OutboxMessage.State.SENT if mail else OutboxMessage.State.MOOT

@@ -205,12 +205,15 @@ class BillingConfig(AppConfig):
         from audit import registry as audit
         from billing.customers.views.sign_in import check_portal_contact
         from billing.desk.views.todo import todo_count, todo_panel
+        from billing.invoicing.queries.disputes import who_settles
         from billing.registry import CLAUSE_EVIDENCE
+        from contracts import registry as contracts
         from isolation.registry import share
         from people import registry as people
 
         _hear()
         share("billing.Invoice", "select", tenant_column="tenant_id")
+        contracts.settler(who_settles)
         audit.register_action_labels(dict(VERBS))
         audit.register_evidence(CLAUSE_EVIDENCE)
         people.contact_check(check_portal_contact)

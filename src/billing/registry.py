@@ -118,6 +118,7 @@ CLAUSE_EVIDENCE = {
     "LG-S22": (ActionMatch("withdrawal.received"),),
     "LG-S26": (ActionMatch("reference.marked"), ActionMatch("reference.revoked")),
     "LG-S31": (ActionMatch("invoice.issued"),),
+    "MC-3": (ActionMatch("subscription.terminated", {"how": "registrations"}),),
     "MC-4": (ActionMatch("suspension.begun", {"cause": "unpaid", "at_once": True}),),
     "MC-7": (ActionMatch("suspension.begun", {"cause": "breach"}),),
     "MC-11": (ActionMatch("subscription.renewal_announced"),),

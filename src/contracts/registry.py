@@ -102,7 +102,7 @@ def declare(
     about (several where a photo shows several); `person` is a lookup on the rows ("student_id") or a
     function (rows, person_ids) -> rows;
     `erase` is CASCADE or a function (rows, now); `keep_for` names the profile's parameter in days
-    ("kept_after_end_days"); `files` are the file fields whose files go with the rows. Raises
+    ("retention.left_days"); `files` are the file fields whose files go with the rows. Raises
     ImproperlyConfigured on an unknown word or a second time.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
@@ -182,6 +182,7 @@ def undeclared() -> list[type[Model]]:
     return [model for model in tenant if model not in _declared and model not in _impersonal]
 
 
+FindSettler = Callable[[str, str], str]
 FindEvidence = Callable[[Collection[str], datetime], Mapping[str, Evidence]]
 
 
@@ -193,9 +194,20 @@ class _EvidenceSources:
     asks: list[FindEvidence] = field(default_factory=list)
     days: FindDays | None = None
     late_messages: Callable[[datetime], int] | None = None
+    settler: FindSettler | None = None
 
 
 _witness = _EvidenceSources()
+
+
+def settler(find: FindSettler) -> None:
+    """Register the function that names who settles a dispute of a kind of client, in a language."""
+    _witness.settler = find
+
+
+def settler_of(client: str, language: str) -> str:
+    """Return who settles a dispute of a kind of client, in words; "" where no app above knows."""
+    return _witness.settler(client, language) if _witness.settler else ""
 
 
 def evidence(find: FindEvidence) -> FindEvidence:

@@ -66,7 +66,7 @@ declare(
     person="id",
     export=_accounts,
     erase=CASCADE,
-    keep_for="kept_after_end_days",
+    keep_for="kept_after_end",
 )
 declare(
     Membership,

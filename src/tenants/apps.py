@@ -22,6 +22,7 @@ class TenantsConfig(AppConfig):
                 "circle.opened": _("household opened in a shared tenant"),
                 "circle.state_changed": _("state of a household changed"),
                 "terms.published": _("version of the terms published"),
+                "terms.notice_bounced": _("notice of new terms that came back"),
             }
         )
         register_evidence({clause: [ActionMatch("terms.published")] for clause in ("LG-S27", "LG-S30")})

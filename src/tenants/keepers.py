@@ -3,7 +3,8 @@ terms.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -15,6 +16,8 @@ from tenants.actions.keep_after_end import KINDS
 from tenants.models import Contract, Tenant
 from tenants.queries import binding_day, public_url
 
+PARIS = ZoneInfo("Europe/Paris")
+
 
 @keeper("MC-3", kind=KINDS[Tenant], where="operator")
 @keeper("LG-S21.2", kind=KINDS[Tenant], where="operator")
@@ -22,6 +25,11 @@ def keep_tenant_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended tenant on the day that was promised, unless it was opened again."""
     destroyed = destroy_after_end(tenant_id=obligation.subject_id, now=now)
     return kept_or_moot(destroyed, "opened again", destroyed=destroyed)
+
+
+def _told_on(ids: Mapping[str, str]) -> date:
+    """Return the day a mail leaves, in Paris: what it says counts from there."""
+    return datetime.fromisoformat(ids["leaves_at"]).astimezone(PARIS).date()
 
 
 @message("tenants/terms_change")
@@ -43,6 +51,6 @@ def terms_change(ids: Mapping[str, str]) -> Mail | None:
         "contract": contract,
         "customer": contract.customer,
         "link": link,
-        "binds_on": binding_day(contract, terms),
+        "binds_on": binding_day(contract, terms, told_on=_told_on(ids)),
     }
     return Mail([contract.customer.email], context, language)

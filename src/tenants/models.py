@@ -14,6 +14,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from agenda.models import OutboxMessage
 from contracts.models import RedactedCharField
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
@@ -212,6 +213,45 @@ class Contract(SharedModel):
 
     def __str__(self) -> str:
         return f"{self.profile_key} {self.starts_on}"
+
+
+class TermsNoticeQuerySet(models.QuerySet["TermsNotice"]):
+    """Chainable filters on notices of new terms."""
+
+    def with_leaving(self) -> models.QuerySet[Any]:
+        """Annotate the instant at which the mail of each left, as `left_at`; None while it waits."""
+        mail = OutboxMessage.objects.filter(
+            key=models.OuterRef("message_key"), state=OutboxMessage.State.SENT
+        )
+        rows: models.QuerySet[Any] = self.annotate(left_at=models.Subquery(mail.values("sent_at")[:1]))
+        return rows
+
+    def told(self) -> models.QuerySet[Any]:
+        """Keep what binds: its mail has left, and did not come back (LG-S30)."""
+        return self.with_leaving().filter(bounced_on=None, left_at__isnull=False)
+
+
+class TermsNotice(SharedModel):
+    """What a customer was told of new terms for a contract that runs, and the proof that it left (LG-S30)."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terms_notices")
+    terms = models.UUIDField()  # contracts.TermsVersion, its French text
+    message_key = models.CharField(max_length=200, unique=True)  # the outbox's: when it left is read there
+    bounced_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = TermsNoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.message_key
+
+    def mark_bounced(self, *, on: date) -> None:
+        """Keep that its mail came back."""
+        self.bounced_on = on
+        self.save(update_fields=["bounced_on"])
 
 
 class Domain(DomainMixin, SharedModel):  # type: ignore[misc]

@@ -103,13 +103,15 @@ def concerned_by(profile_key: str, *, on: date) -> list[Contract]:
     return list(rows.order_by("customer__name", "starts_on", "id"))
 
 
-def binding_day(contract: Contract, terms: TermsVersion) -> date | None:
+def binding_day(contract: Contract, terms: TermsVersion, *, told_on: date | None = None) -> date | None:
     """Return the renewal from which a version binds a running contract, None when a later one than the next
     does.
+
+    `told_on` is the day its customer is told, the day it is published where nothing else is said.
     """
     notice = profile(terms.profile, on=terms.published_on).terms.notice_days
     return binds_from(
-        noticed_on=terms.published_on,
+        noticed_on=told_on or terms.published_on,
         in_force_on=terms.in_force_on,
         renews_on=contract.ends_on,
         notice_days=notice,

@@ -14,7 +14,7 @@ from agenda.models import Obligation, OutboxMessage
 from billing.models import Price, PriceList, Product
 from billing.money.gateways.rate_tables import standard_vat
 from billing.money.policy.money import share_of
-from contracts.policy.profiles import Profile
+from contracts.policy.profiles import KeptPeriod, Profile
 from contracts.registry import profiles
 
 PRESENTED = Path(__file__).resolve().parent / "data" / "offers.toml"
@@ -105,7 +105,7 @@ def promises_of(profile: Profile) -> list[str]:
         _("You are the controller of your data; we act on your word.")
         if profile.controller == "customer"
         else _("We answer for your data ourselves, within one month."),
-        _kept(profile.kept_after_end_days),
+        _kept(profile.kept_after_end),
         {"none": _("No audience measurement."), "cookieless": _("Audience figures without cookies.")}.get(
             profile.audience.measure, _("Audience figures only after consent.")
         ),
@@ -122,19 +122,20 @@ def promises_of(profile: Profile) -> list[str]:
     return said
 
 
-def _kept(days: int) -> str:
-    if days == 0:
+def _kept(kept_after_end: KeptPeriod) -> str:
+    if not kept_after_end.nominal_days:
         return _("Nothing is kept after the end.")
-    if days % 365 == 0:
-        years = days // 365
+    if kept_after_end.years and not kept_after_end.days:
         return ngettext(
             "At most %(n)d year of keeping after the end.",
             "At most %(n)d years of keeping after the end.",
-            years,
-        ) % {"n": years}
+            kept_after_end.years,
+        ) % {"n": kept_after_end.years}
     return ngettext(
-        "At most %(n)d day of keeping after the end.", "At most %(n)d days of keeping after the end.", days
-    ) % {"n": days}
+        "At most %(n)d day of keeping after the end.",
+        "At most %(n)d days of keeping after the end.",
+        kept_after_end.nominal_days,
+    ) % {"n": kept_after_end.nominal_days}
 
 
 def checks(*, now: datetime) -> list[Check]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from contracts.policy.profiles import KeptPeriod
 from demo.factories.classrooms import StudentFactory
 from demo.factories.people import person_with
 from exports.policy.asking import kinds_offered
@@ -26,7 +27,7 @@ def test_returned_the_administrator_exports_the_whole_school():
 
 
 def test_deleted_on_the_day_the_controller_chose():
-    assert erased_on(ended_on=ENDED, kept_days=[730], chosen_days=1) == ENDED + timedelta(days=1)
+    assert erased_on(ended_on=ENDED, kept=[KeptPeriod(years=2)], chosen_days=1) == ENDED + timedelta(days=1)
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_a_time_that_is_over_already_leaves_half_a_day_to_take_it_back(browse, c
     assert "Conservé" in read(office.post(reverse("dpa:keep_everything"), follow=True))
     live(clock, date(2028, 1, 2))
     text = read(browse(ended, ended.head).get(page))
-    assert "15 novembre 2029" in text, text
+    assert "16 novembre 2029" in text, text
     assert browse(ended, ended.head).post(page, {"days": "30"}).status_code == 302
     later(clock, hours=24)
     forget_hosts()

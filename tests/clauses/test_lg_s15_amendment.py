@@ -3,13 +3,27 @@
 On a quoted contract it is an amendment to sign.
 """
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver, amendment, still_true
+from billing.models import Order, QuoteVersion, Subscription
+from billing.subscriptions.policy.amendment import (
+    Amendment,
+    NotMore,
+    TermOver,
+    amendment,
+    site_addition,
+    still_true,
+)
+from isolation.context import inside_operator
+from tenants.models import Contract, Tenant
+from tests.billing.carts import PRACTICE, bought, dear
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, desk, live, paid, read, sign, subscribed, visitor
 
 YEAR = {"term_price_cents": 490, "term_months": 12, "ends_on": date(2027, 9, 1)}
 
@@ -80,3 +94,105 @@ def test_what_changed_meanwhile_needs_a_new_version():
     assert still_true(licences_now=218, today=date(2027, 3, 1), **kept)
     assert not still_true(licences_now=230, today=date(2027, 3, 1), **kept)
     assert not still_true(licences_now=218, today=date(2027, 9, 1), **kept)
+
+
+def test_a_school_more_costs_a_whole_term_of_its_own():
+    found = site_addition(licences=40, term_price_cents=490, term_months=12)
+    assert (found.net_cents, found.term_months) == (19_600, 12)
+    for wrong, error in (({"licences": 0}, NotMore), ({"term_months": 0}, TermOver)):
+        with pytest.raises(error):
+            site_addition(**{"licences": 1, "term_price_cents": 490, "term_months": 12} | wrong)
+
+
+@pytest.mark.story(
+    "LG-S15",
+    door="page",
+    fr="Une commune ajoute douze licences à son école et en ouvre une seconde : prix et effet sont montrés "
+    "avant tout ; elle signe, le tarif double, et la seconde école n’ouvre qu’une fois payée, au prix dit.",
+)
+def test_a_school_more_is_shown_signed_and_opens_once_paid(browse, clock, now):
+    """A commune adds twelve licences to its school and opens a second one: price and effect are shown before
+    anything; it signs, the list price doubles, and the second school opens once paid, at the price told.
+    """
+    with inside_operator():
+        running = subscribed(now, quantity=100)
+        contract, contact = running.contract, running.contact
+    live(clock, date(2027, 3, 1))
+    page = url("amend", contact.customer_id)
+    typed = {
+        "contact": str(contact.pk),
+        "method": "transfer",
+        "valid_until": "2027-03-15",
+        "payment_days": "30",
+        "language": "fr",
+        f"contract-{contract.pk}-licences_after": "112",
+        f"contract-{contract.pk}-term_price": "4,90",
+        "new-name": "École du Pré",
+        "new-slug": "ecole-du-pre",
+        "new-licences": "40",
+    }
+    told = read(desk(browse, now).post(page, typed | {"act": "count"}))
+    assert "de 100 à 112 licences" in told
+    assert "40 licences pour une nouvelle école, 12 mois" in told
+    assert "40 × 4,90 € = 196,00 €" in told
+    assert rows_of(QuoteVersion.objects.filter(quote__customer=contact.customer_id, state="draft")) == []
+    assert desk(browse, now).post(page, typed | {"new-licences": ""}).status_code == 422
+    assert desk(browse, now).post(page, typed).status_code == 302
+    (version,) = rows_of(QuoteVersion.objects.filter(state="draft"))
+    desk(browse, now).post(url("quote_send", version.pk))
+    assert sign(visitor(browse, contact), version).status_code == 200
+    dear("preau-ecole", 980)
+    live(clock, date(2027, 3, 2))
+    with inside_operator():
+        assert Contract.objects.get(pk=contract.pk).licences == 112
+        assert not Tenant.objects.filter(slug="ecole-du-pre").exists()
+        order = Order.objects.get(version=version)
+    paid(order, at(date(2027, 3, 3)))
+    live(clock, date(2027, 3, 3))
+    with inside_operator():
+        second = Contract.objects.select_related("subscription").get(tenant__slug="ecole-du-pre")
+        term = second.subscription.term
+    assert (second.licences, term.unit_net_cents, term.ends_on) == (40, 490, date(2028, 3, 3))
+
+
+@pytest.mark.story(
+    "LG-S15",
+    door="page",
+    fr="Un cabinet qui s’est abonné en ligne voit ce que coûtent deux profils de plus jusqu’au terme ; un "
+    "jour plus tard c’est un peu moins, et rien ne change avant qu’il paie.",
+)
+def test_a_plan_taken_online_shows_what_more_costs_before_it_is_more(browse, clock, shelves, now):
+    """A practice that subscribed online sees what two profiles more cost to the end of its term; a day later
+    a little less, and nothing changes before it pays.
+    """
+    bought(browse(None), shelves["cabinet"], PRACTICE, 5, method="transfer")
+    with inside_operator():
+        order = Order.objects.get()
+    paid(order, now)
+    live(clock, date(2026, 11, 16))
+    with inside_operator():
+        running = Subscription.objects.select_related("contact", "contract").get()
+    page = url("portal_plan", running.pk)
+    more = {"cabinet": "7"}
+    live(clock, date(2027, 5, 17))
+    first = read(visitor(browse, running.contact).post(page, more))
+    assert "de 5 à 7" in first
+    live(clock, date(2027, 5, 18))
+    second = read(visitor(browse, running.contact).post(page, more))
+    assert amount_in(second) < amount_in(first)
+    agreed = more | {"confirm": "1", "method": "transfer", "terms": "on"}
+    assert visitor(browse, running.contact).post(page, agreed).status_code == 302
+    with inside_operator():
+        assert Contract.objects.get(pk=running.contract_id).licences == 5
+        extra = Order.objects.latest("confirmed_at")
+    paid(extra, at(date(2027, 5, 19)))
+    live(clock, date(2027, 5, 19))
+    with inside_operator():
+        assert Contract.objects.get(pk=running.contract_id).licences == 7
+
+
+def amount_in(page):
+    """Return what a page asks to pay now, in cents."""
+    found = re.search(r"À payer maintenant, hors TVA ([\d ]+),(\d\d) €", page)
+    assert found, page
+    return int(found[1].replace(" ", "")) * 100 + int(found[2])

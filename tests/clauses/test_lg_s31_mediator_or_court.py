@@ -1,8 +1,16 @@
 """A consumer's documents name the mediator, everyone else's the court."""
 
 import pytest
+from django.urls import reverse
 
 from billing.invoicing.policy.mentions import Mention, court_or_mediator, invoice_mentions
+from billing.money.gateways.seller import seller
+from billing.subscriptions.actions import render_terms
+from contracts.models import TermsVersion
+from isolation.context import inside_operator
+from tests.billing.carts import FAMILY, bought
+from tests.billing.support import PUBLIC
+from tests.clauses.stage import by_card, desk, read
 
 
 @pytest.mark.parametrize(
@@ -27,3 +35,53 @@ def test_outside_the_scope_of_vat_is_said():
 def test_another_kind_of_client_is_refused():
     with pytest.raises(ValueError, match="no kind"):
         invoice_mentions("friend")
+
+
+def terms_of(browser, profile, version):
+    """Return the words of an offer's terms of sale in a version, as anybody reads them."""
+    with inside_operator():
+        found = TermsVersion.objects.get(kind="sale", profile=profile, language="fr", version=version)
+    return read(browser.get(reverse("contracts:terms_text", args=[found.pk], urlconf=PUBLIC)))
+
+
+@pytest.mark.story(
+    "LG-S31",
+    door="page",
+    fr="Les conditions de vente d’une famille nomment le médiateur, celles d’une école le tribunal ; une "
+    "nouvelle version est publiée, et nomme encore le médiateur, comme celles jointes à la confirmation.",
+)
+def test_the_terms_name_the_mediator_of_a_family_and_the_court_of_a_school(
+    browse, clock, shelves, provider, now, monkeypatch
+):
+    """A family's terms of sale name the mediator, a school's the court; a new version is published and names
+    the mediator still, as do those attached to the confirmation.
+    """
+    drawn = []
+
+    def draw(_template, context, **_):
+        drawn.append(context)
+        return b"%PDF"
+
+    monkeypatch.setattr(render_terms, "render", draw)
+    mediator = seller()["mediator"]
+    visitor = browse(None)
+    assert mediator in terms_of(visitor, "family", "2025-09-01")
+    school = terms_of(visitor, "school", "2025-09-01")
+    assert "Tribunal compétent : Rennes" in school
+    assert mediator not in school
+    page = reverse("tenants:publish_terms", urlconf=PUBLIC)
+    typed = {
+        "kind": "sale",
+        "profile": "family",
+        "language": "fr",
+        "version": "2026-11",
+        "is_substantial": "no",
+        "in_force_on": "2026-11-16",
+        "text": "Un seul paragraphe, plus court.",
+        "confirm": "1",
+    }
+    assert desk(browse, now, "operator_administrator").post(page, typed).status_code == 302
+    assert mediator in terms_of(visitor, "family", "2026-11")
+    by_card(provider, bought(browse(None), shelves["famille-mois"], FAMILY, method="card"), clock)
+    (attached,) = [each for each in drawn if each["terms"].version == "2026-11"]
+    assert mediator in attached["settles"]

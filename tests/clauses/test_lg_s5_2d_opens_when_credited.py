@@ -108,7 +108,7 @@ def test_what_is_taken_back_after_opening_holds_the_parcel_until_it_is_paid_agai
     taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "provision insuffisante"}
     assert desk(browse, now).post(url("payment_bounce", payment.pk), taken_back).status_code == 302
     assert owned_on(placed) is None
-    label = {"ship-carrier": "La Poste", "ship-tracking": "6A"}
+    label = {"ship-carrier": "La Poste", "ship-tracking": "6A", "ship-reason": "Il est prêt"}
     desk(browse, now).post(url("delivery_ship", parcel.pk), label)
     assert shipped_at(parcel) is None
     assert "retenu" in read(desk(browse, now).get(url("picking"), {"day": str(parcel.leaves_on)}))

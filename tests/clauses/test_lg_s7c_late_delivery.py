@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from billing.fulfilment.policy.delivery import NotYet, late_delivery_refund_by, promised_day
+from agenda.models import Obligation
+from billing.fulfilment.policy.delivery import NotYet, is_all_refunded, late_delivery_refund_by, promised_day
+from billing.models import Delivery, Invoice, Refund
+from demo.factories.billing import ContactFactory, CustomerFactory
+from isolation.context import inside_operator
+from tests.billing.carts import TEACHER, bought, only_order
+from tests.billing.returns.test_withdrawal import things
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, plain
 
 CLAUSE = "LG-S7c"
 PROMISED = date(2026, 10, 1)
@@ -18,7 +26,11 @@ def test_without_a_date_thirty_days_at_most():
 
 def test_thirty_days_late_and_told_the_sale_may_end():
     found = late_delivery_refund_by(
-        promised_on=PROMISED, notice_on=TOLD, delivered_on=None, today=date(2026, 11, 1)
+        consumer_protected=True,
+        indicated_on=PROMISED,
+        notice_on=TOLD,
+        delivered_on=None,
+        today=date(2026, 11, 1),
     )
     assert found == date(2026, 11, 15)  # refunded within 14 days
 
@@ -35,7 +47,110 @@ def test_thirty_days_late_and_told_the_sale_may_end():
 def test_before_that_it_may_not(notice_on, delivered_on, today, reason):
     with pytest.raises(NotYet) as wait:
         late_delivery_refund_by(
-            promised_on=PROMISED, notice_on=notice_on, delivered_on=delivered_on, today=today
+            consumer_protected=True,
+            indicated_on=PROMISED,
+            notice_on=notice_on,
+            delivered_on=delivered_on,
+            today=today,
         )
     assert wait.value.reason == reason
     assert wait.value.possible_on == (date(2026, 11, 1) if reason == "on_time" else None)
+
+
+def test_a_professional_never_may():
+    with pytest.raises(NotYet) as never:
+        late_delivery_refund_by(
+            consumer_protected=False,
+            indicated_on=PROMISED,
+            notice_on=TOLD,
+            delivered_on=None,
+            today=date(2027, 11, 1),
+        )
+    assert never.value.reason == "professional"
+
+
+@pytest.mark.parametrize(("left", "refunded"), [((0, 0, 0), True), ((1, 0, 0), False), ((0, 1, 0), False)])
+def test_only_all_of_it_is_a_refund(left, refunded):
+    names = ("uncredited_cents", "owed_cents", "unmade_cents")
+    assert is_all_refunded(**dict(zip(names, left, strict=True))) is refunded
+    assert is_all_refunded(uncredited_cents=0, owed_cents=0, unmade_cents=1) is False
+
+
+def ended(browse, now, parcel):
+    """Return what the desk says when a client's word that they end the sale is noted."""
+    answer = desk(browse, now).post(url("delivery_end", parcel.pk), follow=True)
+    return plain(answer.content.decode())
+
+
+def refund_promised(parcel):
+    """Return the promise to refund a parcel that never came."""
+    rows = Obligation.objects.filter(clause="LG-S7c", kind="refund", subject_id=parcel.pk)
+    (found,) = rows_of(rows)
+    return found
+
+
+@pytest.mark.story(
+    "LG-S7c",
+    door="page",
+    fr="Le jour montré passe de trente jours sans que rien n’arrive : la veille la vente tient encore, le "
+    "lendemain elle finit ; un avoir partiel n’y fait rien, et le remboursement n’est tenu qu’une fois tout "
+    "l’argent parti.",
+)
+def test_a_consumer_ends_a_sale_that_never_came_and_only_all_the_money_keeps_it(browse, clock, shelves, now):
+    """Thirty days pass after the day shown and nothing came: the day before the sale still stands, the day
+    after it ends; a partial credit note changes nothing, and the refund is kept only once all the money left.
+    """
+    bought(browse(None), shelves["cartes"], TEACHER, 2, method="transfer")
+    placed = only_order()
+    (invoice,) = rows_of(Invoice.objects.filter(order=placed))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "received_on": "2026-11-16"}
+    money |= {"amount": f"{invoice.gross_cents / 100:.2f}", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    live(clock, date(2026, 11, 16))
+    (parcel,) = rows_of(Delivery.objects.all())
+    live(clock, date(2026, 12, 1))
+    desk(browse, now).post(url("delivery_notice", parcel.pk), {"notice-on": "2026-12-01"})
+    live(clock, date(2026, 12, 17))  # 30 days after Tuesday 17 November, the day shown
+    assert "à partir du 18 décembre 2026" in ended(browse, now, parcel)
+    live(clock, date(2026, 12, 18))
+    part = {"line_1": "5,00"}
+    desk(browse, now).post(url("invoice_credit", invoice.pk), part)
+    assert "1 janvier 2027" in ended(browse, now, parcel)
+    credited = sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="credit_note")))
+    assert credited == invoice.gross_cents  # what was credited by hand, and the rest
+    live(clock, date(2026, 12, 20))
+    assert refund_promised(parcel).state != "kept"
+    refunds = rows_of(Refund.objects.all())
+    assert sum(each.amount_cents for each in refunds) == invoice.gross_cents
+    for refund in refunds[:-1]:
+        desk(browse, now).post(url("refund_sent", refund.pk))
+    live(clock, date(2026, 12, 22))
+    assert refund_promised(parcel).state != "kept"
+    desk(browse, now).post(url("refund_sent", refunds[-1].pk))
+    live(clock, date(2026, 12, 24))
+    assert refund_promised(parcel).state == "kept"
+
+
+@pytest.mark.story(
+    "LG-S7c",
+    door="page",
+    fr="Un professionnel met en demeure et attend quatre-vingt-dix jours : sa vente ne finit pas ; le même "
+    "devis à un consommateur, livrable le 5 janvier, ne finit que trente jours après ce jour convenu.",
+)
+def test_a_professional_never_ends_it_and_an_agreed_day_counts(browse, clock, now):
+    """A professional gives notice and waits ninety days: the sale doesn't end; the same quote to a consumer,
+    to be delivered by 5 January, ends only thirty days after that agreed day.
+    """
+    with inside_operator():
+        office = ContactFactory(customer=CustomerFactory(customer_type="professional"))
+        theirs = things(now, ("carte", 2, 1500), contact=office).delivery
+        agreed = things(now, ("affiche", 1, 900), deliver_by=date(2027, 1, 5)).delivery
+    assert agreed.promised_on == date(2027, 1, 5)
+    live(clock, date(2026, 12, 1))
+    for parcel in (theirs, agreed):
+        desk(browse, now).post(url("delivery_notice", parcel.pk), {"notice-on": "2026-12-01"})
+    live(clock, date(2027, 2, 4))
+    assert "à partir du 5 février 2027" in ended(browse, now, agreed)
+    live(clock, date(2027, 2, 14))
+    assert "Seul un consommateur" in ended(browse, now, theirs)
+    assert "28 février 2027" in ended(browse, now, agreed)  # 14 days to pay back

@@ -8,23 +8,41 @@ from datetime import date
 
 import pytest
 
+from billing.models import Delivery, Invoice, Product, Return
 from billing.returns.policy.warranty import (
     CONFORMITY,
     EXCLUSIONS,
     HIDDEN_DEFECT,
     WARRANTY,
+    GuaranteeDays,
     NotCovered,
+    NotTheirChoice,
     WarrantyClaim,
+    WarrantyMonths,
+    check_choice,
     check_remedy,
     checked_refusal,
+    guarantee_days,
     remedies,
 )
+from demo.factories.billing import ContactFactory, CustomerFactory
+from isolation.context import inside_operator
+from tests.billing.carts import TEACHER, bought, only_order
+from tests.billing.returns.test_withdrawal import sent, things
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, desk, live, plain, read
 
 CLAUSE = "LG-S9"
 DELIVERED = date(2026, 3, 10)
-BROKEN = WarrantyClaim(CONFORMITY, date(2026, 11, 16), DELIVERED)
+MONTHS = WarrantyMonths(conformity=24, defect=24)
+BROKEN = WarrantyClaim(CONFORMITY, date(2026, 11, 16), DELIVERED, months=MONTHS)
 HIDDEN = WarrantyClaim(
-    HIDDEN_DEFECT, date(2026, 11, 16), DELIVERED, discovered_on=date(2026, 11, 1), has_proof=True
+    HIDDEN_DEFECT,
+    date(2026, 11, 16),
+    DELIVERED,
+    discovered_on=date(2026, 11, 1),
+    has_proof=True,
+    months=MONTHS,
 )
 
 
@@ -78,3 +96,114 @@ def test_a_refusal_names_a_listed_exclusion():
     assert checked_refusal("misuse") == "misuse"
     with pytest.raises(ValueError, match="not a listed"):
         checked_refusal("because")
+
+
+def test_the_days_follow_from_the_profile_and_the_quote():
+    months = WarrantyMonths(conformity=24, defect=24, contractual=12)
+    days = {"delivered_on": date(2026, 2, 28)}
+    assert guarantee_days(months, consumer_protected=True, **days) == GuaranteeDays(
+        date(2028, 2, 28), date(2027, 2, 28)
+    )
+    assert guarantee_days(months, consumer_protected=False, **days).conformity_until is None
+    assert guarantee_days(months, delivered_on=None, consumer_protected=True) == GuaranteeDays(None, None)
+
+
+@pytest.mark.parametrize("reason", ["impossible", "out_of_proportion", "agreed"])
+def test_a_consumers_choice_binds_unless_the_law_says_otherwise(reason):
+    told = {"chosen": "repair", "consumer_protected": True}
+    check_choice(CONFORMITY, "repair", reason="", **told)
+    check_choice(CONFORMITY, "replacement", reason=reason, **told)
+    with pytest.raises(NotTheirChoice):
+        check_choice(CONFORMITY, "replacement", reason="", **told)
+    with pytest.raises(NotTheirChoice):
+        check_choice(CONFORMITY, "replacement", reason="cheaper", **told)
+    check_choice(CONFORMITY, "replacement", reason="", chosen="repair", consumer_protected=False)
+    check_choice(WARRANTY, "refund", reason="", **told)
+
+
+def claimed(browse, now, placed, product, on, **more):
+    """Return what the desk says to a claim on a thing of an order."""
+    typed = {"product": str(product.pk), "quantity": "1", "ground": "conformity", "problem": "Déchirée"}
+    typed |= {"claimed_on": str(on)} | more
+    answer = desk(browse, now).post(url("return_new", placed.pk), typed, follow=True)
+    return plain(answer.content.decode())
+
+
+def in_hand(browse, clock, now, placed):
+    """Let an order's things be paid and leave on 17 November, and be in the client's hands on the 20th."""
+    (invoice,) = rows_of(Invoice.objects.filter(order=placed))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "received_on": "2026-11-16"}
+    money |= {"amount": f"{invoice.gross_cents / 100:.2f}", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    live(clock, date(2026, 11, 16), date(2026, 11, 17))
+    (parcel,) = rows_of(Delivery.objects.filter(order=placed))
+    desk(browse, now).post(url("delivery_ship", parcel.pk), {"ship-carrier": "La Poste"})
+    live(clock, date(2026, 11, 20))
+    answer = desk(browse, now).post(url("delivery_arrive", parcel.pk), {"arrive-on": "2026-11-20"})
+    assert answer.status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="La veille des deux ans, un client demande le remplacement : l’éditeur ne peut pas réparer à la "
+    "place ; le dernier exemplaire part entre-temps, la réparation devient possible, dite et motivée. Le "
+    "lendemain, un autre client vient trop tard.",
+)
+def test_the_clients_choice_binds_until_it_cannot_be_done(browse, clock, shelves, now):
+    """The day before two years a client chooses replacement: the operator can't repair instead; the last one
+    on the shelf leaves meanwhile and a repair becomes possible, its reason said. A day later is too late.
+    """
+    cards = shelves["cartes"]
+    bought(browse(None), cards, TEACHER, 2, method="transfer")
+    placed = only_order()
+    in_hand(browse, clock, now, placed)
+    live(clock, date(2028, 11, 19))
+    assert "20 novembre 2028" in read(desk(browse, now).get(url("return_new", placed.pk)))
+    assert "ce qu’il a choisi" in claimed(browse, now, placed, cards, date(2028, 11, 19))
+    claimed(browse, now, placed, cards, date(2028, 11, 19), requested_remedy="replacement")
+    (back,) = rows_of(Return.objects.all())
+    here = {"receive-on": "2028-11-19", "receive-is_complete": "on"}
+    desk(browse, now).post(url("return_receive", back.pk), here)
+    page = url("return_resolve", back.pk)
+    refused = desk(browse, now).post(page, {"settle-outcome": "repair"})
+    assert refused.status_code == 422
+    assert "Le client a choisi" in plain(refused.content.decode())
+    with inside_operator():
+        Product.objects.filter(pk=cards.pk).update(stock=0)
+    assert desk(browse, now).post(page, {"settle-outcome": "replacement"}).status_code == 422
+    why = {"settle-because": "impossible", "settle-words": "Il n’en reste plus : nous la réparons."}
+    assert desk(browse, now).post(page, {"settle-outcome": "repair"} | why).status_code == 302
+    (back,) = rows_of(Return.objects.all())
+    assert (back.state, back.remedy) == ("ended", "repair")
+    live(clock, date(2028, 11, 20))
+    late = claimed(browse, now, placed, cards, date(2028, 11, 20), requested_remedy="repair")
+    assert "le délai de la garantie est passé" in late
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="Un devis donne douze mois de garantie à un professionnel : son dernier jour se compte depuis la "
+    "livraison, et non depuis ce que quelqu’un tape ; la conformité, elle, lui est refusée.",
+)
+def test_a_professionals_warranty_is_counted_from_delivery(browse, clock, now):
+    """A quote gives a professional twelve months of warranty: its last day is counted from the delivery, not
+    from what somebody types; conformity is refused to them.
+    """
+    with inside_operator():
+        office = ContactFactory(customer=CustomerFactory(customer_type="professional"))
+        placed = things(now, ("carte", 2, 1500), contact=office, warranty="Pièces", warranty_months=12)
+        sent(placed, now, arrived=date(2026, 11, 16))
+        card = Product.objects.get(key="carte")
+    clock.move_to(at(date(2027, 11, 15)))
+    assert "16 novembre 2027" in read(desk(browse, now).get(url("return_new", placed.pk)))
+    assert "cette garantie est réservée aux consommateurs" in claimed(
+        browse, now, placed, card, date(2027, 11, 15)
+    )
+    claimed(browse, now, placed, card, date(2027, 11, 15), ground="warranty")
+    clock.move_to(at(date(2027, 11, 16)))
+    late = claimed(browse, now, placed, card, date(2027, 11, 16), ground="warranty")
+    assert "le délai de la garantie est passé" in late
+    states = [row.state for row in rows_of(Return.objects.order_by("created_at"))]
+    assert states == ["refused", "open", "refused"]

@@ -3,12 +3,20 @@
 What is signed can't be retracted.
 """
 
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from billing.models import QuoteVersion
 from billing.orders.policy.orders import binds
+from billing.subscriptions.queries.subscriptions import terms_in_force
 from contracts.policy.terms import check_in_force, tells_running, version_at_renewal
+from demo.factories.billing import quote_sent
+from isolation.context import inside_operator
+from tests.billing.support import PUBLIC, url
+from tests.clauses.stage import at, desk, later, live, mails, read, subscribed, visitor
 
 CLAUSE = "MC-0"
 TODAY = date(2026, 11, 16)
@@ -40,3 +48,55 @@ def test_only_those_it_will_bind_are_told():
 def test_what_is_signed_is_the_contract():
     assert binds("signed")
     assert not any(binds(state) for state in ("draft", "sent", "expired", "withdrawn", "superseded"))
+
+
+def terms_of(browse, campus):
+    """Return the version of the terms a campus reads on its subscription's page."""
+    page = read(visitor(browse, campus.contact).get(url("portal_subscription", campus.pk)))
+    return re.search(r"Conditions de vente Version (\S+)", page)[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.story(
+    "MC-0",
+    door="page",
+    fr="Les conditions d’un campus changent le jour même, sans préavis : qui commande ensuite les "
+    "accepte, qui est abonné garde les siennes, reconduction comprise, et n’en reçoit aucun avis. Un devis "
+    "signé ne se retire plus.",
+)
+def test_new_terms_are_for_new_orders_and_what_runs_keeps_its_own(browse, clock, now):
+    """A campus's terms change the same day, without notice: who orders next accepts them, who subscribed
+    keeps theirs, renewal included, and gets no notice of them. A signed quote is taken back no more.
+    """
+    with inside_operator():
+        first = terms_in_force("campus", "fr", on=date(2026, 11, 16))
+        sent = quote_sent(now=now, product="preau-campus")
+    running = subscribed(now, product="preau-campus", quantity=100, terms=first.pk)
+    with inside_operator():
+        signed = QuoteVersion.objects.get(order=running.order)
+    for version, left in ((signed, "signed"), (sent, "withdrawn")):
+        desk(browse, now).post(url("quote_withdraw", version.pk))
+        with inside_operator():
+            assert QuoteVersion.objects.get(pk=version.pk).state == left
+    live(clock, date(2027, 3, 1))
+    typed = {
+        "kind": "sale",
+        "profile": "campus",
+        "language": "fr",
+        "version": "2027-03",
+        "is_substantial": "yes",
+        "in_force_on": "2027-03-01",
+        "text": "Un texte nouveau.",
+        "confirm": "1",
+    }
+    writer = desk(browse, now, "operator_administrator")
+    assert writer.post(reverse("tenants:publish_terms", urlconf=PUBLIC), typed).status_code == 302
+    later(clock, minutes=2)
+    assert mails("version 2027-03") == []
+    with inside_operator():
+        new = terms_in_force("campus", "fr", on=date(2027, 3, 1))
+    assert new.version == "2027-03"
+    newcomer = subscribed(at(date(2027, 3, 1), 13), product="preau-campus", quantity=5, terms=new.pk)
+    assert terms_of(browse, newcomer) == "2027-03"
+    live(clock, date(2027, 10, 12), date(2027, 11, 16))
+    assert terms_of(browse, running) == first.version

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from contracts.policy.profiles import KeptPeriod
 from contracts.registry import profile
 from tenants.policy.keeping import erased_on
 
@@ -11,7 +12,7 @@ CAMPUS = profile("campus", on=date(2026, 11, 16))
 
 
 def test_the_offer_says_180_days_and_under_which_clause():
-    assert (CAMPUS.kept_after_end_days, CAMPUS.kept_after_end_by) == (180, "MC-3")
+    assert (CAMPUS.kept_after_end, CAMPUS.kept_after_end_by) == (KeptPeriod(days=180), "MC-3")
 
 
 @pytest.mark.parametrize(
@@ -23,4 +24,4 @@ def test_the_offer_says_180_days_and_under_which_clause():
     ],
 )
 def test_the_180th_day(ended_on, gone_on):
-    assert erased_on(ended_on=ended_on, kept_days=[CAMPUS.kept_after_end_days]) == gone_on
+    assert erased_on(ended_on=ended_on, kept=[CAMPUS.kept_after_end]) == gone_on

@@ -33,7 +33,6 @@ SAID = {
     "billing/subscriptions/policy/trial.py:REMINDER_DAYS": "LG-S14.3",
     "contracts/policy/profile_reader.py:_agree.hours": "LG-DBr: no offer may promise more",
     "people/policy/protection.py:REVIEW_MONTHS": "LG-DCa",
-    "tenants/policy/keeping.py:KEPT_DAYS": "LG-S21.2, where no contract says anything",
 }
 
 # Our own pace or habit, promised to nobody: how soon a step is looked at, how long a draft is kept.

@@ -189,7 +189,7 @@ def test_an_ended_household_is_destroyed_alone(now, settings):
         change_sub_tenant(sub_tenant_id=two.circles[0].pk, state="ended", reason="term", now=now)
         owed = Obligation.objects.waiting().get(subject_id=two.circles[0].pk)
     assert (owed.clause, owed.kind) == ("LG-S21.2", "circle-destroyed")
-    assert owed.run_at == datetime(2028, 11, 15, tzinfo=PARIS)
+    assert owed.run_at == datetime(2028, 11, 16, tzinfo=PARIS)
     tick(owed.run_at)
     with inside_operator():
         assert SubTenant.objects.get(pk=two.circles[0].pk).state == "erased"

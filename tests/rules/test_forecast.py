@@ -13,6 +13,7 @@ from billing.subscriptions.policy.forecast import (
 )
 from billing.subscriptions.policy.renewal import Announcement, Term
 from billing.subscriptions.policy.trial import Period
+from contracts.policy.profiles import KeptPeriod
 
 TODAY = date(2026, 11, 16)
 
@@ -103,8 +104,8 @@ def test_months_are_announced_a_period_ahead():
     ]
 
 
-SCHOOL = RetentionPlan(730, "LG-S21.2")
-CAMPUS = RetentionPlan(180, "MC-3")
+SCHOOL = RetentionPlan(KeptPeriod(years=2), "LG-S21.2")
+CAMPUS = RetentionPlan(KeptPeriod(days=180), "MC-3")
 
 
 def left(ends: list[tuple[date | None, RetentionPlan]], chosen: int | None = None) -> list[tuple[str, str]]:

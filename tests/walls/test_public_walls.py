@@ -30,6 +30,7 @@ from people.actions.invite import invite
 from people.actions.make_token import make_token
 from people.models import Membership, Role
 from people.policy.permissions import ANYONE, CONTACT, SIGNED_IN
+from tenants.actions.tell_terms import tell_terms
 from tests.billing.support import buyer
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
@@ -75,8 +76,12 @@ def running(contact, now):
     ends_on = subscription.term.ends_on
     notice = announce_renewal(subscription_id=subscription.pk, renews_on=ends_on, now=now, today=day)
     OutboxMessage.objects.filter(key=notice.message_key).update(state=OutboxMessage.State.SENT, sent_at=now)
+    terms = TermsVersion.objects.filter(kind="sale", profile="school", language="fr").first()
+    told = tell_terms(terms=terms, contract=subscription.contract, now=now)
+    OutboxMessage.objects.filter(key=told.message_key).update(state=OutboxMessage.State.SENT, sent_at=now)
     found = {
         "subscription_id": subscription,
+        "terms_notice_id": told,
         "notice_id": notice,
         "letter_id": letter,
         "force_majeure_id": event,

@@ -21,6 +21,7 @@ from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
 from billing.customers.models import Contact
+from billing.customers.policy.clients import MAX_EMPLOYEES
 from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.policy.address import Address
 from billing.money.policy.money import CURRENCIES
@@ -145,6 +146,16 @@ class QuoteIn(serializers.Serializer[None]):
     engagement = serializers.CharField(
         max_length=50, allow_blank=True, default="", source="purchase_order_reference"
     )
+    deliver_by = Day(allow_null=True, default=None)
+    employees = serializers.IntegerField(
+        min_value=0,
+        max_value=MAX_EMPLOYEES,
+        allow_null=True,
+        default=None,
+        help_text=_("Of a professional: at most 5, outside their main activity, is protected as a consumer."),
+    )
+    outside_main_activity = serializers.BooleanField(default=False)
+    warranty_months = serializers.IntegerField(min_value=0, max_value=120, default=0)
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
 

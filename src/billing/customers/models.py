@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from billing.customers.policy.clients import PurchaseCapacity
 from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
@@ -37,6 +38,21 @@ class Contact(SharedModel):
     def name(self) -> str:
         """Return how to call the contact: names, else the address."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class CapacityFields(models.Model):
+    """In which capacity a professional buys, as they said when they did (LG-S3)."""
+
+    employees = models.PositiveIntegerField(null=True, blank=True)  # None: nothing was said
+    outside_main_activity = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def capacity(self) -> PurchaseCapacity:
+        """Return what was said of it."""
+        return PurchaseCapacity(self.employees, self.outside_main_activity)
 
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):

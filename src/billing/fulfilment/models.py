@@ -42,6 +42,9 @@ class Delivery(SharedModel):
     number = models.CharField(max_length=35, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     leaves_on = models.DateField()  # a Tuesday or a Thursday (LG-S7)
+    announced_on = models.DateField(null=True, blank=True)  # the day shown when it was ordered
+    moved_because = models.CharField(max_length=20, blank=True)  # a code: why it leaves on another day
+    moved_words = RedactedCharField(max_length=200, blank=True)  # and what whoever sent it wrote of it
     promised_on = (
         models.DateField()
     )  # the delivery date shown; 30 days for a consumer where none was (LG-S7c)
@@ -61,18 +64,27 @@ class Delivery(SharedModel):
     def __str__(self) -> str:
         return self.number
 
-    def move_to(self, day: date) -> None:
-        """Let it leave on another day."""
-        self.leaves_on = day
-        self.save(update_fields=["leaves_on"])
+    @property
+    def indicated_on(self) -> date:
+        """Return the date its client was given: the day agreed, the day shown, else the last one promised."""
+        return self.order.deliver_by or self.announced_on or self.promised_on
 
-    def mark_shipped(self, *, at: datetime, carrier: str, tracking: str) -> None:
-        """Keep that it left."""
+    def move_to(self, day: date, *, because: str) -> None:
+        """Let it leave on another day, and keep why."""
+        self.leaves_on = day
+        self.moved_because = because
+        self.save(update_fields=["leaves_on", "moved_because"])
+
+    def mark_shipped(self, *, at: datetime, on: date, carrier: str, tracking: str, words: str) -> None:
+        """Keep that it left, on which day, and why where that is another day than planned."""
         self.state = DELIVERY.after("ship", self.state)
+        self.leaves_on = on
+        self.moved_words = words
         self.shipped_at = at
         self.carrier = carrier
         self.tracking = tracking
-        self.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+        names = ["state", "shipped_at", "carrier", "tracking", "leaves_on", "moved_words"]
+        self.save(update_fields=names)
 
     def mark_delivered(self, *, on: date) -> None:
         """Keep that it is in the client's hands."""

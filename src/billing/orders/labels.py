@@ -30,6 +30,7 @@ WORDS = TOLD | {
     "term": gettext_lazy("its term was over"),
     "phased_out": gettext_lazy("the product was withdrawn from sale"),
     "button": gettext_lazy("ended by the client in the customer area"),
+    "registrations": gettext_lazy("the client cancelled all registrations"),
     "email": gettext_lazy("ended by the client by e-mail"),
     "breach": gettext_lazy("breach not remedied"),
     "suspended": gettext_lazy("suspended and not remedied"),

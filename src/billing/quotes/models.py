@@ -10,6 +10,7 @@ from django.db.models import Q
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.customers.models import CapacityFields
 from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.quotes.policy.states import QUOTE_VERSION
 from contracts.models import RedactedTextField
@@ -44,7 +45,7 @@ class QuoteVersionQuerySet(models.QuerySet["QuoteVersion"]):
         return self.filter(state=QuoteVersion.State.SENT)
 
 
-class QuoteVersion(Totals, SharedModel):
+class QuoteVersion(CapacityFields, Totals, SharedModel):
     """What is offered; once sent it no longer changes, a change is a new version (LG-S5.2)."""
 
     class State(models.TextChoices):
@@ -76,6 +77,8 @@ class QuoteVersion(Totals, SharedModel):
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)
     warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
+    deliver_by = models.DateField(null=True, blank=True)  # a delivery date agreed in the quote (LG-S7c)
+    warranty_months = models.PositiveSmallIntegerField(default=0, db_default=0)  # of what `warranty` gives
     extended_until = models.DateField(
         null=True,
         blank=True,

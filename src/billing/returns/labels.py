@@ -25,6 +25,19 @@ REMEDIES = {
     "price_reduced": gettext_lazy("price reduced"),
 }
 
+CHOICES = {
+    "repair": gettext_lazy("a repair"),
+    "replacement": gettext_lazy("a replacement"),
+    "sale_undone": gettext_lazy("the sale undone"),
+    "price_reduced": gettext_lazy("a lower price"),
+}
+
+BECAUSE = {
+    "impossible": gettext_lazy("what they chose can’t be done"),
+    "out_of_proportion": gettext_lazy("it would cost out of all proportion"),
+    "agreed": gettext_lazy("they agreed to another end"),
+}
+
 REFUSALS = {
     "too_late": gettext_lazy("the time of the guarantee is over"),
     "no_guarantee": gettext_lazy("this guarantee is for consumers"),

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
+from billing.catalogue.models import Product
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order
@@ -10,7 +12,12 @@ from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
 from billing.subscriptions.policy.periods import ServicePeriod
 from billing.subscriptions.queries.periods import service_periods_of
-from billing.subscriptions.queries.subscriptions import pauses_of, products_running, running_on
+from billing.subscriptions.queries.subscriptions import (
+    orders_running,
+    pauses_of,
+    products_running,
+    running_on,
+)
 from tenants.models import Customer
 
 
@@ -24,6 +31,12 @@ def which_products_run(customer: Customer) -> frozenset[object]:
 def which_periods_are_paid(order: Order, *, opens_on: date | None) -> dict[int, ServicePeriod]:
     """Return the period each line of an order pays for, by position."""
     return service_periods_of(order, opens_on=opens_on)
+
+
+@answers("running_orders")
+def which_orders_run(product: Product) -> set[UUID]:
+    """Return the orders by which what runs of a product, or as its option, was bought."""
+    return orders_running(product)
 
 
 @answers("concerned_by")

@@ -295,6 +295,7 @@ class Termination(SharedModel):
         SUSPENDED = "suspended", _("suspended and not remedied")
         FORCE_MAJEURE = "force_majeure", _("force majeure")
         WITHDRAWAL = "withdrawal", _("withdrawal")
+        REGISTRATIONS = "registrations", _("all registrations cancelled")
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terminations")
     how = models.CharField(max_length=20, choices=Ground.choices)

@@ -72,6 +72,11 @@ console = [
         name="renewal_notice_bounce",
     ),
     path(
+        "terms-notices/<uuid:terms_notice_id>/bounce/",
+        renewal_notices.NoteTermsBounce.as_view(),
+        name="terms_notice_bounce",
+    ),
+    path(
         "subscriptions/<uuid:subscription_id>/fewer/",
         plans.SchedulePlanChange.as_view(),
         name="plan_schedule",
@@ -94,6 +99,11 @@ portal = [
         "subscriptions/<uuid:subscription_id>/terminate/",
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/registrations/",
+        portal_subscriptions.PortalCancelRegistrations.as_view(),
+        name="portal_registrations",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/event/terminate/",

@@ -287,5 +287,5 @@ def subscription_price(subscription: Subscription, cents: int) -> str:
 @register.simple_tag
 def line_price(line: OrderLine, cents: int, order: Order) -> str:
     """Return an amount of an order's line as its buyer reads it, and whether with VAT."""
-    price = line_shown(line, cents, customer=order.customer)
+    price = line_shown(line, cents, with_vat=order.is_consumer_protected)
     return price_words(price.cents, order.currency, with_vat=price.with_vat)

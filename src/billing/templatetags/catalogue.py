@@ -8,9 +8,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from billing.catalogue.models import PriceList, Product, Promotion
-from billing.fulfilment.labels import DELIVERY_STATES
+from billing.fulfilment.labels import DELIVERY_STATES, moved_words
 from billing.fulfilment.models import Delivery, Return
-from billing.returns.labels import GROUNDS, OWN_WAY, RETURN_STATES, refusal_words, remedy_label
+from billing.returns.labels import CHOICES, GROUNDS, OWN_WAY, RETURN_STATES, refusal_words, remedy_label
 from contracts.templatetags.ui import chip
 
 register = template.Library()
@@ -102,10 +102,22 @@ def delivery_state(delivery: Delivery) -> SafeString:
     return chip(*DELIVERY_STATES[delivery.state])
 
 
+@register.filter
+def moved_because(delivery: Delivery) -> str:
+    """Return why a parcel leaves on another day than the one shown, "" where it doesn't."""
+    return moved_words(delivery.moved_because, delivery.moved_words)
+
+
 @register.simple_tag
 def return_state(back: Return) -> SafeString:
     """Return where a return is, as a chip."""
     return chip(*RETURN_STATES[back.state])
+
+
+@register.filter
+def choice_words(remedy: str) -> str:
+    """Return the remedy a client chose, in words."""
+    return str(CHOICES.get(remedy, remedy))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
 from classrooms.models.record import ObservationQuerySet
 from classrooms.models.students import StudentQuerySet
 from classrooms.models.years import SchoolClassQuerySet
+from contracts.policy.clauses import keeps
 from isolation.policy.guards import guards
 from people.models import Person
 
@@ -21,6 +22,7 @@ def students_seen_by(person: Person, scope: str | None) -> StudentQuerySet:
 
 
 @guards("circle")
+@keeps("MC-1")
 def classes_seen_by(person: Person, scope: str | None) -> SchoolClassQuerySet:
     """Return the classes someone sees."""
     if scope == "all":

@@ -8,7 +8,7 @@ from contracts.actions.publish_terms import publish_terms
 from contracts.gateways.profiles import profiles
 from contracts.gateways.terms import Text, shipped_texts
 from contracts.models import TermsVersion
-from contracts.policy.profiles import Profile
+from contracts.policy.profiles import KeptPeriod, Profile
 from contracts.policy.terms import written_for
 
 
@@ -35,7 +35,8 @@ def _publish(text: Text, offer: Profile) -> TermsVersion:
     values = {
         "product": offer.name[text.language],
         "support": offer.support.address,
-        "kept_days": offer.kept_after_end_days,
+        "kept_days": offer.kept_after_end.nominal_days,
+        "kept_for": kept_words(offer.kept_after_end, text.language),
         "erasure_hours": offer.erasure.hours,
         "undo_hours": offer.erasure.undo_hours,
         "suspension_days": offer.suspension.business_days,
@@ -52,3 +53,11 @@ def _publish(text: Text, offer: Profile) -> TermsVersion:
         published_on=text.version_on,
         in_force_on=text.version_on,
     )
+
+
+def kept_words(period: KeptPeriod, language: str) -> str:
+    """Return for how long data is kept, in words of a language that terms ship in: "2 years", "180 jours"."""
+    count, unit = (period.years, "year") if period.years else (period.days, "day")
+    words = {"fr": {"year": ("an", "ans"), "day": ("jour", "jours")}}.get(language, {})
+    one, many = words.get(unit, (unit, f"{unit}s"))
+    return f"{count} {one if count in {0, 1} else many}"

@@ -7,8 +7,9 @@ error that names the file and the line. Units are in the names (hours, days, mon
     profile.name                        {"fr": …, "en": …}, the offer's name
     profile.client                      "professional" | "consumer": whom the offer addresses
     profile.controller                  "customer" | "operator" (LG-D1)
-    profile.kept_after_end_days         after the end of the contract, at most; .kept_after_end_by the clause
-                                        that says so
+    profile.kept_after_end              after the end of the contract, at most: .years by the
+                                        calendar, .days; .kept_after_end_by the clause that says so
+    profile.ends_by_registrations       its client may end it at any time by cancelling all registrations
     profile.guardians_see               "nothing" | "shared" | "all"; guardians_see_if_added: once in the
                                         annex
     profile.accounts.created_by         of "administrator", "import", "gar", "parent", "professional", "self"
@@ -32,6 +33,7 @@ error that names the file and the line. Units are in the names (hours, days, mon
     profile.late.consumer_rate          "individual" | "other": the statutory column of a late consumer
     profile.late.flat_fee_cents         per late invoice, never a consumer's (LG-S6.3p)
     profile.late.first_reminder_days, .second_reminder_days   after the due date, by e-mail
+    profile.warranty.conformity_months  from delivery; .defect_months from the discovery (LG-S9)
     profile.prices.change               "announced_renewal" | "free" | "free_or_quoted" | "initial_period"
     profile.agenda.slack_minutes        after an instant without slack in the contract, when it is still kept
     profile.maintenance.when            "announced" | "saturday"; .notice_hours, .max_hours (LG-U7, MC-8)
@@ -42,7 +44,7 @@ error that names the file and the line. Units are in the names (hours, days, mon
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from contracts.policy.annex_b import SUBJECTS
@@ -50,6 +52,34 @@ from contracts.policy.annex_b import SUBJECTS
 
 def _one_of(*choices: str) -> Any:
     return field(metadata={"choices": choices})
+
+
+DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPeriod:
+    """For how long something is kept after a day: calendar years, then days."""
+
+    years: int = 0
+    days: int = 0
+
+    @property
+    def nominal_days(self) -> int:
+        """Return about how many days that is, to compare and to tell: a leap year may add one."""
+        return self.years * DAYS_A_YEAR + self.days
+
+    def until(self, day: date) -> date:
+        """Return the first day after it.
+
+        The same day so many years later, 28 February where that year has no 29th. Raises ValueError on a
+        negative period.
+        """
+        if self.years < 0 or self.days < 0:
+            raise ValueError("nothing is kept for less than no time")
+        is_leap_day = (day.month, day.day) == (2, 29)
+        later = day.replace(day=28 if is_leap_day and self.years else day.day, year=day.year + self.years)
+        return later + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +188,14 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Warranty:
+    """For how long a consumer's guarantees on things last (LG-S9)."""
+
+    conformity_months: int
+    defect_months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """When a new price applies to a running subscription."""
 
@@ -188,8 +226,9 @@ class Profile:
     version: date
     client: str = _one_of("professional", "consumer")
     controller: str = _one_of("customer", "operator")
-    kept_after_end_days: int
+    kept_after_end: KeptPeriod
     kept_after_end_by: str = _one_of("LG-S21.2", "MC-3")
+    ends_by_registrations: bool
     guardians_see: str = _one_of("nothing", "shared", "all")
     guardians_see_if_added: str = _one_of("nothing", "shared", "all")
     domain: str = _one_of("subdomain", "shared", "own")
@@ -206,6 +245,7 @@ class Profile:
     suspension: Suspension
     orders: Orders
     late: Late
+    warranty: Warranty
     prices: Prices
     agenda: Agenda
     maintenance: Maintenance

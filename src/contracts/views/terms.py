@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
-from contracts.models import TermsVersion
+from contracts.models import TermsKind, TermsVersion
 from contracts.policy.precedence import has_agreement_on_data, in_order
 from contracts.policy.terms import is_translation
 from contracts.queries import published_terms
-from contracts.registry import clients_of, profile_names
+from contracts.registry import clients_of, profile_names, settler_of
 from contracts.views.words import speaks_french
 
 
@@ -59,12 +59,20 @@ class TermsText(TemplateView):
         names = profile_names("fr" if speaks_french() else "en")
         return super().get_context_data(**kwargs) | {
             "terms": terms,
+            "settles": settles_in(terms),
             "offer": names.get(terms.profile, terms.profile),
             "is_translation": is_translation(terms.language),
             "languages": same.filter(version=terms.version).order_by("-language"),
             "versions": same.filter(language=terms.language).order_by("-in_force_on", "-version"),
             "layout": layout_of(self.request),
         }
+
+
+def settles_in(terms: TermsVersion) -> str:
+    """Return who settles a dispute under terms of sale, by name; "" under another document."""
+    if terms.kind != TermsKind.SALE:
+        return ""
+    return settler_of(clients_of().get(terms.profile, "professional"), terms.language)
 
 
 def layout_of(request: HttpRequest) -> str:

@@ -185,6 +185,7 @@ def send_a_parcel(days: Days) -> None:
         by=None,
         now=now,
         today=days.ago(14),
+        reason="Le transporteur passe un autre jour",
     )
 
 

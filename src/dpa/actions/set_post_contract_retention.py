@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from contracts.policy.clauses import keeps
+from contracts.policy.profiles import KeptPeriod
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END, days_chosen, promised_after_end
 from people.models import Person
@@ -59,7 +60,7 @@ def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> dateti
     today = tenant.today(now)
     if (
         chosen is not None
-        and erased_on(ended_on=tenant.today(tenant.ended_at or now), kept_days=[chosen]) <= today
+        and erased_on(ended_on=tenant.today(tenant.ended_at or now), kept=[KeptPeriod(days=chosen)]) <= today
     ):
         set_retention(
             category=AFTER_END, days=None, promised_days=promised_after_end(tenant, today), by=by, now=now

@@ -31,7 +31,7 @@ def days_chosen() -> int | None:
 
 def promised_after_end(tenant: Tenant, today: date) -> int:
     """Return for how many days all of it is kept after the end at most: the least any contract promises."""
-    return min((profile.kept_after_end_days for profile in tenant.profiles(today)), default=KEPT_DAYS)
+    return min((profile.kept_after_end.nominal_days for profile in tenant.profiles(today)), default=KEPT_DAYS)
 
 
 def after_end(tenant: Tenant, *, now: datetime) -> AfterEnd:

@@ -66,7 +66,7 @@ def promised_days(profiles: list[Profile]) -> int:
     The least any contract promises.
     """
     return min(
-        (profile.retention.left_days or profile.kept_after_end_days for profile in profiles),
+        (profile.retention.left_days or profile.kept_after_end.nominal_days for profile in profiles),
         default=KEPT_DAYS,
     )
 

@@ -36,7 +36,7 @@ class InvitationClosed(Exception):
 
 
 @transaction.atomic
-@keeps("LG-U3.1o")
+@keeps("LG-U3.1o", "MC-1")
 def invite(
     *,
     email: str,

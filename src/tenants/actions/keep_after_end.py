@@ -34,9 +34,7 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
         chosen = days_chosen() if isinstance(place, Tenant) else None
     ended_on = tenant.today(place.ended_at or now)
     profiles = tenant.profiles(tenant.today(now))
-    day = erased_on(
-        ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen
-    )
+    day = erased_on(ended_on=ended_on, kept=[each.kept_after_end for each in profiles], chosen_days=chosen)
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
     run_at = max(starts_at, now + UNDO)
     return _owe(place, profiles, run_at=run_at, due_at=max(starts_at, now) + WITHIN, now=now)
@@ -55,7 +53,7 @@ def _owe(
     place: Workspace, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime
 ) -> Obligation:
     drop_destruction(place.pk, now=now)
-    shortest = min(profiles, key=lambda each: each.kept_after_end_days, default=None)
+    shortest = min(profiles, key=lambda each: each.kept_after_end.nominal_days, default=None)
     return open_obligation(
         shortest.kept_after_end_by if shortest else CLAUSE,
         kind=KINDS[type(place)],

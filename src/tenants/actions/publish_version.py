@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agenda.actions import enqueue_message
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from contracts.actions.publish_terms import publish_terms
 from contracts.models import TermsVersion
 from contracts.policy.terms import PREVAILING, NoFrench, check_in_force, tells_running
 from contracts.registry import profile as profile_of
+from tenants.actions.tell_terms import tell_terms
 from tenants.queries import concerned_by
 
 
@@ -74,8 +74,5 @@ def publish_version(
 def _tell(terms: TermsVersion, today: date, now: datetime) -> int:
     contracts = concerned_by(terms.profile, on=today)
     for contract in contracts:
-        ids = {"terms": terms.pk, "contract": contract.pk}
-        enqueue_message(
-            "tenants/terms_change", ids=ids, now=now, key=f"terms-change-{terms.pk}-{contract.pk}"
-        )
+        tell_terms(terms=terms, contract=contract, now=now)
     return len({contract.customer_id for contract in contracts})

@@ -135,6 +135,7 @@ def test_sent_then_in_the_clients_hands(now, client, risk):
         by=None,
         now=now + timedelta(days=1),
         today=day,
+        reason="Le transporteur passe un autre jour",
     )
     with pytest.raises(NotPlanned):
         ship(delivery_id=delivery.id, carrier="x", tracking="", by=None, now=now, today=day)
@@ -199,6 +200,7 @@ def delivered(now, client="consumer"):
         by=None,
         now=now,
         today=date(2026, 11, 16),
+        reason="Le transporteur passe un autre jour",
     )
     arrive(delivery_id=order.delivery.id, on=date(2026, 11, 18), by=None, now=now)
     return order
@@ -249,7 +251,9 @@ class TestPages:
         assert desk.post(at("delivery_notice"), {"notice-on": "2026-11-16"}).status_code == 302
         assert desk.post(at("delivery_end")).status_code == 302  # too early: said
         assert desk.post(at("delivery_ship"), {}).status_code == 422
-        assert desk.post(at("delivery_ship"), {"ship-carrier": "La Poste"}).status_code == 302
+        assert desk.post(at("delivery_ship"), {"ship-carrier": "La Poste"}).status_code == 422  # why today?
+        early = {"ship-carrier": "La Poste", "ship-reason": "Le transporteur passe plus tôt"}
+        assert desk.post(at("delivery_ship"), early).status_code == 302
         assert desk.post(at("delivery_arrive"), {"arrive-on": "2026-11-16"}).status_code == 302
         (row,) = rows_of(Delivery.objects)
         assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 16))
@@ -282,7 +286,7 @@ class TestPages:
         }
         assert desk.get(url("return_new", order.pk)).status_code == 200
         assert desk.post(url("return_new", order.pk), form).status_code == 422  # when was it discovered?
-        form |= {"discovered_on": "2026-11-15"}
+        form |= {"discovered_on": "2026-11-15", "requested_remedy": "price_reduced"}
         assert desk.post(url("return_new", order.pk), form | {"quantity": "9"}).status_code == 422
         assert desk.post(url("return_new", order.pk), form).status_code == 302
         (back,) = rows_of(Return.objects)

@@ -475,6 +475,7 @@ def test_an_order_whose_parcel_left_is_not_taken_back(visitor, browse, shelves, 
             by=None,
             now=now,
             today=paris_day(now),
+            reason="Le transporteur passe un autre jour",
         )
     details = {"because_of": "price_error", "words": "Erreur.", "right_price": "99,00"}
     page = text(clerk(browse, now).post(url("order_refuse", placed.pk), details, follow=True))

@@ -98,6 +98,7 @@ def sent(order, now, *, arrived=None):
         by=None,
         now=now,
         today=paris_day(now),
+        reason="Le transporteur passe un autre jour",
     )
     if arrived:
         arrive(delivery_id=order.delivery.pk, on=arrived, by=None, now=now)

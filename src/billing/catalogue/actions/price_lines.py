@@ -17,7 +17,7 @@ from billing.catalogue.policy.charges import charges
 from billing.catalogue.policy.discount import Discount, spread_discount
 from billing.catalogue.policy.methods import cheque_fee
 from billing.catalogue.policy.prices import EURO, check_currency, shown
-from billing.catalogue.queries.shown import reads_with_vat
+from billing.customers.policy.clients import NOTHING_SAID, PurchaseCapacity
 from billing.money.gateways.taxation import tax
 from billing.money.policy.address import Address
 from billing.money.policy.money import LARGEST_CENTS
@@ -129,13 +129,14 @@ def price_lines(
     today: date,
     currency: str = EURO,
     delivery: Address | None = None,
+    capacity: PurchaseCapacity = NOTHING_SAID,
 ) -> list[PricedLine]:
     """Return the lines as they are charged, nobody's row yet.
 
     Those typed, in their order, then discount, shipping and processing.
 
-    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly,
-    AmountTooLarge, NothingVisible.
+    Without a line typed there is none. `capacity` is what a professional said of this purchase. Raises
+    UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible.
     """
     products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
     keys = _tax_keys(today, currency)
@@ -153,7 +154,7 @@ def price_lines(
     found += _taken_off(discount, found, language)
     fee = _cheque_fee_cents(products.values(), today)
     found += _charged(shipping_cents, method, found, language, fee)
-    if reads_with_vat(customer):
+    if capacity.is_consumer_protected(customer.customer_type):
         _put_gross(found, _gross_prices(today, currency))
     _check_amounts(found)
     check_currency(currency, vat_cents=totals_of(found).vat_cents)

@@ -80,17 +80,6 @@ def lost_features(promised: Iterable[str], now: Iterable[str]) -> tuple[str, ...
 
 
 @keeps("MC-1s")
-def access_ends_on(*, announced_on: date, term_ends_on: date | None) -> date:
-    """Return the first day without access to a product withdrawn from sale.
-
-    To the end of the subscription, and at least 6 months after the announcement. A term without end gets the
-    6 months.
-    """
-    notice_over = add_months(announced_on, PHASEOUT_MONTHS)
-    return notice_over if term_ends_on is None else max(notice_over, term_ends_on)
-
-
-@keeps("MC-1s")
 def check_phaseout(*, announced_on: date, access_until: date) -> None:
     """Raise TooSoon when a product's access would end less than 6 months after it is announced."""
     earliest = add_months(announced_on, PHASEOUT_MONTHS)

@@ -35,6 +35,29 @@ def dispatch_day(
 
 
 @keeps("LG-S7")
+def leaving_day(
+    shown_on: date | None,
+    *,
+    funded_at: datetime,
+    holidays: frozenset[date],
+    closed: frozenset[date] = frozenset(),
+) -> tuple[date, str]:
+    """Return the day an order leaves whose money came at this local time, and why it isn't the day shown.
+
+    The day shown when it was placed, as long as 16:00 of it hasn't come; "" says so. Else the next one:
+    "paid_later", or "closed" where nothing leaves on that day any more. Raises NoDispatch.
+    """
+    details = {"holidays": holidays, "closed": closed}
+    if shown_on is None:
+        return dispatch_day(funded_at, **details), ""
+    if shown_on in holidays | closed:
+        return dispatch_day(max(funded_at, datetime.combine(shown_on, time.min)), **details), "closed"
+    if funded_at <= datetime.combine(shown_on, LEAVES_AT):
+        return shown_on, ""
+    return dispatch_day(funded_at, **details), "paid_later"
+
+
+@keeps("LG-S7")
 def dispatch_days(
     start: date, count: int, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
 ) -> list[date]:

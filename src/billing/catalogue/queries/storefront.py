@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.catalogue.models import Product
-from billing.catalogue.policy.dispatch import dispatch_day
+from billing.catalogue.policy.dispatch import dispatch_day, leaving_day
 from billing.catalogue.policy.offer import Offer, offer
 from billing.catalogue.policy.prices import ShownPrice, currency_for, shown
 from billing.catalogue.queries.catalogue import (
@@ -18,7 +18,7 @@ from billing.catalogue.queries.catalogue import (
     on_sale,
     requirements_of,
 )
-from billing.customers.policy.clients import legal_status
+from billing.customers.policy.clients import NOTHING_SAID, PurchaseCapacity
 from billing.money.gateways.holidays import house_holidays
 from billing.money.gateways.rate_tables import tax_table
 from billing.money.gateways.taxation import seller_party, tax
@@ -77,6 +77,13 @@ def next_dispatch(now: datetime) -> date:
     return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
+def leaves_when_funded(shown_on: date | None, now: datetime) -> tuple[date, str]:
+    """Return the day on which an order leaves that is funded now, and why it isn't the one shown."""
+    local = now.astimezone(PARIS).replace(tzinfo=None)
+    closed = operator_closures()
+    return leaving_day(shown_on, funded_at=local, holidays=house_holidays(local.date()), closed=closed)
+
+
 @keeps("LG-S4")
 def offer_of(
     product: Product,
@@ -89,15 +96,18 @@ def offer_of(
     term_months: int = 0,
     renewal: str = "",
     methods: Iterable[str] = (),
+    capacity: PurchaseCapacity = NOTHING_SAID,
     delivery: Address | None = None,
 ) -> Offer:
     """Return what a customer must see of a product before validating or signing.
 
     Raises Incomplete, NotOnTheList.
 
+    `capacity` is what a professional said of this purchase.
+
     A quote says its own price, term and renewal; else they are the list's and the product's.
     """
-    protected = legal_status(customer.customer_type).consumer_protections
+    protected = capacity.is_consumer_protected(customer.customer_type)
     currency = currency_for(customer.country)
     if net_cents is None:
         asked = asked_for(product, on=on, currency=currency)

@@ -21,7 +21,7 @@ from billing.catalogue.actions.move_stock import NotThatMany, move_stock
 from billing.catalogue.actions.phase_out_product import PhasedOutAlready, phase_out_product
 from billing.catalogue.actions.publish_requirements import publish_requirements
 from billing.catalogue.actions.run_promotion import NotLower, Overlaps, run_promotion
-from billing.catalogue.actions.save_product import save_product
+from billing.catalogue.actions.save_product import FeaturesLost, save_product
 from billing.catalogue.forms.catalogue import (
     PhaseoutForm,
     ProductForm,
@@ -29,9 +29,10 @@ from billing.catalogue.forms.catalogue import (
     RequirementsForm,
     StockForm,
 )
-from billing.catalogue.models import OfferSheet, Price, Product
+from billing.catalogue.models import Price, Product
 from billing.catalogue.policy.catalogue import TooSoon, lost_features
 from billing.catalogue.queries.catalogue import list_in_force
+from billing.catalogue.queries.promised import promised_features
 from billing.money.forms.fields import written
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
@@ -124,7 +125,12 @@ class EditProduct(View):
         form = ProductForm(request.POST, instance=_or_none(product_id), today=request.today)
         if not form.is_valid():
             return self._page(request, form)
-        product = save_product(product=form.save(commit=False), by=request.person, now=timezone.now())
+        try:
+            product = save_product(product=form.save(commit=False), by=request.person, now=timezone.now())
+        except FeaturesLost as gone:
+            for language, names in gone.lost.items():
+                form.add_error(f"features_{language}", lost_text(names))
+            return self._page(request, form)
         name = product.name(get_language() or "fr")
         return done(request, _("%(name)s is kept.") % {"name": name}, "billing:product", product.pk)
 
@@ -137,6 +143,15 @@ class EditProduct(View):
             context,
             status=422 if form.errors else 200,
         )
+
+
+def lost_text(names: Iterable[str]) -> str:
+    """Return why a product can't lose these functions, and what to do."""
+    text = _(
+        "%(names)s was promised to clients who have it still: no update takes it away. Keep it, and sell "
+        "what comes without it as another product."
+    )
+    return text % {"names": " · ".join(names)}
 
 
 def _or_none(product_id: UUID | None) -> Product | None:
@@ -157,10 +172,7 @@ def page(request: ConsoleRequest, product: Product, **forms_in_use: forms.Form) 
     """Return a product's page, with the form that was filled in wrong."""
     language = get_language() or "fr"
     today = request.today
-    kept = OfferSheet.objects.filter(product=product, language=language).values_list(
-        "content__features", flat=True
-    )
-    promised = sorted({each for features in kept if features for each in features})
+    promised = promised_features(product).get(language, [])
     context = {
         "product": product,
         "name": product.name(language),

@@ -6,6 +6,8 @@ from contracts.policy.clauses import keeps
 
 SMALL_STAFF = 5
 
+MAX_EMPLOYEES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class LegalStatus:
@@ -15,6 +17,29 @@ class LegalStatus:
     late_payment_regime: str  # "professional", "consumer", "public_body"
     needs_dpa: bool
     competent_court: bool  # else a mediator
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseCapacity:
+    """What a professional says of a purchase: how many employees they have, and whether it is outside what
+    they do.
+
+    `employees` is None where nothing was said.
+    """
+
+    employees: int | None = None
+    outside_main_activity: bool = False
+
+    def status(self, kind: str) -> "LegalStatus":
+        """Return the rules that apply to this purchase of a kind of client."""
+        return legal_status(kind, employees=self.employees, outside_main_activity=self.outside_main_activity)
+
+    def is_consumer_protected(self, kind: str) -> bool:
+        """Return whether this purchase has a consumer's prices, delivery, risk, warranties and withdrawal."""
+        return self.status(kind).consumer_protections
+
+
+NOTHING_SAID = PurchaseCapacity()
 
 
 @keeps("LG-S3")

@@ -11,8 +11,8 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
-from billing.catalogue.queries.storefront import next_dispatch
-from billing.customers.policy.clients import legal_status
+from billing.catalogue.queries.storefront import leaves_when_funded, next_dispatch
+from billing.fulfilment.actions.refund_undelivered import refund_undelivered
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day
 from billing.fulfilment.policy.states import DELIVERY
@@ -39,6 +39,10 @@ class AwaitsAnswer(Exception):
     """Raised while its buyer is asked about an equivalent: it leaves with their answer (LG-S10.1)."""
 
 
+class ReasonNeeded(Exception):
+    """Raised when a parcel leaves on another day than planned and nobody says why (LG-S7)."""
+
+
 class NotPlanned(Exception):
     """Raised when the parcel left already, or was cancelled."""
 
@@ -60,11 +64,14 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
     if known is not None:
         return known
     rank = NumberSeries.objects.take("delivery", today.year)
+    leaves_on, because = leaves_when_funded(order.leaves_on, now)
     delivery = Delivery.objects.create(
         order=order,
         number=document_number("delivery", year=today.year, rank=rank),
-        leaves_on=next_dispatch(now),
-        promised_on=promised_day(confirmed_on=order.confirmed_on),
+        leaves_on=leaves_on,
+        announced_on=order.leaves_on,
+        moved_because=because,
+        promised_on=promised_day(confirmed_on=order.confirmed_on, agreed_on=order.deliver_by),
         created_at=now,
     )
     _promise(delivery, now)
@@ -104,11 +111,18 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
         return {"sent": delivery.shipped_at is not None}
     withheld = _owed_cents(delivery, today) > 0
     tomorrow = datetime.combine(today + timedelta(days=1), time.min, PARIS)
-    delivery.move_to(next_dispatch(tomorrow))
+    delivery.move_to(next_dispatch(tomorrow), because=_why_here(delivery, withheld=withheld))
     _promise(delivery, now)
     facts = {"number": delivery.number, "leaves_on": str(delivery.leaves_on), "withheld": withheld}
     log_action("delivery.moved", by=None, on=delivery, at=now, facts=facts)
     return {"sent": False, "withheld": withheld, "leaves_on": str(delivery.leaves_on)}
+
+
+def _why_here(delivery: Delivery, *, withheld: bool) -> str:
+    """Return the code of why a parcel didn't leave on its day."""
+    if withheld:
+        return "withheld"
+    return "awaits_answer" if asked_about([delivery.order_id]) else "not_ready"
 
 
 def _owed_cents(delivery: Delivery, today: date) -> int:
@@ -122,9 +136,20 @@ def _owed_cents(delivery: Delivery, today: date) -> int:
 @transaction.atomic
 @keeps("LG-S7", "LG-S6.3x", "LG-S5.2d", "LG-S10.1")
 def ship(
-    *, delivery_id: UUID, carrier: str, tracking: str, by: Actor | None, now: datetime, today: date
+    *,
+    delivery_id: UUID,
+    carrier: str,
+    tracking: str,
+    by: Actor | None,
+    now: datetime,
+    today: date,
+    reason: str = "",
 ) -> Delivery:
-    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer."""
+    """Return the delivery, sent; the buyer is told.
+
+    On another day than planned `reason` says why, to them too. Raises NotPlanned, Withheld, AwaitsAnswer,
+    ReasonNeeded.
+    """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if not DELIVERY.allows("ship", delivery.state):
         raise NotPlanned(delivery.number)
@@ -132,13 +157,17 @@ def ship(
         raise Withheld(owed)
     if asked_about([delivery.order_id]):
         raise AwaitsAnswer(delivery.number)
-    delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)
+    planned_on = delivery.leaves_on
+    if today != planned_on and not reason.strip():
+        raise ReasonNeeded(delivery.number)
+    words = reason.strip() if today != planned_on else ""
+    delivery.mark_shipped(at=now, on=today, carrier=carrier, tracking=tracking, words=words)
     close_obligation(
         "LG-S7",
         kind="dispatch",
         subject=delivery.id,
         now=now,
-        occurrence=str(delivery.leaves_on),
+        occurrence=str(planned_on),
         state="kept",
         evidence={"sent": True},
     )
@@ -165,7 +194,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Actor | None, now: datetime) -> D
     delivery.mark_delivered(on=on)
     order = delivery.order
     days = passing(
-        consumer_protected=legal_status(order.customer.customer_type).consumer_protections,
+        consumer_protected=order.is_consumer_protected,
         concluded_on=order.confirmed_on,
         paid_in_full_on=order.ownership_on,
         possessed_on=on,
@@ -212,13 +241,14 @@ def note_notice(*, delivery_id: UUID, on: date, by: Actor, now: datetime) -> Del
 def cancel_for_late_delivery(*, delivery_id: UUID, by: Actor, now: datetime, today: date) -> date:
     """Return by when a consumer is refunded who ended the sale because nothing came.
 
-    Raises NotYet, NotSent once it was ended.
-
-    What never left goes back on the shelves; the refund is promised within 14 days.
+    What never left goes back on the shelves; what was paid for it is credited and asked back now, and
+    promised within 14 days. Raises NotYet, NotSent once it was ended.
     """
-    delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("order__customer")
+    delivery = rows.get(pk=delivery_id)
     refund_by = late_delivery_refund_by(
-        promised_on=delivery.promised_on,
+        consumer_protected=delivery.order.is_consumer_protected,
+        indicated_on=delivery.indicated_on,
         notice_on=delivery.notice_on,
         delivered_on=delivery.delivered_on,
         today=today,
@@ -232,6 +262,7 @@ def cancel_for_late_delivery(*, delivery_id: UUID, by: Actor, now: datetime, tod
     )
     close_obligation("LG-S7c", kind="delivered", subject=delivery.id, now=now)
     delivery.mark_cancelled(on=today)
+    refund_undelivered(order=delivery.order, by=by, now=now, today=today)
     open_obligation(
         "LG-S7c",
         kind="refund",

@@ -16,6 +16,12 @@ class ShipForm(forms.Form):
 
     carrier = forms.CharField(label=_("Carrier"), max_length=80)
     tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
+    reason = forms.CharField(
+        label=_("Why today, if it was planned for another day"),
+        max_length=200,
+        required=False,
+        help_text=_("The buyer reads it."),
+    )
 
 
 class PastDayForm(forms.Form):

@@ -7,6 +7,8 @@ from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
 from billing.customers.keepers.mail import mail_to
 from billing.fulfilment.actions.plan_delivery import see_to_dispatch
+from billing.fulfilment.actions.refund_undelivered import refund_undelivered
+from billing.fulfilment.labels import moved_words
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.queries.deliveries import things_in
 from billing.invoicing.models import Invoice
@@ -41,10 +43,13 @@ def keep_delivered(obligation: Obligation, *, now: datetime) -> Outcome:
 
 @keeper("LG-S7c", kind="refund", where="operator")
 def keep_late_delivery_refund(obligation: Obligation, *, now: datetime) -> Outcome:
-    """See that a sale ended for late delivery is refunded; it stays late until it is."""
+    """Pay back a sale ended for late delivery; it stays open, late in the end, until the money has left."""
     delivery = Delivery.objects.select_related("order").get(pk=obligation.subject_id)
-    note = Invoice.objects.filter(order=delivery.order, kind=Invoice.Kind.CREDIT_NOTE).first()
-    return Kept(credit_note=str(note.pk)) if note else Again(run_at=now + LOOK_AGAIN)
+    order = delivery.order
+    if not refund_undelivered(order=order, by=None, now=now, today=paris_day(now)):
+        return Again(run_at=now + LOOK_AGAIN)
+    notes = Invoice.objects.filter(order=order, kind=Invoice.Kind.CREDIT_NOTE)
+    return Kept(credit_notes=[str(note.pk) for note in notes])
 
 
 @message("billing/parcel_sent", template="billing/fulfilment/mail/parcel_sent")
@@ -54,5 +59,16 @@ def parcel_sent(ids: Ids) -> Mail | None:
     if delivery is None or delivery.shipped_at is None:
         return None
     return mail_to(
-        delivery.order.contact, delivery=delivery, order=delivery.order, things=things_in(delivery)
+        delivery.order.contact,
+        delivery=delivery,
+        order=delivery.order,
+        things=things_in(delivery),
+        moved_text=_moved(delivery),
     )
+
+
+def _moved(delivery: Delivery) -> str:
+    """Return why a parcel left on another day than the one its buyer was shown, "" where it didn't."""
+    if delivery.announced_on in {None, delivery.leaves_on}:
+        return ""
+    return moved_words(delivery.moved_because, delivery.moved_words)

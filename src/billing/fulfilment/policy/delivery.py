@@ -15,7 +15,7 @@ IMPOSSIBLE_REFUND_DAYS = 30
 class NotYet(ValueError):
     """Raised when a consumer can't end a sale for late delivery yet.
 
-    `reason` is "on_time", "no_notice" or "delivered".
+    `reason` is "professional", "on_time", "no_notice" or "delivered".
     """
 
     def __init__(self, reason: str, *, possible_on: date | None = None) -> None:
@@ -40,20 +40,37 @@ def promised_day(*, confirmed_on: date, agreed_on: date | None = None) -> date:
 
 @keeps("LG-S7c")
 def late_delivery_refund_by(
-    *, promised_on: date, notice_on: date | None, delivered_on: date | None, today: date
+    *,
+    consumer_protected: bool,
+    indicated_on: date,
+    notice_on: date | None,
+    delivered_on: date | None,
+    today: date,
 ) -> date:
     """Return by when a consumer who ends the sale for late delivery is refunded: 14 days from today.
 
-    They may once 30 days have passed since the indicated date and a formal notice was given. Raises NotYet.
+    They may once 30 days have passed since the indicated date and a formal notice was given. A professional
+    never may. Raises NotYet.
     """
+    if not consumer_protected:
+        raise NotYet("professional")
     if delivered_on is not None:
         raise NotYet("delivered")
-    possible_on = promised_on + timedelta(days=LATEST_DAYS + 1)
+    possible_on = indicated_on + timedelta(days=LATEST_DAYS + 1)
     if today < possible_on:
         raise NotYet("on_time", possible_on=possible_on)
     if notice_on is None or notice_on > today:
         raise NotYet("no_notice")
     return today + timedelta(days=REFUND_DAYS)
+
+
+@keeps("LG-S7c")
+def is_all_refunded(*, uncredited_cents: int, owed_cents: int, unmade_cents: int) -> bool:
+    """Return whether a consumer has back all they paid for what never came.
+
+    All of it was credited, no credit note owes them anything, and no refund is still to be made.
+    """
+    return not (uncredited_cents or owed_cents or unmade_cents)
 
 
 @keeps("LG-S6.3x", "LG-S5.2d")

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.policy.clients import legal_status
 from billing.fulfilment.actions.plan_delivery import (
     AwaitsAnswer,
     NotPlanned,
     NotSent,
+    ReasonNeeded,
     Withheld,
     arrive,
     cancel_for_late_delivery,
@@ -143,7 +143,7 @@ def page(request: ConsoleRequest, delivery: Delivery, **forms_in_use: forms.Form
         "things": things_in(delivery),
         "address": address_of(delivery),
         "overdue_cents": overdue_cents(customer.pk, today),
-        "is_consumer": legal_status(customer.customer_type).consumer_protections,
+        "is_consumer": delivery.order.is_consumer_protected,
         "is_late": delivery.delivered_on is None
         and delivery.state != "cancelled"
         and today > delivery.promised_on,
@@ -176,6 +176,9 @@ class Ship(DeliveryPage):
             ship(delivery_id=delivery.pk, **form.cleaned_data, **details)
         except NotPlanned:
             return problem(request, _("It left already, or was cancelled."), "billing:delivery", delivery.pk)
+        except ReasonNeeded:
+            form.add_error("reason", _("It was planned for another day: say why it leaves today."))
+            return page(request, delivery, ship_form=form)
         except AwaitsAnswer:
             text = _("It stays here until the buyer has answered about the equivalent, or it is paid back.")
             return problem(request, text, "billing:delivery", delivery.pk)
@@ -234,7 +237,7 @@ class CancelForLateDelivery(DeliveryPage):
             return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
         except NotSent:
             return problem(request, _("It was delivered or cancelled."), "billing:delivery", delivery.pk)
-        text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {
+        text = _("The sale is ended and its invoice credited. The money must be back by %(day)s.") % {
             "day": date_format(refund_by)
         }
         return done(request, text, "billing:delivery", delivery.pk)
@@ -243,6 +246,8 @@ class CancelForLateDelivery(DeliveryPage):
 def _why_not(wait: NotYet) -> str:
     if wait.possible_on is not None:
         return _("The client may end it from %(day)s on.") % {"day": date_format(wait.possible_on)}
+    if wait.reason == "professional":
+        return _("Only a consumer may end a sale for late delivery.")
     if wait.reason == "no_notice":
         return _("The client must have given formal notice first: note it here.")
     return _("It was delivered: this is a return now.")

@@ -8,7 +8,6 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
-from billing.customers.policy.clients import legal_status
 from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
@@ -56,6 +55,5 @@ def other_ways(order: Order) -> tuple[str, ...]:
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
-    consumer = legal_status(order.customer.customer_type).consumer_protections
-    found = ways_to_pay(sold, [], order.currency, consumer=consumer)
+    found = ways_to_pay(sold, [], order.currency, consumer=order.is_consumer_protected)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))

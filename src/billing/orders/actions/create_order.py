@@ -18,8 +18,9 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.catalogue.queries.storefront import next_dispatch
 from billing.customers.models import Contact
-from billing.customers.policy.clients import legal_status
+from billing.customers.policy.clients import NOTHING_SAID, PurchaseCapacity
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.decrement_stock import decrement_stock
@@ -27,6 +28,7 @@ from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.snapshot_offer_terms import snapshot_offer_terms
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.cart import ONLINE
+from contracts.policy.clauses import keeps
 from tenants.models import Customer
 
 
@@ -94,10 +96,13 @@ class Ordered:
     deliver_to: Mapping[str, str] = field(default_factory=dict)
     terms_version: UUID | None = None
     version_id: UUID | None = None
+    capacity: PurchaseCapacity = NOTHING_SAID
+    deliver_by: date | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic
+@keeps("LG-S7")
 def create_order(*, ordered: Ordered, by: Actor | None, now: datetime, today: date) -> Order:
     """Return the order, numbered, with all it holds; what waits for its money is promised.
 
@@ -105,7 +110,8 @@ def create_order(*, ordered: Ordered, by: Actor | None, now: datetime, today: da
     """
     order = _order(ordered, now, today)
     _put_content(order, ordered)
-    decrement_stock(order=order, now=now)
+    if decrement_stock(order=order, now=now):
+        order.promise_dispatch(on=next_dispatch(now))
     if ordered.origin not in OPEN_AT_ONCE:
         snapshot_offer_terms(
             order=order, language=ordered.language, methods=ordered.methods, now=now, today=today
@@ -137,6 +143,9 @@ def _order(ordered: Ordered, now: datetime, today: date) -> Order:
         trial_days=ordered.trial_days,
         terms_version=ordered.terms_version,
         deliver_to=dict(ordered.deliver_to),
+        deliver_by=ordered.deliver_by,
+        employees=ordered.capacity.employees,
+        outside_main_activity=ordered.capacity.outside_main_activity,
         confirmed_at=now,
         confirmed_on=today,
         cancellable_on=ordered.cancellable_on or today + timedelta(days=1),
@@ -150,9 +159,8 @@ def _risk_on(ordered: Ordered, today: date) -> date | None:
 
     A renewal ships nothing.
     """
-    is_later = (
-        ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.customer_type).consumer_protections
-    )
+    is_protected = ordered.capacity.is_consumer_protected(ordered.customer.customer_type)
+    is_later = ordered.origin == Origin.RENEWAL or is_protected
     return None if is_later else today
 
 

@@ -14,6 +14,7 @@ from agenda.loop import wake_worker
 from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.catalogue.policy.discount import Discount
 from billing.customers.models import Contact
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.payment_deadline import payment_deadline_of
@@ -35,6 +36,7 @@ def order_for_contract(
     renewal: str,
     currency: str,
     terms_version: UUID,
+    capacity: PurchaseCapacity,
     now: datetime,
     today: date,
 ) -> Order:
@@ -54,6 +56,7 @@ def order_for_contract(
         method=method,
         language=contact.language,
         today=today,
+        capacity=capacity,
     )
     site = _site(contract.tenant)
     ordered = Ordered(
@@ -69,6 +72,7 @@ def order_for_contract(
         language=contact.language,
         cancellable_on=waits.cancellable_from,
         terms_version=terms_version,
+        capacity=capacity,
         facts={"terms": str(terms_version)},
     )
     order = create_order(ordered=ordered, by=contact, now=now, today=today)

@@ -25,7 +25,7 @@ from billing.orders.actions.confirm_cart import CartChanged
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.payment_deadline import payment_deadline_of
-from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
+from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, capacity_of_cart, price_cart
 from billing.orders.models import Cart, CheckoutSteps, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
@@ -162,6 +162,7 @@ def _ordered(cart: Cart, priced: PricedCart, contact: Contact, today: date) -> O
         methods=priced.methods,
         cancellable_on=waits.cancellable_from,
         deliver_to=cart.details.get("delivery") or {},
+        capacity=capacity_of_cart(cart),
         facts={"method": priced.method, "terms": str(cart.terms_version)},
     )
 

@@ -21,7 +21,7 @@ from billing.catalogue.policy.prices import NotOnTheList, QuotedPrice, ShownPric
 from billing.catalogue.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.catalogue.queries.catalogue import is_offered, list_in_force, price_book
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
-from billing.customers.policy.clients import legal_status
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.policy.address import address_kept
 from billing.money.policy.digest import digest
 from billing.money.policy.vat import Totals
@@ -89,7 +89,13 @@ def buyer_of_cart(cart: Cart) -> Customer:
     )
 
 
-@keeps("LG-S6.1", "LG-S6.1s", "LG-S6.2", "LG-S4", "LG-S7")
+def capacity_of_cart(cart: Cart) -> PurchaseCapacity:
+    """Return in which capacity its buyer said they buy."""
+    told = cart.details.get("employees")
+    return PurchaseCapacity(told, bool(cart.details.get("outside_main_activity")))
+
+
+@keeps("LG-S3", "LG-S6.1", "LG-S6.1s", "LG-S6.2", "LG-S4", "LG-S7")
 def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     """Return the cart at the prices in force now, promotions included for who has not the product yet.
 
@@ -97,7 +103,8 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     cart can't be one order.
     """
     buyer = buyer_of_cart(cart)
-    protected = legal_status(buyer.customer_type).consumer_protections
+    capacity = capacity_of_cart(cart)
+    protected = capacity.is_consumer_protected(buyer.customer_type)
     asked, gone = _asked(cart, buyer, today)
     items = [_item(line) for line in asked]
     term = common_term(items)
@@ -116,8 +123,9 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
         today=today,
         currency=cart.currency,
         delivery=address_kept(cart.details.get("delivery")),
+        capacity=capacity,
     )
-    rows, unknown = _rows(cart, buyer, asked, lines, methods, today=today, protected=protected)
+    rows, unknown = _rows(cart, buyer, asked, lines, methods, today=today, capacity=capacity)
     ships = any(line.product.kind == Product.Kind.GOODS for line in asked)
     terms = terms_in_force(
         "sale", term.offer or DEFAULT_OFFER.get(buyer.customer_type, "school"), cart.language, today
@@ -201,8 +209,9 @@ def _rows(
     methods: Sequence[str],
     *,
     today: date,
-    protected: bool,
+    capacity: PurchaseCapacity,
 ) -> tuple[list[Row], list[CartLine]]:
+    protected = capacity.is_consumer_protected(buyer.customer_type)
     rows = []
     unknown = []
     for (line, each), priced in zip(asked.items(), lines, strict=False):
@@ -218,6 +227,7 @@ def _rows(
                 gross_cents=each.gross_cents,
                 term_months=line.term_months,
                 methods=methods,
+                capacity=capacity,
                 delivery=address_kept(cart.details.get("delivery")),
             )
         except Incomplete:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.customers import CountryField, CustomerForm
 from billing.customers.forms.delivery import PARTS, DeliveryFields
 from billing.money.forms.fields import Trap
@@ -91,7 +92,7 @@ class PlaceForm(forms.Form):
     )
 
 
-class WhereForm(DeliveryFields):
+class WhereForm(CapacityFields, DeliveryFields):
     """What an order asks besides who buys: where things go, which school is opened."""
 
     school = forms.CharField(
@@ -100,17 +101,20 @@ class WhereForm(DeliveryFields):
         help_text=_("Its space opens under this name, at an address of its own."),
     )
 
-    def __init__(self, *args: Any, ships: bool, opens: bool, **kwargs: Any) -> None:
-        """Ask only what this cart needs."""
+    def __init__(self, *args: Any, ships: bool, opens: bool, client: str, **kwargs: Any) -> None:
+        """Ask only what this cart and this client need."""
         super().__init__(*args, **kwargs)
+        self.client = client
+        self.drop_capacity(client)
         drop_unasked(self, ships=ships, opens=opens)
 
     def details(self) -> dict[str, Any]:
         """Return what was typed."""
-        return {"school": str(self.cleaned_data.get("school", "")), "delivery": self.delivery_kept()}
+        where = {"school": str(self.cleaned_data.get("school", "")), "delivery": self.delivery_kept()}
+        return where | self.capacity_kept(self.client)
 
 
-class DetailsForm(Trap, DeliveryFields, CustomerForm):
+class DetailsForm(Trap, CapacityFields, DeliveryFields, CustomerForm):
     """Who buys, asked once: a person for themselves, or somebody for an organisation."""
 
     customer_type = forms.ChoiceField(
@@ -159,7 +163,7 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
 
     field_order = ()  # the page draws them in its own order
 
-    def __init__(self, *args: Any, ships: bool, opens: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ships: bool, opens: bool, client: str, **kwargs: Any) -> None:
         """Ask only what this cart needs."""
         super().__init__(*args, **kwargs)
         drop_unasked(self, ships=ships, opens=opens)
@@ -180,13 +184,17 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
         typed = {name: str(data.get(name, "")).strip() for name in WANTED}
         names = f"{typed['first_name']} {typed['last_name']}".strip()
         siren = data["siren"]
-        return typed | {
-            "name": data["organisation"].strip() or names,
-            "siren": siren[:9],
-            "email": typed["email"].lower(),
-            "siret": siren if len(siren) == SIRET_LENGTH else "",
-            "delivery": self.delivery_kept(),
-        }
+        return (
+            typed
+            | {
+                "name": data["organisation"].strip() or names,
+                "siren": siren[:9],
+                "email": typed["email"].lower(),
+                "siret": siren if len(siren) == SIRET_LENGTH else "",
+                "delivery": self.delivery_kept(),
+            }
+            | self.capacity_kept(data.get("customer_type", ""))
+        )
 
 
 def drop_unasked(form: forms.BaseForm, *, ships: bool, opens: bool) -> None:

@@ -11,6 +11,8 @@ from billing.catalogue.models import Product
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.customers.models import CapacityFields
+from billing.customers.policy.clients import may_be_protected
 from billing.money.policy.address import Address, address_kept
 from billing.orders.models.unavailable import UnavailableLine
 from billing.orders.policy.states import ORDER
@@ -27,7 +29,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(state=Order.State.AWAITING_PAYMENT)
 
 
-class Order(Totals, SharedModel):
+class Order(CapacityFields, Totals, SharedModel):
     """A firm order; nothing opens before its money is there (LG-S5.2d)."""
 
     class State(models.TextChoices):
@@ -58,6 +60,8 @@ class Order(Totals, SharedModel):
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
     cancellable_since = models.DateTimeField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)  # as computed and shown when it was made (LG-S7)
+    deliver_by = models.DateField(null=True, blank=True)  # the delivery date agreed with the client (LG-S7c)
     held_at = models.DateTimeField(null=True, blank=True)  # while its client owes something overdue
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = RedactedCharField(max_length=500, blank=True)
@@ -81,6 +85,17 @@ class Order(Totals, SharedModel):
         return Payment.objects.filter(
             allocations__invoice__order=self, allocations__released_at=None
         ).distinct()
+
+    @property
+    def is_consumer_protected(self) -> bool:
+        """Return whether its buyer has a consumer's protections for what it sold (LG-S3)."""
+        return self.capacity.is_consumer_protected(self.customer.customer_type)
+
+    @property
+    def is_capacity_unknown(self) -> bool:
+        """Return whether its buyer may be protected like a consumer and was never asked."""
+        kind = self.customer.customer_type
+        return not self.is_consumer_protected and self.employees is None and may_be_protected(kind)
 
     @property
     def delivery_address(self) -> Address | None:
@@ -119,6 +134,11 @@ class Order(Totals, SharedModel):
     def is_cancellable(self) -> bool:
         """Return whether its seven business days have passed without payment."""
         return ORDER.allows("cancel", self.state) and self.cancellable_since is not None
+
+    def promise_dispatch(self, *, on: date) -> None:
+        """Keep the day its things leave, as its buyer was told it."""
+        self.leaves_on = on
+        self.save(update_fields=["leaves_on"])
 
     def mark_cancellable(self, *, at: datetime) -> None:
         """Keep the moment from which the order may be cancelled."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from billing.catalogue.actions.price_lines import AmountTooLarge
-from billing.catalogue.models import Product
+from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
@@ -141,6 +141,7 @@ class ProductPage(ShopView):
             "terms": product.offered_terms if product.kind == Product.Kind.SUBSCRIPTION else [],
             "leaves_on": next_dispatch(now) if goods else None,
             "is_gone": goods and product.stock == 0,
+            "phaseout": Phaseout.objects.filter(product=product).first(),
         }
         return self.page("billing/orders/shop/product.html", context)
 
@@ -296,7 +297,7 @@ class Details(ShopView):
         )
         if cart.contact and not typed:
             initial = {"school": cart.contact.customer.name} | initial
-        return kind(typed, initial=initial, ships=ships, opens=opens)
+        return kind(typed, initial=initial, ships=ships, opens=opens, client=cart.client)
 
     def _page(self, cart: Cart, form: Any) -> HttpResponse:
         context = {"cart": cart, "form": form, "is_known": cart.contact is not None}

@@ -69,6 +69,7 @@ def order_renewal(
         renewal=subscription.renewal,
         currency=subscription.term.currency,
         terms_version=terms_version,
+        capacity=subscription.order.capacity,
         now=now,
         today=today,
     )
@@ -110,6 +111,8 @@ def quote_renewal(
         term_months=subscription.term_months,
         renewal=subscription.renewal,
         language=signer.language,
+        employees=subscription.order.employees,
+        outside_main_activity=subscription.order.outside_main_activity,
     )
     version = write_quote(draft=draft, by=by, now=now, today=today)
     if contact is not None:

@@ -56,6 +56,8 @@ class QuoteRequestData:
     method: str
     message: str
     language: str
+    employees: int | None = None
+    outside_main_activity: bool = False
 
 
 @transaction.atomic
@@ -137,6 +139,8 @@ def _draft(asked: QuoteRequestData, contact: Contact, now: datetime, today: date
         "lines": [line],
         "method": asked.method if not methods or asked.method in methods else min(methods),
         "language": asked.language,
+        "employees": asked.employees,
+        "outside_main_activity": asked.outside_main_activity,
     }
     for slug in addresses_for(asked.organisation):
         site = SiteDraft(asked.organisation, slug)

@@ -42,7 +42,11 @@ DECIDED = (
     "term_months",
     "renewal",
     "language",
+    "employees",
+    "deliver_by",
+    "outside_main_activity",
     "warranty",
+    "warranty_months",
     "note",
 )
 
@@ -101,7 +105,11 @@ class QuoteDraft:
     delivery: Address | None = None  # where things go, when it is another address
     currency: str = ""  # the one of the customer's country when none is named
     purchase_order_reference: str = ""  # what a public body wants to read on its invoice
+    employees: int | None = None  # what a professional says of this purchase (LG-S3)
+    outside_main_activity: bool = False
+    deliver_by: date | None = None  # the delivery date agreed with the client (LG-S7c)
     warranty: str = ""
+    warranty_months: int = 0
     note: str = ""
 
 
@@ -204,6 +212,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
         today=today,
         currency=currency,
         delivery=draft.delivery,
+        capacity=version.capacity,
     )
     lines = [QuoteLine(version=version, **each.changes(), **each.terms()) for each in priced]
     charged = zip(lines, priced, draft.lines, strict=False)  # discount and charges come after, for no site

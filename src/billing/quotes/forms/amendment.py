@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.catalogue import FIXED
 from billing.customers.models import Contact
+from billing.customers.policy.clients import NOTHING_SAID, PurchaseCapacity
 from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field
 from billing.money.labels import METHODS
+from billing.orders.models import Order
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
-from billing.subscriptions.policy.amendment import Amendment, amendment
+from billing.quotes.forms.quotes import SiteForm
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.amendment import Amendment, SiteAddition, amendment, site_addition
 from billing.subscriptions.queries.amendable import AmendableContract
 from tenants.models import Customer
 
@@ -90,8 +97,71 @@ class ChangeForm(forms.Form):
         )
 
 
-def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Amendment]]) -> QuoteDraft:
-    """Return the draft of the quote to sign: one line per contract that changes, by school."""
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A school an amendment adds: what is opened for it, like which contract that runs, and for how much."""
+
+    site: SiteDraft
+    like: AmendableContract
+    addition: SiteAddition
+
+
+class NewSiteForm(SiteForm):
+    """One school more, opened like one that runs; left empty, the amendment adds none."""
+
+    like = forms.TypedChoiceField(
+        label=gettext_lazy("Opened like"), coerce=int, empty_value=None, required=False
+    )
+    licences = forms.IntegerField(
+        label=gettext_lazy("Licences"), min_value=1, max_value=1_000_000, required=False
+    )
+    term_price = MoneyField(
+        label=gettext_lazy("Price of a licence for a whole term, excl. VAT"),
+        required=False,
+        help_text=gettext_lazy("Empty: the price of the contract it is opened like."),
+    )
+
+    def __init__(self, *args: Any, running: Sequence[AmendableContract], **kwargs: Any) -> None:
+        """Offer the contracts that run to be opened like."""
+        super().__init__(*args, **kwargs)
+        self.running = [each for each in running if not each.is_option]
+        like: Any = self.fields["like"]
+        language = get_language() or "fr"
+        like.choices = [
+            (rank, f"{each.tenant.name}, {each.product.name(language)}")
+            for rank, each in enumerate(self.running)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for how many licences where a school is named."""
+        data = dict(super().clean() or {})
+        if data.get("slug") and not data.get("licences") and "licences" not in self.errors:
+            self.add_error("licences", forms.ValidationError(_("Say for how many.")))
+        return data
+
+    def added(self) -> NewSite | None:
+        """Return the school it adds with its price and effect, None where none is named or it is wrong."""
+        site = None if self.errors else self.site()
+        if site is None:
+            return None
+        like = self.running[self.cleaned_data.get("like") or 0]
+        typed = self.cleaned_data.get("term_price")
+        price = like.term_price_cents if typed is None else typed
+        licences = self.cleaned_data["licences"]
+        months = like.term_months
+        return NewSite(
+            site, like, site_addition(licences=licences, term_price_cents=price, term_months=months)
+        )
+
+
+def draft_of(
+    form: AmendmentForm,
+    changes: Sequence[tuple[AmendableContract, Amendment]],
+    new_site: NewSite | None = None,
+) -> QuoteDraft:
+    """Return the draft of the quote to sign: one line per contract that changes, by school, and one for a
+    school it adds.
+    """
     data = dict(form.cleaned_data)
     contact = data.pop("contact")
     language = data["language"]
@@ -111,15 +181,46 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Ame
         for running, each in changes
     ]
     sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants]
-    currency = changes[0][0].currency if changes else ""
+    first = changes[0][0] if changes else new_site.like if new_site else None
+    if new_site is not None:
+        data |= {"term_months": new_site.addition.term_months, "renewal": _renewal_of(new_site.like)}
+        sites.append(new_site.site)
+        lines.append(_site_line(new_site, language, site=len(sites) - 1))
+    currency = first.currency if first else ""
+    said = _capacity_of([first.contract.pk] if first else [])
     return QuoteDraft(
         customer_id=form.customer.pk,
         contact_id=contact.pk,
         lines=lines,
         sites=sites,
         currency=currency,
+        employees=said.employees,
+        outside_main_activity=said.outside_main_activity,
         **data,
     )
+
+
+def _site_line(new_site: NewSite, language: str, *, site: int) -> LineDraft:
+    """Return the line of a school more: its licences for a whole term, from the day it opens."""
+    product = new_site.like.product
+    with override(language):
+        words = _("%(name)s, %(site)s opened in addition") % {
+            "name": product.name(language),
+            "site": new_site.site.name,
+        }
+    addition = new_site.addition
+    return LineDraft(product.pk, words, addition.licences, addition.unit_net_cents, site=site)
+
+
+def _renewal_of(running: AmendableContract) -> str:
+    subscription = Subscription.objects.filter(contract=running.contract).first()
+    return subscription.renewal if subscription else FIXED
+
+
+def _capacity_of(contracts: Sequence[UUID]) -> PurchaseCapacity:
+    """Return in which capacity what runs was bought: more of it is bought alike."""
+    order = Order.objects.filter(subscriptions__contract__in=contracts).order_by("confirmed_at").first()
+    return order.capacity if order else NOTHING_SAID
 
 
 def amendment_line_text(running: AmendableContract, change: Amendment, language: str) -> str:

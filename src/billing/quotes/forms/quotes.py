@@ -19,6 +19,7 @@ from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, QuotedPrice, currency_for
 from billing.catalogue.queries.catalogue import PriceBook
+from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
 from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
@@ -28,6 +29,8 @@ from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
+
+MAX_WARRANTY_MONTHS = 120
 
 
 class DiscountField(forms.CharField):
@@ -60,7 +63,7 @@ class DiscountField(forms.CharField):
         return written(value.cents) if value.cents else ""
 
 
-class QuoteForm(DeliveryFields):
+class QuoteForm(CapacityFields, DeliveryFields):
     """Everything of a quote but its sites and lines."""
 
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Who signs"))
@@ -86,6 +89,11 @@ class QuoteForm(DeliveryFields):
         required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
     )
+    deliver_by = day_field(
+        _("Things delivered by"),
+        required=False,
+        help_text=_("A day agreed with the client. Empty: 30 days from the signature at most."),
+    )
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=TERM_MONTHS)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(
@@ -103,6 +111,13 @@ class QuoteForm(DeliveryFields):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What you promise beyond the law’s warranties; it stands on the quote."),
     )
+    warranty_months = forms.IntegerField(
+        label=_("It lasts (months)"),
+        min_value=0,
+        max_value=MAX_WARRANTY_MONTHS,
+        required=False,
+        help_text=_("From delivery. Its last day is computed from this."),
+    )
     note = forms.CharField(
         label=_("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -113,6 +128,7 @@ class QuoteForm(DeliveryFields):
         super().__init__(*args, **kwargs)
         contact_field: Any = self.fields["contact"]
         contact_field.queryset = customer.contacts.all()
+        self.drop_capacity(customer.customer_type)
         if customer.customer_type != Customer.CustomerType.PUBLIC_BODY:
             del self.fields["purchase_order_reference"]
         own = currency_for(customer.country)
@@ -133,6 +149,7 @@ class QuoteForm(DeliveryFields):
             sites=sites,
             shipping_cents=shipping or 0,
             down_payment_pct=data.pop("down_payment_pct") or 0,
+            warranty_months=data.pop("warranty_months") or 0,
             **data,
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.customers.forms.capacity import CapacityFields
 from billing.money.forms.fields import Trap
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
 from billing.quotes.actions.request_quote import QuoteRequestData
@@ -20,7 +21,7 @@ METHODS = (("transfer", _("bank transfer")), ("cheque", _("cheque")), ("card", _
 SIRET_LENGTH = 14
 
 
-class QuoteRequestForm(Trap):
+class QuoteRequestForm(Trap, CapacityFields):
     """Who asks, for what, for how many."""
 
     offer = forms.ChoiceField(label=_("Which offer?"))
@@ -117,5 +118,8 @@ class QuoteRequestForm(Trap):
         )
         data = self.cleaned_data
         return QuoteRequestData(
-            users=data["adults"] + data["children"], language=language, **{name: data[name] for name in same}
+            users=data["adults"] + data["children"],
+            language=language,
+            **{name: data[name] for name in same},
+            **self.capacity_kept(data["customer_type"]),
         )

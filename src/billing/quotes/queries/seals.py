@@ -7,7 +7,11 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
     """Return every line, price, term and total of a version, as the signature's hash covers them."""
     sites = list(version.sites.order_by("position"))
     ranks = {site.id: site.position for site in sites}
+    said = {"employees": version.employees, "outside_main_activity": version.outside_main_activity}
     return {
+        **(said if version.employees is not None else {}),
+        **({"warranty_months": version.warranty_months} if version.warranty_months else {}),
+        **({"deliver_by": version.deliver_by} if version.deliver_by else {}),
         "number": version.label,
         "issued_on": version.issued_on,
         "valid_until": version.valid_until,

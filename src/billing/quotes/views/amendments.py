@@ -5,6 +5,7 @@ The price and the effect are shown before anything is kept.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,10 @@ from django.views.generic import View
 
 from billing.catalogue.actions.price_lines import price_lines
 from billing.catalogue.models.lines import totals_of
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
-from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, draft_of
+from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, NewSite, NewSiteForm, draft_of
 from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, UNPRICED, error_message
 from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
@@ -31,6 +33,24 @@ from tenants.models import Customer
 VALID = timedelta(days=14)
 
 Changes = list[tuple[AmendableContract, Amendment]]
+
+Refused = list[tuple[ChangeForm, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed at the desk: who signs, what each contract comes to, a school more."""
+
+    form: AmendmentForm
+    forms: list[ChangeForm]
+    new: NewSiteForm
+    changes: Changes = field(default_factory=list)
+    added: NewSite | None = None
+
+    @property
+    def errors(self) -> bool:
+        """Return whether something of it is wrong."""
+        return any(each.errors for each in (self.form, self.new, *self.forms))
 
 
 class Amend(View):
@@ -43,35 +63,31 @@ class Amend(View):
         """Return the desk: every running contract as it is."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = AmendmentForm(customer=customer, initial=self._initial(request, customer))
-        return self._page(request, customer, form, self._forms(request, customer, None), ([], []))
+        typed = Typed(form, self._forms(request, customer, None), self._new_site(request, customer, None))
+        return self._page(request, customer, typed)
 
     def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Show the price and the effect, or keep the quote to sign."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = AmendmentForm(request.POST, customer=customer)
         forms = self._forms(request, customer, request.POST)
-        is_valid = all([each.is_valid() for each in (form, *forms)])
+        new = self._new_site(request, customer, request.POST)
+        is_valid = all([each.is_valid() for each in (form, new, *forms)])
         found, refused = _changes(forms, _counts_from(form, request.today))
         for each, words in refused:
             each.add_error("licences_after", words)
+        typed = Typed(form, forms, new, found, new.added())
         if request.POST.get("act") == "count":
-            return self._page(request, customer, form, forms, (found, refused), judge=False)
-        if is_valid and not refused and not found:
+            return self._page(request, customer, typed, judge=False)
+        if is_valid and not refused and not found and typed.added is None:
             form.add_error(None, _("Nothing changes yet: write how many licences a contract comes to."))
-        if form.errors or not is_valid or refused:
-            return self._page(request, customer, form, forms, (found, refused))
-        return self._save(request, customer, form, forms, found)
+        if typed.errors or refused:
+            return self._page(request, customer, typed)
+        return self._save(request, customer, typed)
 
-    def _save(
-        self,
-        request: ConsoleRequest,
-        customer: Customer,
-        form: AmendmentForm,
-        forms: list[ChangeForm],
-        found: Changes,
-    ) -> HttpResponse:
+    def _save(self, request: ConsoleRequest, customer: Customer, typed: Typed) -> HttpResponse:
         details: dict[str, Any] = {
-            "draft": draft_of(form, found),
+            "draft": draft_of(typed.form, typed.changes, typed.added),
             "by": request.person,
             "now": timezone.now(),
             "today": request.today,
@@ -87,10 +103,31 @@ class Amend(View):
                 request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
             )
         except REFUSED as refused:
-            form.add_error(*error_message(refused))
-            return self._page(request, customer, form, forms, (found, []))
+            typed.form.add_error(*error_message(refused))
+            return self._page(request, customer, typed)
         text = _("The amendment %(number)s is saved. The contract changes when it is signed.")
         return done(request, text % {"number": version.label}, "billing:quote", version.pk)
+
+    def _new_site(self, request: ConsoleRequest, customer: Customer, data: Any) -> NewSiteForm:
+        """Return the form of a school more, as the draft has it."""
+        running = amendable_contracts(customer, today=request.today)
+        line = (
+            self.version.lines.filter(contract_id=None, site__tenant_id=None).select_related("site").first()
+            if self.version
+            else None
+        )
+        first = (
+            {
+                "name": line.site.name,
+                "slug": line.site.slug,
+                "admin_email": line.site.admin_email,
+                "licences": line.quantity,
+                "term_price": line.unit_net_cents,
+            }
+            if line and line.site
+            else {}
+        )
+        return NewSiteForm(data, prefix="new", running=running, initial=first)
 
     def _forms(self, request: ConsoleRequest, customer: Customer, data: Any) -> list[ChangeForm]:
         lines = self.version.lines.all() if self.version else []
@@ -120,26 +157,20 @@ class Amend(View):
         }
 
     def _page(
-        self,
-        request: ConsoleRequest,
-        customer: Customer,
-        form: AmendmentForm,
-        forms: list[ChangeForm],
-        result: Any,
-        *,
-        judge: bool = True,
+        self, request: ConsoleRequest, customer: Customer, typed: Typed, *, judge: bool = True
     ) -> HttpResponse:
-        found, _refused = result
         context = {
-            "form": form,
-            "forms": forms,
+            "form": typed.form,
+            "forms": typed.forms,
+            "new": typed.new,
             "customer": customer,
             "version": self.version,
-            "changes": found,
-            "totals": _totals(form, customer, found, request.today) if found else None,
+            "changes": typed.changes,
+            "added_site": typed.added,
+            "totals": _totals(typed, customer, request.today) if typed.changes or typed.added else None,
             "judged": judge,
         }
-        wrong = judge and (form.errors or any(each.errors for each in forms))
+        wrong = judge and typed.errors
         return render(request, "billing/quotes/console/amend.html", context, status=422 if wrong else 200)
 
 
@@ -167,7 +198,7 @@ def _counts_from(form: AmendmentForm, today: date) -> date:
     return wanted if isinstance(wanted, date) else today
 
 
-def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, list[tuple[ChangeForm, str]]]:
+def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, Refused]:
     """Return what changes, and the forms that ask for what can't be."""
     found: Changes = []
     refused = []
@@ -184,10 +215,10 @@ def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, list[
     return found, refused
 
 
-def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date) -> dict[str, Any]:
-    if form.errors:
+def _totals(typed: Typed, customer: Customer, today: date) -> dict[str, Any]:
+    if typed.form.errors:
         return {"why": _("Put right what stands above to see the total.")}
-    draft = draft_of(form, found)
+    draft = draft_of(typed.form, typed.changes, typed.added)
     try:
         lines = price_lines(
             customer=customer,
@@ -198,7 +229,8 @@ def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date
             language="fr",
             today=today,
             currency=draft.currency,
+            capacity=PurchaseCapacity(draft.employees, draft.outside_main_activity),
         )
-        return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
+        return {"all": totals_of(lines), "added": lines[len(draft.lines) :], "currency": draft.currency}
     except UNPRICED as unknown:
         return {"why": error_message(unknown)[1]}

@@ -15,7 +15,6 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
-from billing.customers.policy.clients import legal_status
 from billing.fulfilment.actions.send_replacement import send_replacement
 from billing.fulfilment.models import Delivery, Return
 from billing.fulfilment.policy.states import RETURN
@@ -29,7 +28,15 @@ from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order, OrderLine
 from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
 from billing.returns.labels import remedy_label
-from billing.returns.policy.warranty import NotCovered, WarrantyClaim, check_remedy, checked_refusal, remedies
+from billing.returns.policy.warranty import (
+    NotCovered,
+    WarrantyClaim,
+    check_choice,
+    check_remedy,
+    checked_refusal,
+    remedies,
+)
+from billing.returns.queries.guarantees import days_of, months_of
 from contracts.policy.clauses import keeps
 
 REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
@@ -120,12 +127,13 @@ def _lines(order: Order, product_id: UUID) -> list[OrderLine]:
 
 def is_protected(order: Order) -> bool:
     """Return whether the buyer of an order has a consumer's guarantees (LG-S3)."""
-    return legal_status(order.customer.customer_type).consumer_protections
+    return order.is_consumer_protected
 
 
 def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
     """Return what the guarantees are judged on."""
     delivery = Delivery.objects.filter(order=order).first()
+    until = said.warranty_until or days_of(order).warranty_until
     return WarrantyClaim(
         said.ground,
         said.claimed_on,
@@ -134,7 +142,8 @@ def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
         bool(said.proof.strip()),
         said.quote_excludes_defects,
         said.same_trade,
-        said.warranty_until,
+        until,
+        months_of(order),
     )
 
 
@@ -183,12 +192,16 @@ def resolve_return(
     by: Actor,
     now: datetime,
     today: date,
+    because: str = "",
 ) -> Return:
     """Return the return, ended by one of its ends or refused with a listed exclusion; the buyer is told.
 
+    A consumer's choice of remedy binds: `because` says why it ends otherwise, "impossible",
+    "out_of_proportion" or "agreed" (then told in `words`).
+
     A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A
     replacement leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded,
-    OutOfStock, ValueError.
+    OutOfStock, NotTheirChoice, ValueError.
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
     if not RETURN.allows("settle", back.state):
@@ -198,6 +211,13 @@ def resolve_return(
         back.refusal = checked_refusal(refusal)
     else:
         _check(back, remedy)
+        check_choice(
+            back.ground,
+            remedy,
+            chosen=back.requested_remedy,
+            reason=because if words.strip() else "",
+            consumer_protected=is_protected(back.order),
+        )
         back.state = RETURN.after("settle", back.state)
         back.remedy = remedy
         if remedy in REFUNDING:
@@ -224,7 +244,9 @@ def resolve_return(
 
 
 def _check(back: Return, remedy: str) -> None:
-    claim = WarrantyClaim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
+    claim = WarrantyClaim(
+        back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max
+    )  # its time was counted when it was opened
     protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
     check_remedy(claim, remedy, consumer_protected=protected, is_complete=bool(back.is_complete))
 

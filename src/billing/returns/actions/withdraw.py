@@ -16,7 +16,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
-from billing.customers.policy.clients import legal_status
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.fulfilment.models import Return
 from billing.money.policy.days import within_day
 from billing.orders.models import Order, OrderLine
@@ -63,13 +63,14 @@ class WithdrawalNotice:
 
 
 def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
-    """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
-    status = legal_status(
-        order.customer.customer_type,
-        employees=notice.employees,
-        outside_main_activity=notice.outside_main_activity,
-    )
-    return status.consumer_protections
+    """Return whether who gives this notice has a consumer's right to withdraw (LG-S3).
+
+    What they said when they ordered counts; who was never asked says it now.
+    """
+    if not order.is_capacity_unknown:
+        return order.is_consumer_protected
+    told = PurchaseCapacity(notice.employees, notice.outside_main_activity)
+    return told.is_consumer_protected(order.customer.customer_type)
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from billing.fulfilment.forms.shop import PastDayForm
 from billing.money.forms.fields import MoneyField, day_field
 from billing.orders.models import Order
 from billing.returns.actions.open_warranty_claim import WarrantyClaimInput
-from billing.returns.labels import GROUNDS, REFUSALS, REMEDIES
+from billing.returns.labels import BECAUSE, CHOICES, GROUNDS, REFUSALS, REMEDIES
+from billing.returns.policy.warranty import CHOSEN_BY_CLIENT
 from billing.returns.policy.warranty import REMEDIES as ENDS
 
 
@@ -35,12 +36,15 @@ class ClaimForm(forms.Form):
         label=_("What proves it"), max_length=200, required=False, help_text=_("For a hidden defect.")
     )
     requested_remedy = forms.ChoiceField(
-        label=_("What the client wishes"),
+        label=_("What the client chooses"),
         required=False,
-        choices=[("", _("nothing said")), ("repair", _("a repair")), ("replacement", _("a replacement"))],
+        choices=[("", _("nothing said")), *CHOICES.items()],
+        help_text=_("A consumer’s choice binds: repair or replacement, sale undone or price reduced."),
     )
     warranty_until = day_field(
-        _("Contractual warranty until"), required=False, help_text=_("As the quote or the invoice says.")
+        _("Contractual warranty until"),
+        required=False,
+        help_text=_("As the invoice says, where the quote doesn’t."),
     )
     quote_excludes_defects = forms.BooleanField(label=_("The quote excludes hidden defects"), required=False)
     same_trade = forms.BooleanField(label=_("The buyer is of the same trade"), required=False)
@@ -48,6 +52,7 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         """Offer the things of this order."""
         super().__init__(*args, **kwargs)
+        self.is_protected = order.is_consumer_protected
         product: Any = self.fields["product"]
         product.queryset = Product.objects.filter(
             pk__in=order.lines.filter(product__kind="goods").values("product")
@@ -59,7 +64,15 @@ class ClaimForm(forms.Form):
         data = dict(super().clean() or {})
         if data.get("ground") == "hidden_defect" and not data.get("discovered_on"):
             self.add_error("discovered_on", _("Say when it was discovered: its two years count from there."))
+        self._check_choice(data)
         return data
+
+    def _check_choice(self, data: dict[str, Any]) -> None:
+        """Ask a consumer which of the two ends of their guarantee they choose."""
+        ground = data.get("ground", "")
+        chooses = self.is_protected and ground in CHOSEN_BY_CLIENT
+        if chooses and data.get("requested_remedy") not in ENDS["consumer", ground]:
+            self.add_error("requested_remedy", _("The law lets the client choose: write what they chose."))
 
     def said(self) -> WarrantyClaimInput:
         """Return what the client said."""
@@ -77,6 +90,12 @@ class SettleForm(forms.Form):
         help_text=_("Only where the price is reduced."),
     )
     back_on_shelf = forms.BooleanField(label=_("The goods go back on the shelf"), required=False)
+    because = forms.ChoiceField(
+        label=_("Why not what the client chose"),
+        required=False,
+        choices=[("", _("it is what they chose")), *BECAUSE.items()],
+        help_text=_("Explain it in the words for the client."),
+    )
     words = forms.CharField(
         label=_("Words for the client"),
         required=False,
@@ -110,6 +129,7 @@ class SettleForm(forms.Form):
             "remedy": "" if refusal else outcome,
             "refusal": refusal,
             "words": data["words"],
+            "because": data["because"],
             "reduced_by_cents": data["reduced_by"],
             "back_on_shelf": data["back_on_shelf"],
         }

@@ -27,14 +27,16 @@ class WithdrawForm(forms.Form):
         help_text=gettext_lazy("Only if you want to tell it: none is needed."),
     )
 
-    def __init__(self, *args: Any, choices: Sequence[Choice], client: str, **kwargs: Any) -> None:
-        """Offer what can still be withdrawn from; ask a professional what makes them a consumer here."""
+    def __init__(self, *args: Any, choices: Sequence[Choice], asks_capacity: bool, **kwargs: Any) -> None:
+        """Offer what can still be withdrawn from; ask who was never asked what makes them a consumer
+        here.
+        """
         super().__init__(*args, **kwargs)
         self.choices = list(choices)
         rows: dict[str, forms.Field] = {
             name(choice): _field(choice, len(self.choices)) for choice in self.choices
         }
-        if client == "professional":
+        if asks_capacity:
             rows["employees"] = forms.IntegerField(label=_("How many employees you have"), min_value=0)
             rows["outside_main_activity"] = forms.BooleanField(
                 label=_("This purchase is outside our main activity"), required=False

@@ -76,7 +76,7 @@ def _mail(gone: UnavailableLine) -> Mail:
     language = gone.line.order.language
     notes = [credit.note for credit in gone.credits.select_related("note")]
     cents = sum(note.gross_cents for note in notes)
-    unit = line_shown(gone.line, gone.unit_net_cents or 0, customer=order.customer)
+    unit = line_shown(gone.line, gone.unit_net_cents or 0, with_vat=order.is_consumer_protected)
     return mail_to(
         order.contact,
         to_page=reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC),

@@ -14,8 +14,6 @@ WARRANTY = "warranty"
 
 WITHDRAWAL = "withdrawal"
 
-YEARS_2 = 24
-
 REMEDIES = {
     ("consumer", CONFORMITY): ("repair", "replacement"),
     ("consumer", HIDDEN_DEFECT): ("sale_undone", "price_reduced"),
@@ -24,6 +22,10 @@ REMEDIES = {
     ("professional", HIDDEN_DEFECT): ("replacement", "refund"),
     ("professional", WARRANTY): ("replacement", "refund"),
 }
+
+CHOSEN_BY_CLIENT = frozenset({CONFORMITY, HIDDEN_DEFECT})  # between the two ends the law gives a consumer
+
+OTHER_REASONS = frozenset({"impossible", "out_of_proportion", "agreed"})
 
 EXCLUSIONS = frozenset(
     {
@@ -51,6 +53,34 @@ class NotCovered(ValueError):
         self.exclusion = exclusion
 
 
+class NotTheirChoice(ValueError):
+    """Raised when a claim would end otherwise than its client chose, without a reason that allows it."""
+
+    def __init__(self, chosen: str) -> None:
+        super().__init__(chosen)
+        self.chosen = chosen
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantyMonths:
+    """For how many months the guarantees last: conformity from delivery, a hidden defect from its discovery.
+
+    `contractual` ones from delivery too, 0 where none was given. The profile and the quote say them.
+    """
+
+    conformity: int = 0
+    defect: int = 0
+    contractual: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeDays:
+    """The first day without each guarantee, None where there is none or nothing was delivered yet."""
+
+    conformity_until: date | None
+    warranty_until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class WarrantyClaim:
     """What a client says, and what is known of the sale."""
@@ -63,6 +93,33 @@ class WarrantyClaim:
     quote_excludes_defects: bool = False
     same_trade: bool = False
     warranty_until: date | None = None  # the first day without it, from the quote or invoice
+    months: WarrantyMonths = WarrantyMonths()
+
+
+@keeps("LG-S9")
+def guarantee_days(
+    months: WarrantyMonths, *, delivered_on: date | None, consumer_protected: bool
+) -> GuaranteeDays:
+    """Return until when the guarantees on a thing last: conformity is a consumer's only."""
+    if delivered_on is None:
+        return GuaranteeDays(None, None)
+    has_conformity = consumer_protected and months.conformity
+    return GuaranteeDays(
+        add_months(delivered_on, months.conformity) if has_conformity else None,
+        add_months(delivered_on, months.contractual) if months.contractual else None,
+    )
+
+
+@keeps("LG-S9")
+def check_choice(ground: str, remedy: str, *, chosen: str, reason: str, consumer_protected: bool) -> None:
+    """Raise NotTheirChoice unless a consumer's claim ends as they chose, between the two ends the law gives.
+
+    Another end needs a reason: what they chose can't be done or costs out of proportion (code de la
+    consommation L217-12), or they agreed to the other.
+    """
+    binds = consumer_protected and ground in CHOSEN_BY_CLIENT and chosen
+    if binds and remedy != chosen and reason not in OTHER_REASONS:
+        raise NotTheirChoice(chosen)
 
 
 @keeps("LG-S9")
@@ -78,7 +135,7 @@ def remedies(claim: WarrantyClaim, *, consumer_protected: bool) -> tuple[str, ..
     if (who, claim.ground) not in REMEDIES:
         raise NotCovered("no_guarantee")
     if claim.ground == CONFORMITY:
-        _in_time(claim.delivered_on, claim.claimed_on)
+        _in_time(claim.delivered_on, claim.claimed_on, claim.months.conformity)
     elif claim.ground == HIDDEN_DEFECT:
         _hidden(claim, consumer_protected=consumer_protected)
     elif claim.ground == WITHDRAWAL:
@@ -97,11 +154,11 @@ def _hidden(claim: WarrantyClaim, *, consumer_protected: bool) -> None:
         raise NotCovered("same_trade")
     if not claim.has_proof:
         raise NotCovered("no_proof")
-    _in_time(claim.discovered_on, claim.claimed_on)
+    _in_time(claim.discovered_on, claim.claimed_on, claim.months.defect)
 
 
-def _in_time(counted_from: date | None, claimed_on: date) -> None:
-    if counted_from is not None and claimed_on >= add_months(counted_from, YEARS_2):
+def _in_time(counted_from: date | None, claimed_on: date, months: int) -> None:
+    if counted_from is not None and claimed_on >= add_months(counted_from, months):
         raise NotCovered("too_late")
 
 

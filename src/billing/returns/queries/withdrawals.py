@@ -72,11 +72,15 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
     return found
 
 
-def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
-    """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
-    return order.customer.customer_type == client and any(
-        each.is_open for each in choices(order, received_on=on)
-    )
+@keeps("LG-S3")
+def may_withdraw(order: Order, *, on: date) -> bool:
+    """Return whether something of an order could be withdrawn from on a day by its buyer."""
+    return order.is_consumer_protected and any(each.is_open for each in choices(order, received_on=on))
+
+
+def may_withdraw_if_small(order: Order, *, on: date) -> bool:
+    """Return whether something could be withdrawn from by a professional who was never asked (LG-S3)."""
+    return order.is_capacity_unknown and any(each.is_open for each in choices(order, received_on=on))
 
 
 def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:

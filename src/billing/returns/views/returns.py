@@ -32,8 +32,9 @@ from billing.returns.actions.open_warranty_claim import (
     resolve_return,
 )
 from billing.returns.forms.claims import ClaimForm, ReceivedForm, SettleForm
-from billing.returns.labels import RETURN_STATES, refusal_words
-from billing.returns.policy.warranty import NotCovered
+from billing.returns.labels import CHOICES, RETURN_STATES, refusal_words
+from billing.returns.policy.warranty import NotCovered, NotTheirChoice
+from billing.returns.queries.guarantees import days_of
 from people.requests import ConsoleRequest
 
 
@@ -105,7 +106,13 @@ class OpenReturn(View):
         )
 
     def _page(self, request: ConsoleRequest, order: Order, form: ClaimForm) -> HttpResponse:
-        context = {"order": order, "customer": order.customer, "form": form, "protected": is_protected(order)}
+        context = {
+            "order": order,
+            "customer": order.customer,
+            "form": form,
+            "protected": is_protected(order),
+            "days": days_of(order),
+        }
         return render(
             request, "billing/returns/console/return_new.html", context, status=422 if form.errors else 200
         )
@@ -205,6 +212,9 @@ class ResolveReturn(ReturnPage):
             form.add_error(
                 "outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)}
             )
+        except NotTheirChoice as theirs:
+            text = _("The client chose %(chosen)s. To end it otherwise, say why, in words for them too.")
+            form.add_error("because", text % {"chosen": CHOICES[theirs.chosen]})
         except OutOfStock:
             form.add_error(
                 "outcome", _("There is none left to send: choose another end, or receive some first.")

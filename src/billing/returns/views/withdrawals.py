@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from billing.customers.policy.clients import may_be_protected
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
@@ -106,7 +105,7 @@ class PortalWithdraw(PortalView):
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
         found = [each for each in choices(order, received_on=self.request.today) if each.is_open]
-        return WithdrawForm(data, choices=found, client=order.customer.customer_type)
+        return WithdrawForm(data, choices=found, asks_capacity=order.is_capacity_unknown)
 
     def _page(self, order: Order, form: WithdrawForm, told: dict[str, Any]) -> HttpResponse:
         over = [each for each in choices(order, received_on=self.request.today) if not each.is_open]
@@ -122,7 +121,7 @@ class PortalWithdrawalForm(PortalView):
         order = get_object_or_404(
             orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
         )
-        if not may_be_protected(order.customer.customer_type):
+        if not order.is_consumer_protected and not order.is_capacity_unknown:
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
 
@@ -173,7 +172,7 @@ class RecordWithdrawal(View):
     def _form(self, request: ConsoleRequest, order: Order, data: Any = None) -> RecordWithdrawalForm:
         found = choices(order, received_on=request.today)
         return RecordWithdrawalForm(
-            data, choices=found, client=order.customer.customer_type, today=request.today
+            data, choices=found, asks_capacity=order.is_capacity_unknown, today=request.today
         )
 
     def _page(self, request: ConsoleRequest, order: Order, form: RecordWithdrawalForm) -> HttpResponse:

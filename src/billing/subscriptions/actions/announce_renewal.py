@@ -11,8 +11,16 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, paris_day
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
-from billing.subscriptions.policy.renewal import SEND_AHEAD_DAYS, Term, is_in_time, next_term, notice_due_on
+from billing.subscriptions.policy.renewal import (
+    SEND_AHEAD_DAYS,
+    Term,
+    is_in_time,
+    is_last_term,
+    next_term,
+    notice_due_on,
+)
 from billing.subscriptions.queries.subscriptions import (
+    access_until_of,
     options_at_renewal,
     options_told_for,
     price_at_renewal,
@@ -35,6 +43,9 @@ def announce_renewal(
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return None
+    until = access_until_of(subscription.product_id)
+    if subscription.renewal == Subscription.Renewal.AUTOMATIC and is_last_term(renews_on, access_until=until):
+        return None  # it doesn't renew: its client was told when the product was withdrawn
     term = subscription.term
     returned = _returned(subscription, renews_on)
     key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")

@@ -14,6 +14,7 @@ from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.trial import trial_offered
 from billing.subscriptions.actions.announce_renewal import promise_notice
+from billing.subscriptions.actions.tell_subscribers import tell_new_subscriber
 from billing.subscriptions.models import (
     RenewalNotice,
     Subscription,
@@ -66,6 +67,7 @@ def start_subscription(
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
+    tell_new_subscriber(subscription=subscription, now=now)
     days_of_term = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
     facts = {"order": order.number, "renewal": order.renewal} | days_of_term
     log_action("subscription.started", by=None, on=subscription, at=now, facts=facts)

@@ -21,8 +21,10 @@ from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     notice_ends_on,
+    registrations_end_on,
     suspended_may_end_on,
 )
+from billing.subscriptions.queries.subscriptions import profile_of
 from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
 
@@ -63,6 +65,24 @@ def terminate_on_notice(
         undo_renewals(subscription=subscription, effective_on=effective_on, by=by, now=now)
         end_subscription(subscription=subscription, on=effective_on, reason=how, now=now)
     return word
+
+
+@transaction.atomic
+@keeps("MC-3")
+def cancel_registrations(
+    *, subscription_id: UUID, by: Actor, now: datetime, today: date, reason: str = ""
+) -> Termination:
+    """Return the end of a contract whose client cancels all its registrations, at the end of what is paid.
+
+    Raises NotTerminable: "fixed" where the contract doesn't end so, "ended", "terminated".
+    """
+    subscription = _locked(subscription_id)
+    _check_no_word(subscription)
+    may_end = profile_of(subscription.contract).ends_by_registrations
+    ends_on = registrations_end_on(subscription.term.ends_on, today=today, may_end=may_end)
+    if ends_on is None:
+        raise NotTerminable("fixed", due_next_on(subscription))
+    return _save(subscription, Termination.Ground.REGISTRATIONS, now, ends_on, reason, by, now)
 
 
 @transaction.atomic
@@ -182,7 +202,7 @@ def _save(
     log_action(
         "subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason}
     )
-    if how in {"button", "email"}:
+    if how in {"button", "email", "registrations"}:
         enqueue_message(
             "billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}"
         )

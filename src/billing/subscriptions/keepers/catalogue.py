@@ -8,7 +8,6 @@ from agenda.queries import outcome_of_mail
 from agenda.registry import Kept, Mail, Outcome, keeper, kept_or_moot, message
 from billing.catalogue.actions.phase_out_product import stop_sale
 from billing.catalogue.models import Phaseout, Requirements
-from billing.catalogue.policy.catalogue import access_ends_on
 from billing.customers.keepers.mail import mail_to
 from billing.subscriptions.actions.tell_subscribers import (
     announce_requirements,
@@ -17,6 +16,7 @@ from billing.subscriptions.actions.tell_subscribers import (
     tell_subscribers,
 )
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.subscriptions import phased_out_on
 
 Ids = Mapping[str, str]
 
@@ -62,13 +62,12 @@ def product_phased_out(ids: Ids) -> Mail | None:
     if subscription is None or subscription.ended_on:
         return None
     contact = subscription.contact
-    ends_on = subscription.term.ends_on
     return mail_to(
         contact,
         product=phaseout.product.name(contact.language),
         reason=phaseout.reason(contact.language),
         phaseout=phaseout,
-        until=access_ends_on(announced_on=phaseout.announced_on, term_ends_on=ends_on),
+        until=phased_out_on(subscription, phaseout),
     )
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
-from billing.catalogue.queries.shown import reads_with_vat
 from billing.collections.models import Suspension
 from billing.collections.queries.shown import first_day, warned_at
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
@@ -56,7 +55,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         term=subscription.term,
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
         unit_text=_shown(subscription, notice.unit_net_cents),
-        with_vat=reads_with_vat(subscription.customer),
+        with_vat=subscription.order.is_consumer_protected,
         old_text=_shown(subscription, subscription.term.unit_net_cents),
         total_text=_shown(subscription, notice.net_cents),
         is_automatic=subscription.renewal == Subscription.Renewal.AUTOMATIC,

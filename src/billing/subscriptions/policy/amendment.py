@@ -72,6 +72,30 @@ def amendment(
 
 
 @dataclass(frozen=True, slots=True)
+class SiteAddition:
+    """The price and the effect of one site more: licences for a whole term of its own, from its opening."""
+
+    licences: int
+    unit_net_cents: int
+    term_months: int
+
+    @property
+    def net_cents(self) -> int:
+        """Return what its first term costs excluding VAT."""
+        return self.licences * self.unit_net_cents
+
+
+@keeps("LG-S15")
+def site_addition(*, licences: int, term_price_cents: int, term_months: int) -> SiteAddition:
+    """Return what one site more costs and does. Raises NotMore without a licence, TermOver without a term."""
+    if licences < 1:
+        raise NotMore(licences)
+    if term_months < 1:
+        raise TermOver(None)
+    return SiteAddition(licences, term_price_cents, term_months)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a plan change does to one thing that is counted: more at once, for money.
 

@@ -19,6 +19,7 @@ from billing.subscriptions.policy.renewal import (
 )
 from billing.subscriptions.policy.trial import Period, activated_on
 from contracts.policy.clauses import keeps
+from contracts.policy.profiles import KeptPeriod
 from tenants.policy.keeping import erased_on
 
 
@@ -102,9 +103,9 @@ def _trial(running: SubscriptionOutlook, trial: Period, until: date) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """For how many days the data of a contract is kept after its end, and the clause that says so."""
+    """For how long the data of a contract is kept after its end, and the clause that says so."""
 
-    days: int
+    kept: KeptPeriod
     clause: str
 
 
@@ -121,8 +122,8 @@ def forecast_erasure(
     days = [day for day, _kept in ends if day is not None]
     if not days or len(days) < len(ends):
         return
-    shortest = min((kept for day, kept in ends if day == max(days)), key=lambda kept: kept.days)
-    gone_on = erased_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
+    shortest = min((plan for day, plan in ends if day == max(days)), key=lambda plan: plan.kept.nominal_days)
+    gone_on = erased_on(ended_on=max(days), kept=[shortest.kept], chosen_days=chosen_days)
     if gone_on <= until:
         yield Event(gone_on, shortest.clause, "data_destroyed")
 

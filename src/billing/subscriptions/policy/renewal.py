@@ -3,7 +3,7 @@ told.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from billing.catalogue.policy.catalogue import AUTOMATIC
@@ -52,6 +52,39 @@ def renews_automatically(renewal: str, *, terminated_on: date | None, ends_on: d
     return renewal == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
 
 
+@keeps("MC-1s")
+def is_last_term(ends_on: date, *, access_until: date | None) -> bool:
+    """Return whether a term that ends on this day is the last one of a product withdrawn from sale.
+
+    `access_until` is the first day on which nobody is owed access but to the end of their term, at least 6
+    months after it was announced; None where the product stays.
+    """
+    return access_until is not None and access_until <= ends_on
+
+
+@keeps("MC-1s")
+def access_ends_on(
+    term: Term,
+    *,
+    activated_on: date,
+    months: int,
+    renewal: str,
+    access_until: date,
+    stops_on: date | None = None,
+) -> date:
+    """Return the first day without access to a product withdrawn from sale, as the end of each term will see
+    to it.
+
+    A fixed or terminated term is the last; an automatic one renews until a term ends when access is owed no
+    longer. `stops_on` is the day a termination takes effect.
+    """
+    while renews_automatically(renewal, terminated_on=stops_on, ends_on=term.ends_on) and not is_last_term(
+        term.ends_on, access_until=access_until
+    ):
+        term = next_term(term, activated_on=activated_on, months=months)
+    return term.ends_on
+
+
 @keeps("LG-S14.2n")
 def notice_due_on(term: Term) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
@@ -94,6 +127,32 @@ def applies_at(
     """
     in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on)]
     return max(in_time, key=lambda each: each.sent_on, default=current)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """New terms of sale a client was told of: when, from which day they are in force, which version."""
+
+    sent_on: date
+    in_force_on: date
+    version: str
+
+
+@keeps("LG-S30")
+def with_new_terms(told: Announcement, renews_on: date, announced: Iterable[NewTerms]) -> Announcement:
+    """Return what applies from a renewal once the client was told of new terms besides.
+
+    The last ones told at least 30 days before it, after what was told of the price, and in force by then.
+    """
+    binding = [
+        each
+        for each in announced
+        if is_in_time(renews_on, told_on=each.sent_on)
+        and each.in_force_on <= renews_on
+        and each.sent_on >= told.sent_on
+    ]
+    last = max(binding, key=lambda each: each.sent_on, default=None)
+    return told if last is None else replace(told, terms_version=last.version)
 
 
 @keeps("MC-11", "LG-S15")

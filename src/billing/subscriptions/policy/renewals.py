@@ -3,9 +3,10 @@
 Renewing a fixed term before its end, or starting again after it.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from contracts.policy.clauses import keeps
+from contracts.policy.profiles import KeptPeriod
 
 RENEWAL = "renewal"
 
@@ -22,20 +23,20 @@ def can_renew(*, renewal: str, is_alive: bool, is_agreed: bool, was_announced: b
 
 
 @keeps("LG-S21.2")
-def reactivable_until(ended_on: date, *, kept_days: int) -> date:
+def reactivable_until(ended_on: date, *, kept: KeptPeriod) -> date:
     """Return the first day on which an ended subscription can't begin again with its data.
 
     They are gone by then.
     """
-    return ended_on + timedelta(days=kept_days)
+    return kept.until(ended_on)
 
 
 @keeps("LG-S21.2")
-def can_reactivate(ended_on: date | None, *, kept_days: int, today: date, runs_elsewise: bool) -> bool:
+def can_reactivate(ended_on: date | None, *, kept: KeptPeriod, today: date, runs_elsewise: bool) -> bool:
     """Return whether an ended subscription may begin again today.
 
     Its data are kept still, and nothing else runs it.
     """
     if ended_on is None or runs_elsewise:
         return False
-    return ended_on <= today < reactivable_until(ended_on, kept_days=kept_days)
+    return ended_on <= today < reactivable_until(ended_on, kept=kept)

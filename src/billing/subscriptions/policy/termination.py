@@ -75,6 +75,15 @@ def refund_pro_rata(
     return round_cents(Decimal(net_cents) * len(days) / (ends_on - starts_on).days)
 
 
+@keeps("MC-3")
+def registrations_end_on(term_ends_on: date, *, today: date, may_end: bool) -> date | None:
+    """Return the day a contract ends whose registrations are all cancelled, None where that doesn't end it.
+
+    At the end of what is paid, whatever renews by itself: nothing is refunded, access goes on until then.
+    """
+    return term_ends_on if may_end and today < term_ends_on else None
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """Until when a consumer may change their mind, and what follows."""

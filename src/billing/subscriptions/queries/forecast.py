@@ -88,7 +88,7 @@ def _left_behind(
     for row, events in walks:
         offer = profile_of(row.contract)
         day = next((event.on for event in events if event.what == "ended"), None)
-        ends.append((day, RetentionPlan(offer.kept_after_end_days, offer.kept_after_end_by)))
+        ends.append((day, RetentionPlan(offer.kept_after_end, offer.kept_after_end_by)))
     with inside(tenant):
         chosen = None if tenant.is_shared else days_chosen()
     return forecast_erasure(ends, chosen_days=chosen, until=until)

@@ -85,9 +85,9 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
         return RenewalOptions(
             RENEWAL, subscription.next_quantity, price, after.starts_on, after.ends_on, quoted, options
         )
-    kept = profile_of(subscription.contract).kept_after_end_days
+    kept = profile_of(subscription.contract).kept_after_end
     if not can_reactivate(
-        subscription.ended_on, kept_days=kept, today=today, runs_elsewise=agreed or _runs(subscription)
+        subscription.ended_on, kept=kept, today=today, runs_elsewise=agreed or _runs(subscription)
     ):
         return None
     list_cents = _list_price(subscription, subscription.product, term.quantity, today)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from billing.catalogue.policy.prices import ShownPrice, shown
-from billing.catalogue.queries.shown import reads_with_vat
 from billing.orders.models import OrderLine
 from billing.subscriptions.models import Subscription
 
@@ -14,7 +13,9 @@ def subscription_shown(subscription: Subscription, cents: int) -> ShownPrice:
     """
     sold = subscription.term.order.lines.filter(product=subscription.product_id).first()
     rate = sold.vat_rate if sold else None
-    return shown(cents, rate, consumer=reads_with_vat(subscription.customer), gross_cents=_gross(sold, cents))
+    return shown(
+        cents, rate, consumer=subscription.order.is_consumer_protected, gross_cents=_gross(sold, cents)
+    )
 
 
 def _gross(sold: OrderLine | None, cents: int) -> int | None:

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import price_book
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
+from billing.money.policy.days import paris_day
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.models import (
     ForceMajeure,
@@ -21,15 +23,25 @@ from billing.subscriptions.models import (
     SubscriptionOption,
     SubscriptionQuerySet,
     SubscriptionTerm,
+    Termination,
     Trial,
 )
-from billing.subscriptions.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
+from billing.subscriptions.policy.renewal import (
+    NOTICE_DAYS,
+    Announcement,
+    NewTerms,
+    access_ends_on,
+    applies_at,
+    next_term,
+    price_to_announce,
+    with_new_terms,
+)
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from contracts.policy.terms import version_at_renewal
 from contracts.registry import profile
-from tenants.models import Contract, Customer
+from tenants.models import Contract, Customer, TermsNotice
 
 
 def profile_of(contract: Contract) -> Profile:
@@ -135,7 +147,32 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     """
     current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
     notices = subscription.notices.told().filter(renews_on__lte=term.ends_on)
-    return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
+    told = applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
+    return with_new_terms(told, term.ends_on, _new_terms(subscription))
+
+
+def _new_terms(subscription: Subscription) -> list[NewTerms]:
+    """Return the new terms of sale its client was told of; where terms stay for what runs (MC-0) none are."""
+    found = []
+    for notice in TermsNotice.objects.told().filter(contract=subscription.contract_id):
+        terms = TermsVersion.objects.filter(pk=notice.terms, kind="sale").first()
+        if terms is not None:
+            version = in_language(terms, subscription.contact.language)
+            found.append(NewTerms(paris_day(notice.left_at), terms.in_force_on, str(version.pk)))
+    return found
+
+
+def terms_notices_of(subscription: Subscription) -> list[tuple[TermsNotice, TermsVersion]]:
+    """Return the notices of new terms of its contract, the last first, each with the version it told of."""
+    rows = list(TermsNotice.objects.with_leaving().filter(contract=subscription.contract_id))
+    known = TermsVersion.objects.in_bulk([row.terms for row in rows])
+    return [(row, known[row.terms]) for row in rows if row.terms in known]
+
+
+def in_language(terms: TermsVersion, language: str) -> TermsVersion:
+    """Return a version of the terms in a language, else its French text, which prevails."""
+    same = TermsVersion.objects.of(terms.kind, terms.profile, language).filter(version=terms.version)
+    return same.first() or terms
 
 
 def running_on(invoice: Invoice) -> list[Concerned]:
@@ -174,6 +211,34 @@ def products_running(customer: Customer) -> frozenset[object]:
     """Return the products a customer's running subscriptions are of."""
     alive = Subscription.objects.alive().filter(customer=customer)
     return frozenset(alive.values_list("product_id", flat=True))
+
+
+def access_until_of(product_id: UUID) -> date | None:
+    """Return the day from which a product withdrawn from sale renews no more, None where it stays (MC-1s)."""
+    return Phaseout.objects.filter(product=product_id).values_list("access_until", flat=True).first()
+
+
+def phased_out_on(subscription: Subscription, phaseout: Phaseout) -> date:
+    """Return the first day without access to a product withdrawn from sale, as its terms will end."""
+    word = Termination.objects.filter(subscription=subscription).order_by("effective_on").first()
+    term = subscription.term.as_policy
+    if subscription.renewal_order_id is not None:
+        term = next_term(term, activated_on=subscription.activated_on, months=subscription.term_months)
+    return access_ends_on(
+        term,
+        activated_on=subscription.activated_on,
+        months=subscription.term_months,
+        renewal=subscription.renewal,
+        access_until=phaseout.access_until,
+        stops_on=word.effective_on if word else None,
+    )
+
+
+def orders_running(product: Product) -> set[UUID]:
+    """Return the orders that what runs of a product, or has it as an option, goes back to."""
+    alive = Subscription.objects.alive().filter(Q(product=product) | Q(options__product=product))
+    names = ("order_id", "terms__order_id", "options__order_id")
+    return {each for row in alive.values_list(*names) for each in row if each is not None}
 
 
 @keeps("LG-S20.3m")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,16 @@ from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
-from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
+from billing.subscriptions.actions.terminate import NotTerminable, cancel_registrations, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
-from billing.subscriptions.policy.termination import force_majeure_may_end_on, notice_ends_on
+from billing.subscriptions.policy.termination import (
+    force_majeure_may_end_on,
+    notice_ends_on,
+    registrations_end_on,
+)
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
-from billing.subscriptions.queries.subscriptions import terms_in_force
+from billing.subscriptions.queries.subscriptions import profile_of, terms_in_force
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
@@ -65,6 +70,8 @@ class PortalSubscriptionView(PortalView):
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
+            "cancels_on": None if word or subscription.ended_on else self._cancels_on(subscription),
+            "destroyed_on": profile_of(subscription.contract).kept_after_end.until(term.ends_on),
             "trial": trial_of(subscription),
             "order": subscription.order,
             "unit": subscription_shown(subscription, term.unit_net_cents),
@@ -77,6 +84,36 @@ class PortalSubscriptionView(PortalView):
             "may_withdraw": may_withdraw(subscription.order, on=self.request.today)
             and not subscription.ended_on,
         }
+
+    def _cancels_on(self, subscription: Subscription) -> date | None:
+        """Return the day it ends if all registrations are cancelled today, None where that doesn't end it."""
+        may_end = profile_of(subscription.contract).ends_by_registrations
+        return registrations_end_on(subscription.term.ends_on, today=self.request.today, may_end=may_end)
+
+
+class PortalCancelRegistrations(PortalSubscriptionView):
+    """Cancel all registrations of a contract that ends by it: what follows is said first, then one button."""
+
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
+        """Return what would happen, and the button."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        return self.page("billing/subscriptions/portal/registrations.html", self.details(subscription))
+
+    def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
+        """Take the client's word and confirm it by e-mail."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        details: dict[str, Any] = {"by": request.contact, "now": timezone.now(), "today": request.today}
+        try:
+            word = cancel_registrations(subscription_id=subscription.pk, **details)
+        except NotTerminable as why:
+            return problem(request, error_message(why), "billing:portal_subscription", subscription.pk)
+        text = _("All registrations are cancelled. Access goes on until %(on)s; an e-mail confirms it.")
+        return done(
+            request,
+            text % {"on": date_format(word.effective_on)},
+            "billing:portal_subscription",
+            subscription.pk,
+        )
 
 
 class PortalSubscriptions(PortalSubscriptionView):

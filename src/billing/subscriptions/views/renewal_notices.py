@@ -1,4 +1,4 @@
-"""What finance says of a renewal's notice."""
+"""What finance says of the notice of a renewal, or of new terms."""
 
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from billing.subscriptions.actions.announce_renewal import note_notice_bounce
 from billing.subscriptions.models import RenewalNotice, Subscription
 from billing.subscriptions.views.subscriptions import SubscriptionAct, found
 from people.requests import ConsoleRequest
+from tenants.actions.tell_terms import note_terms_bounce
+from tenants.models import TermsNotice
 
 
 class NoteNoticeBounce(SubscriptionAct):
@@ -26,4 +28,21 @@ class NoteNoticeBounce(SubscriptionAct):
         if notice is None:
             raise Http404
         note_notice_bounce(notice=notice, by=request.person, now=timezone.now())
+        return self.done(request, subscription, _("Kept: it announced nothing, and a new e-mail leaves now."))
+
+
+class NoteTermsBounce(SubscriptionAct):
+    """Say that the notice of new terms came back."""
+
+    def subscription(self, key: UUID) -> Subscription:
+        """Return the subscription whose client was told."""
+        notice = get_object_or_404(TermsNotice, pk=key)
+        return found(get_object_or_404(Subscription, contract=notice.contract_id).pk)
+
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep it, and tell the client again. What has not left can't have come back: 404."""
+        notice = TermsNotice.objects.told().filter(pk=key).first()
+        if notice is None:
+            raise Http404
+        note_terms_bounce(notice=notice, by=request.person, now=timezone.now(), today=request.today)
         return self.done(request, subscription, _("Kept: it announced nothing, and a new e-mail leaves now."))

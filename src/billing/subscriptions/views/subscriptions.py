@@ -52,7 +52,7 @@ from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
-from billing.subscriptions.queries.subscriptions import profile_of
+from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
 from people.requests import ConsoleRequest
 
 YEAR = timedelta(days=400)
@@ -153,6 +153,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "term": subscription.term,
         "terms": subscription.terms.select_related("order"),
         "notices": subscription.notices.with_leaving(),
+        "terms_notices": terms_notices_of(subscription),
         "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(),

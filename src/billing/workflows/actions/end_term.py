@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from billing.catalogue.models import Phaseout
 from billing.invoicing.models import Invoice
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
@@ -16,14 +15,14 @@ from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_next_term, start_renewed_term
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
-from billing.subscriptions.policy.renewal import renews_automatically
-from billing.subscriptions.queries.subscriptions import options_told_for, told_for
+from billing.subscriptions.policy.renewal import is_last_term, renews_automatically
+from billing.subscriptions.queries.subscriptions import access_until_of, options_told_for, told_for
 from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
-@keeps("LG-S14.2f", "LG-S14.2a", "LG-S14.2n")
+@keeps("LG-S14.2f", "LG-S14.2a", "LG-S14.2n", "MC-1s")
 def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date) -> str:
     """Return "renewed", "ended" or "" when this term was seen to already.
 
@@ -49,8 +48,8 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
 
 def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
     """Return the day from which a product withdrawn from sale renews no more, None while it does (MC-1s)."""
-    phaseout = Phaseout.objects.filter(product=subscription.product_id, access_until__lte=ends_on).first()
-    return ends_on if phaseout else None
+    until = access_until_of(subscription.product_id)
+    return ends_on if is_last_term(ends_on, access_until=until) else None
 
 
 def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, today: date) -> None:
@@ -100,6 +99,7 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
         sites,
         term_months=subscription.term_months,
         renewal=subscription.renewal,
+        capacity=subscription.order.capacity,
         facts={"starts_on": str(term.ends_on)},
     )
 
@@ -130,5 +130,5 @@ def _lines(
 
 def _gross(first: OrderLine, cents: int, subscription: Subscription) -> int | None:
     """Return the price with VAT a consumer was told, None for who reads prices without."""
-    told = line_shown(first, cents, customer=subscription.customer)
+    told = line_shown(first, cents, with_vat=subscription.order.is_consumer_protected)
     return told.cents if told.with_vat else None

@@ -10,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, Ids, amount_text, mail_to
-from billing.customers.policy.clients import legal_status
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.orders.actions.record_checkout_step import confirmation_key
@@ -48,7 +47,7 @@ def order_concluded(ids: Ids) -> Mail | None:
     if order is None or order.state == Order.State.CANCELLED:
         return None
     terms = TermsVersion.objects.filter(pk=order.terms_accepted).first() if order.terms_accepted else None
-    consumer = legal_status(order.customer.customer_type).consumer_protections
+    consumer = order.is_consumer_protected
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.policy.clients import may_be_protected
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_credited
 from billing.money.forms.fields import ReasonForm
@@ -81,7 +80,7 @@ class OrderPage(View):
 
 def _withdrawable(order: Order) -> bool:
     """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
-    return may_be_protected(order.customer.customer_type) and bool(
+    return (order.is_consumer_protected or order.is_capacity_unknown) and bool(
         choices(order, received_on=order.confirmed_on)
     )
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from billing.catalogue.queries.shown import reads_with_vat
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
@@ -19,7 +18,7 @@ from billing.orders.queries.access import tenants_of
 from billing.orders.queries.portal import orders_of
 from billing.orders.queries.shown import lines_shown
 from billing.returns.queries.unavailable import unavailable_lines_of
-from billing.returns.queries.withdrawals import may_withdraw
+from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small
 from tenants.queries import tenant_url
 
 
@@ -37,8 +36,9 @@ class PortalOrder(PortalView):
             "order": order,
             "steps": CheckoutSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),
+            "sheets": order.offer_sheets.all(),
             "lines": order.lines.select_related("site"),
-            "shown_lines": lines_shown(order) if reads_with_vat(order.customer) else [],
+            "shown_lines": lines_shown(order) if order.is_consumer_protected else [],
             "unpaid_online": unpaid_online,
             "other_ways": [way for way in other_ways(order) if way != order.method] if unpaid_online else [],
             "drops_at": order.confirmed_at + PAID_WITHIN,
@@ -50,7 +50,7 @@ class PortalOrder(PortalView):
             "sites": order.sites.all(),
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
-            "may_withdraw_as_small": may_withdraw(order, on=request.today, client="professional"),
+            "may_withdraw_as_small": may_withdraw_if_small(order, on=request.today),
             "impossibles": unavailable_lines_of(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],

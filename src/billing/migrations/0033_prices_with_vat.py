@@ -28,7 +28,7 @@ AFTER = HEAD % """CASE WHEN unit_gross_cents IS NULL THEN quantity * unit_net_ce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0030_what_documents_know'),
+        ('billing', '0032_registrations_cancelled'),
     ]
 
     operations = [
