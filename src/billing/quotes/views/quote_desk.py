@@ -248,8 +248,10 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
 
 
 def _clean(form: QuoteForm, name: str) -> Any:
-    """Return a field's value once cleaned, or None while it can't be read."""
-    field = form.fields[name]
+    """Return a field's value once cleaned, or None while it can't be read or isn't asked."""
+    field = form.fields.get(name)
+    if field is None:
+        return None
     value = form[name].value()
     try:
         return value if isinstance(value, int | Discount) else field.clean(value or "")
