@@ -3,6 +3,7 @@
 For Django, the apps above and the tests: a subject of billing imports the models of the subject they are of.
 """
 
+from billing.accounting.models import JournalEntry, JournalLine, VatMovement
 from billing.api.models import IdempotencyRecord
 from billing.catalogue.models import (
     OfferSheet,
@@ -94,6 +95,9 @@ __all__ = [
     "InvoiceLine",
     "IssuedFile",
     "IdempotencyRecord",
+    "JournalEntry",
+    "JournalLine",
+    "VatMovement",
     "InterestClaim",
     "Mailing",
     "MailingRow",

@@ -43,6 +43,7 @@ CODES = {
     "ProFormaLine.tax_reason",
     "OrderLine.tax_reason",
     "QuoteLine.tax_reason",
+    "VatMovement.tax_reason",
     "MailingRow.reason",
     "Refusal.reason",
     "Subscription.end_reason",

@@ -37,6 +37,7 @@ SAID = {
 
 # Our own pace or habit, promised to nobody: how soon a step is looked at, how long a draft is kept.
 OURS = {
+    "billing/accounting/actions/write_entries.py:VALIDATED_WITHIN",
     "billing/accounting/views/revenue.py:SHOWN_MONTHS",
     "billing/api/models.py:LASTS",
     "billing/catalogue/actions/phase_out_product.py:NOTIFY_WITHIN",

@@ -1,4 +1,4 @@
-"""The file of accounting entries: eighteen columns, balanced, numbered without a gap."""
+"""The file of accounting entries: eighteen columns, words, and signs that the law's encoding has."""
 
 from datetime import date
 
@@ -6,116 +6,66 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.accounting.policy.fec import (
-    COLUMNS,
-    Piece,
-    Sold,
-    Unbalanced,
-    balances,
-    entries,
-    file_name,
-    file_text,
-    postings,
-)
+from billing.accounting.policy.fec import COLUMNS, Entry, encoded, file_name, file_text, row_of
 
-SALE = Piece(
+LINE = Entry(
     journal="VT",
+    journal_label="Ventes",
+    number=1,
     on=date(2026, 11, 16),
+    account="411000",
+    account_label="Clients",
+    customer_key="C1",
+    customer_name="École\tdes Érables",
     reference="FA-2026-000001",
-    label="FA-2026-000001 École\tdes Érables",
-    customer_key="C1",
-    customer_name="École des Érables",
-    gross_cents=129984,
-    vat_cents=21664,
-    lines=(Sold("product", "services", 106820), Sold("cheque_fee", "services", 1500)),
-)
-PAID = Piece(
-    journal="BQ",
-    on=date(2026, 11, 20),
-    reference="0012",
-    label="cheque 0012",
-    customer_key="C1",
-    customer_name="École des Érables",
-    gross_cents=129984,
+    label="Facture FA-2026-000001",
+    cents=129984,
+    letter="AAA",
+    lettered_on=date(2026, 11, 20),
+    validated_on=date(2026, 11, 17),
 )
 
 
 def test_eighteen_columns_between_tabs_and_nothing_breaks_them():
-    rows = file_text([SALE, PAID], valid_on=date(2026, 12, 31)).split("\r\n")
+    rows = file_text([LINE]).split("\r\n")
+    assert len(COLUMNS) == 18
     assert rows[0].split("\t") == list(COLUMNS)
     assert all(len(row.split("\t")) == 18 for row in rows[:-1])
-    assert len(COLUMNS) == 18
+    assert rows[-1] == ""
 
 
-def test_an_invoice_and_its_payment():
-    rows = [(row[2], row[4], row[11], row[12]) for row in entries([PAID, SALE], valid_on=date(2026, 12, 31))]
-    assert rows == [
-        ("000001", "411000", "1299,84", "0,00"),
-        ("000001", "706000", "0,00", "1068,20"),
-        ("000001", "708500", "0,00", "15,00"),
-        ("000001", "445710", "0,00", "216,64"),
-        ("000002", "512000", "1299,84", "0,00"),
-        ("000002", "411000", "0,00", "1299,84"),
-    ]
-
-
-def test_a_credit_note_turns_the_sides_round():
-    note = Piece(
-        "VT", date(2026, 11, 18), "AV-1", "x", "C1", "x", -1200, -200, (Sold("product", "goods", -1000),)
-    )
-    assert [(each.account, each.cents) for each in postings(note)] == [
-        ("411000", -1200),
-        ("707000", 1000),
-        ("445710", 200),
-    ]
-
-
-def test_what_does_not_balance_is_refused():
-    wrong = Piece(
-        "VT", date(2026, 11, 18), "FA-2", "x", "C1", "x", 1201, 200, (Sold("product", "goods", 1000),)
-    )
-    with pytest.raises(Unbalanced, match="FA-2"):
-        file_text([wrong], valid_on=date(2026, 12, 31))
+def test_a_line_says_its_number_its_letter_and_the_day_it_was_validated():
+    cells = dict(zip(COLUMNS, row_of(LINE), strict=True))
+    assert (cells["EcritureNum"], cells["Debit"], cells["Credit"]) == ("000001", "1299,84", "0,00")
+    assert (cells["EcritureLet"], cells["DateLet"], cells["ValidDate"]) == ("AAA", "20261120", "20261117")
+    assert cells["CompAuxLib"] == "École des Érables"
 
 
 def test_the_name_the_law_gives_it():
     assert file_name("908000011", date(2026, 12, 31)) == "908000011FEC20261231.txt"
 
 
-lines = st.lists(
-    st.builds(
-        Sold,
-        st.sampled_from(["product", "shipping", "discount", "deposit"]),
-        st.sampled_from(["goods", "services"]),
-        st.integers(-(10**7), 10**7),
-    ),
-    max_size=6,
+@pytest.mark.parametrize(
+    ("text", "read", "strange"),
+    [
+        ("École, 12 € – œuvre", "École, 12 € - œuvre", ["–"]),
+        ("L’Île", "L'Île", ["’"]),
+        ("Ştefan Łódź", "Stefan Lódz", ["ź", "Ł", "Ş"]),
+        ("e\u0301cole", "école", []),
+        ("София", "?????", sorted("София")),
+    ],
 )
+def test_what_the_encoding_lacks_is_written_with_its_nearest_and_named(text, read, strange):
+    content, found = encoded(text, "iso")
+    assert content.decode("iso8859-15") == read
+    assert sorted(found) == sorted(strange)
 
 
-@given(
-    st.lists(st.tuples(lines, st.integers(-(10**6), 10**6), st.dates(date(2026, 1, 1), date(2026, 12, 31))))
-)
-def test_debits_are_credits_whatever_was_sold(sold):
-    pieces = [
-        Piece(
-            "VT", on, f"FA-{n}", "x", "C1", "x", sum(line.net_cents for line in each) + vat, vat, tuple(each)
-        )
-        for n, (each, vat, on) in enumerate(sold)
-    ]
-    found = balances(pieces)
-    assert sum(row.debit_cents for row in found) == sum(row.credit_cents for row in found)
-    numbers = [int(row[2]) for row in entries(pieces, valid_on=date(2026, 12, 31))]
-    assert sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1))
-    assert numbers == sorted(numbers)
+def test_nothing_is_lost_in_utf_8():
+    assert encoded("София – L’Île", "utf-8") == ("София – L’Île".encode(), [])
 
 
-def test_a_document_of_zero_takes_no_number():
-    day = date(2026, 11, 16)
-    free = (Sold("product", "services", 0),)
-    sold = (Sold("product", "services", 1000),)
-    pieces = [
-        Piece("VT", day, f"FA-{n}", "x", "C1", "x", sum(each.net_cents for each in lines), 0, lines)
-        for n, lines in enumerate([sold, free, sold])
-    ]
-    assert [row[2] for row in entries(pieces, valid_on=day)] == ["000001", "000001", "000002", "000002"]
+@given(st.text(max_size=80))
+def test_any_text_can_be_written(text):
+    content, _strange = encoded(text, "iso")
+    assert isinstance(content.decode("iso8859-15"), str)

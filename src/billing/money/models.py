@@ -86,11 +86,15 @@ class NumberSeriesManager(models.Manager["NumberSeries"]):
 
         The row stays locked until that transaction ends: if it fails, the number was never given.
         """
+        return self.reserve(kind, year, count=1)[0]
+
+    def reserve(self, kind: str, year: int, *, count: int) -> range:
+        """Return the next so many numbers of the series, as `take` returns one."""
         self.bulk_create([NumberSeries(kind=kind, year=year)], ignore_conflicts=True)
         series = self.select_for_update().get(kind=kind, year=year)
-        series.last += 1
+        series.last += count
         series.save(update_fields=["last"])
-        return series.last
+        return range(series.last - count + 1, series.last + 1)
 
 
 class NumberSeries(SharedModel):

@@ -73,6 +73,8 @@ def movement_words(movement: Movement) -> str:
         "payment": _("Payment by %(method)s %(reference)s"),
         "refused": _("Payment by %(method)s %(reference)s, refused by the bank"),
         "refund": _("Given back, of the payment by %(method)s %(reference)s"),
+        "refund_failed": _("Given back, and come back: payment by %(method)s %(reference)s"),
+        "claim": _("Claim for late interest %(number)s"),
     }
     return (words[movement.kind] % details).strip()
 

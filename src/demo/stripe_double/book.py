@@ -20,6 +20,8 @@ DEBIT_FAILS = "M02607"
 DEBIT_CONTESTED = "M02608"
 DEBIT_SLOW = "M02609"
 HOURS_OPEN = 24
+FIXED_FEE_CENTS = 25
+FEE_PER_THOUSAND = 15
 WORDS = {
     "card_declined": "Your card was declined.",
     "insufficient_funds": "Your card has insufficient funds.",
@@ -255,10 +257,27 @@ class Book:
     def succeed(self, intent_id: str) -> None:
         """Let the money of an intent come."""
         intent = self.get(intent_id)
-        self.keep(self.get(intent["latest_charge"]) | {"status": "succeeded"}, "charge.succeeded")
+        charge = self.get(intent["latest_charge"])
+        paid = {"status": "succeeded", "balance_transaction": self._fee_of(charge)["id"]}
+        self.keep(charge | paid, "charge.succeeded")
         self.keep(
             intent | {"status": "succeeded", "amount_received": intent["amount"]}, "payment_intent.succeeded"
         )
+
+    def _fee_of(self, charge: Row) -> Row:
+        """Return a new movement of the account: what came, less what the provider keeps of it."""
+        fee = FIXED_FEE_CENTS + charge["amount"] * FEE_PER_THOUSAND // 1000
+        row = {
+            "id": f"txn_{secrets.token_hex(12)}",
+            "object": "balance_transaction",
+            "created": int(time.time()),
+            "amount": charge["amount"],
+            "fee": fee,
+            "net": charge["amount"] - fee,
+            "currency": charge["currency"],
+            "source": charge["id"],
+        }
+        return self.keep(row)
 
     def complete(self, key: str, payment_status: str, event: str) -> None:
         """Close a session with what came of it."""

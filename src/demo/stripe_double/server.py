@@ -24,7 +24,7 @@ from demo.stripe_double.book import (
 
 SECONDS_OF_A_BANK = 15.0
 READ = {"checkout/sessions", "payment_intents", "refunds", "setup_intents", "payment_methods", "customers"}
-EXPANDED = ("latest_charge", "payment_method")
+EXPANDED = ("latest_charge", "payment_method", "balance_transaction")
 
 
 class Double(ThreadingHTTPServer):
@@ -119,8 +119,9 @@ class Handler(BaseHTTPRequestHandler):
     def _expanded(self, row: Row, query: Row) -> Row:
         if row["object"] == "checkout.session":  # the port may be another since it was opened
             return row | {"url": f"{self.server.url}/c/pay/{row['id']}"}
-        wanted = [name for name in EXPANDED if name in query.values() and row.get(name)]
-        return row | {name: public(self.server.book.get(row[name])) for name in wanted}
+        asked = {name for value in query.values() for name in str(value).split(".")}
+        wanted = [name for name in EXPANDED if name in asked and row.get(name)]
+        return row | {name: self._expanded(public(self.server.book.get(row[name])), query) for name in wanted}
 
     def _once(self, path: str, asked: Row) -> Row:
         book = self.server.book

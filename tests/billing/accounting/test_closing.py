@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from audit.models import Entry
 from billing.accounting.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
+from billing.accounting.policy.fec import encoded
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import BankStatement, BankStatementLine, Checkout, ClosedPeriod, Invoice, Payment, Refund
@@ -220,7 +221,9 @@ def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
     assert "706000" in page
     with inside_operator():
         period = ClosedPeriod.objects.get()
-    assert finance.get(url("closing_fec", period.pk)).content == period.fec_text
+    file = url("closing_fec", period.pk)
+    assert finance.get(file, {"encoding": "utf-8"}).content == period.fec_text
+    assert finance.get(file).content == encoded(period.fec_text.decode(), "iso")[0]
     refused = finance.post(url("payment_credit", sold["waiting"].pk), {"credit-on": "2026-10-20"})
     assert refused.status_code == 422
     assert "1 novembre 2026" in refused.content.decode().replace("\xa0", " ").replace("1er", "1")

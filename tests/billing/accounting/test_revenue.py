@@ -1,6 +1,7 @@
 """Revenue, what recurs and what is deferred, read from what really happened."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from billing.accounting.queries.deferred import deferred_lines
 from billing.accounting.queries.revenue import invoiced, recurring_by_currency, renewals
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.discount import Discount
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import Product
 from billing.money.policy.days import paris_day
+from billing.money.policy.money import round_cents
 from billing.payments.actions.record_transfer import record_transfer
 from billing.subscriptions.actions.terminate import terminate_on_notice
 from billing.workflows.actions.open_access import open_access
@@ -166,3 +169,19 @@ def test_the_statements_do_not_grow_with_the_subscriptions(now):
                 deferred_lines(paris_day(now))
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_recurs_is_net_of_discounts_and_of_what_was_credited(now):
+    with inside_operator():
+        then = now - timedelta(days=40)
+        order = opened(then, discount=Discount(pct=Decimal(10)))
+        term = order.subscriptions.get().term
+        month = round_cents(Decimal(term.net_cents) * Decimal("0.9") / 12)
+        invoice = invoice_of(order)
+        credit_invoice(
+            corrects=invoice, amounts={1: 1200}, reason="x", by=None, now=now, today=paris_day(now)
+        )
+        rows = {row.month: row for row in recurring_by_currency(first=FIRST, last=LAST)["EUR"]}
+        assert rows[date(2026, 10, 1)].mrr_cents == month
+        assert rows[date(2026, 11, 1)].mrr_cents == pytest.approx(month - 100, abs=1)
+        assert rows[date(2026, 11, 1)].contraction_cents == pytest.approx(100, abs=1)

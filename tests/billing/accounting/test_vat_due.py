@@ -200,3 +200,20 @@ def test_the_statements_do_not_grow_with_the_documents(now):
                 vat_due(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30))
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_money_that_was_taken_back_in_its_month_is_not_named(on_payments, now):
+    with inside_operator():
+        then = now - timedelta(days=10)
+        invoice = invoice_of(order_signed(now=then, method="transfer"))
+        details = {"invoice": invoice, "amount_cents": 1000, "by": None}
+        for n, at in enumerate((then, now)):
+            day = paris_day(at)
+            paid = record_transfer(
+                received_on=day, credited_on=day, reference=str(n), now=at, today=day, **details
+            )
+            if n == 0:
+                reverse_payment(payment_id=paid.pk, bounced_on=day, reason="x", by=None, now=at)
+        told = vat_due(starts_on=month(11)[0], ends_on=month(11)[1])
+        assert {each.due.key for each in told} == {str(paid.pk)}
+        assert sum(each.due.base_cents + each.due.vat_cents for each in told) == 1000

@@ -6,8 +6,9 @@ import pytest
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.accounting.policy.fec import entries
-from billing.accounting.queries.accounting import pieces
+from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.gateways.chart import chart
+from billing.accounting.queries.ledger import fec_rows
 from billing.catalogue.policy.discount import Discount
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.queries.balances import state_of, with_balance
@@ -36,7 +37,6 @@ def test_an_order_with_a_discount_of_all_of_it_opens(now, down_payment_pct):
     tick(now)
     with inside_operator():
         assert Order.objects.get(pk=order.pk).state == Order.State.FULFILLED
-        booked = pieces(starts_on=today, ends_on=today)
-        assert len(booked) == 3
-        numbers = {row[2] for row in entries(booked, valid_on=today)}
-    assert numbers == {"000001", "000002", "000003"}  # the price and its discount are both booked
+        validate_entries(now=now)
+        numbers = {row.number for row in fec_rows(chart(), starts_on=today, ends_on=today)}
+    assert numbers == {1, 2, 3}  # the price and its discount are both booked

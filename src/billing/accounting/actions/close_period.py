@@ -12,11 +12,15 @@ from django.db import connection, transaction
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.accounting.policy.fec import balances, file_text
-from billing.accounting.queries.accounting import pieces
+from billing.accounting.actions.recognise_revenue import recognise_revenue
+from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.gateways.chart import chart
+from billing.accounting.policy.fec import file_text
 from billing.accounting.queries.closing import closable, next_start
+from billing.accounting.queries.ledger import balances, entries_in, fec_rows
 from billing.accounting.queries.vat_due import vat_due
 from billing.money.models import ClosedPeriod
+from billing.money.policy.periods import months
 
 LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('billing closed periods'))"
 
@@ -33,8 +37,8 @@ class NotTheLast(Exception):
 def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date) -> ClosedPeriod:
     """Return the period, closed: all that is still open before `ends_on`, the first day after it.
 
-    What is being dated in it at this moment is waited for, and stands in its figures. Raises NotClosable,
-    Unbalanced.
+    What is being dated in it at this moment is waited for, and stands in its figures. What its months served
+    of what was invoiced is counted, and its entries are validated. Raises NotClosable.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
@@ -42,8 +46,13 @@ def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date)
     if starts_on is None or ends_on not in closable(today):
         raise NotClosable(ends_on)
     last_day = ends_on - timedelta(days=1)
-    found = pieces(starts_on=starts_on, ends_on=last_day)
-    text = file_text(found, valid_on=last_day).encode()
+    for month in months(starts_on, last_day):
+        recognise_revenue(month=month, now=now)
+    validate_entries(now=now, until=last_day)
+    period = {"starts_on": starts_on, "ends_on": last_day}
+    count = entries_in(**period)
+    rows = balances(chart(), **period)
+    text = file_text(fec_rows(chart(), **period)).encode()
     made = ClosedPeriod.objects.create(
         starts_on=starts_on,
         ends_on=ends_on,
@@ -52,14 +61,12 @@ def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date)
         fec=compress(text),
         fec_sha256=sha256(text).hexdigest(),
         figures={
-            "entries": len(found),
-            "balances": [
-                [row.account, row.label, row.debit_cents, row.credit_cents] for row in balances(found)
-            ],
+            "entries": count,
+            "balances": [[row.account, row.label, row.debit_cents, row.credit_cents] for row in rows],
             "vat_due": _vat_due(starts_on, last_day),
         },
     )
-    facts = {"from": str(starts_on), "until": str(last_day), "entries": len(found), "sha256": made.fec_sha256}
+    facts = {"from": str(starts_on), "until": str(last_day), "entries": count, "sha256": made.fec_sha256}
     log_action("period.closed", by=by, on=made, at=now, facts=facts)
     return made
 

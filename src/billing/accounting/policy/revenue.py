@@ -30,13 +30,21 @@ def kind_of(line_kind: str, product_kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TermRevenue:
-    """A half-open term of a subscription, its whole price and the months it was priced for."""
+    """A half-open term of a subscription, its price less discounts and the months it was priced for.
+
+    `credits`: what was credited of it, and when.
+    """
 
     subscription: str
     starts_on: date
     ends_on: date
     net_cents: int
     months: int
+    credits: tuple[tuple[date, int], ...] = ()
+
+    def net_before(self, day: date) -> int:
+        """Return its price less what was credited of it before a day."""
+        return max(0, self.net_cents - sum(cents for on, cents in self.credits if on < day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,9 @@ def _standing(terms: Iterable[TermRevenue], after: date) -> Mapping[str, int]:
     """Return what each subscription brings a month, of those that run on the day before `after`."""
     found: dict[str, int] = {}
     for term in terms:
-        if term.starts_on < after <= term.ends_on:
-            cents = round_cents(Decimal(term.net_cents) / term.months)
+        is_taken_back = bool(term.credits) and not term.net_before(after)
+        if term.starts_on < after <= term.ends_on and not is_taken_back:
+            cents = round_cents(Decimal(term.net_before(after)) / term.months)
             found[term.subscription] = found.get(term.subscription, 0) + cents
     return found
 

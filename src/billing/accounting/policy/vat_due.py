@@ -171,3 +171,34 @@ def _changes(event: Event, parts: list[Part], before: list[int], after: list[int
         if base or vat:
             found.append(Due(event.on, part, base, vat, event.kind, event.label, event.key))
     return found
+
+
+def standing(dues: Iterable[Due]) -> list[Due]:
+    """Return what fell due without the money that came and was taken back in one month."""
+    known = list(dues)
+    sums: dict[tuple[date, Part, str], tuple[int, int]] = {}
+    for due in known:
+        if due.kind in {PAID, UNPAID}:
+            base, vat = sums.get(_money(due), (0, 0))
+            sums[_money(due)] = (base + due.base_cents, vat + due.vat_cents)
+    return [due for due in known if due.kind not in {PAID, UNPAID} or sums[_money(due)] != (0, 0)]
+
+
+def _money(due: Due) -> tuple[date, Part, str]:
+    return due.on.replace(day=1), due.part, due.key
+
+
+def missing(wanted: Iterable[Due], booked: Iterable[Due]) -> list[Due]:
+    """Return what has to be written so that the books say of each event what is wanted of it."""
+    sums: dict[tuple[str, str, Part], tuple[date, str, int, int]] = {}
+    for sign, dues in ((1, wanted), (-1, booked)):
+        for due in dues:
+            key = (due.kind, due.key, due.part)
+            on, label, base, vat = sums.get(key, (due.on, due.label, 0, 0))
+            latest = max(on, due.on) if sign > 0 else on
+            sums[key] = (latest, label, base + sign * due.base_cents, vat + sign * due.vat_cents)
+    return [
+        Due(on, part, base, vat, kind, label, key)
+        for (kind, key, part), (on, label, base, vat) in sums.items()
+        if base or vat
+    ]

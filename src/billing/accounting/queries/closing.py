@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Min
-
 from billing.accounting.policy.closing import closable_ends
-from billing.invoicing.models import Invoice
+from billing.accounting.queries.ledger import first_day
 from billing.money.queries.closed import first_open_on
-from billing.payments.models import Payment
 
 
 def next_start() -> date | None:
     """Return where the next closed period begins.
 
-    At the end of the last, or in the month of the first document.
+    At the end of the last, or in the month of the first entry.
     """
     if (day := first_open_on()) is not None:
         return day
-    first = [
-        Invoice.objects.aggregate(day=Min("issued_on"))["day"],
-        Payment.objects.aggregate(day=Min("credited_on"))["day"],
-    ]
-    known = [day for day in first if day is not None]
-    return min(known).replace(day=1) if known else None
+    first = first_day()
+    return first.replace(day=1) if first else None
 
 
 def closable(today: date) -> list[date]:

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
+from billing.accounting.models import JournalLine
+from billing.accounting.policy.chart import DEFERRED
+from billing.accounting.policy.entries import Sold, role_of
 from billing.accounting.policy.revenue import Served, deferred, recognised
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import net_in_sql
@@ -142,3 +145,24 @@ def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:
     if period is not None:
         return Served(net_cents, *period)
     return Served(net_cents, paris_day(order.fulfilled_at) if begun and order.fulfilled_at else None)
+
+
+def deferred_by_invoice(on: date) -> dict[UUID, dict[str, int]]:
+    """Return what is still to be served after a day, by invoice and by what it is booked on."""
+    found: dict[UUID, dict[str, int]] = {}
+    for each in deferred_lines(on):
+        sums = found.setdefault(each.line.invoice_id, {})
+        role = role_of(Sold(each.line.kind, each.line.nature, 0))
+        sums[role] = sums.get(role, 0) + each.deferred_cents
+    return found
+
+
+def deferred_in_books() -> dict[UUID, dict[str, int]]:
+    """Return what the books say is still to be served, in the same way."""
+    rows = JournalLine.objects.filter(entry__journal="deferred").exclude(role=DEFERRED)
+    sums = rows.values_list("entry__about_id", "role").annotate(cents=Sum("cents")).order_by()
+    found: dict[UUID, dict[str, int]] = {}
+    for invoice_id, role, cents in sums:
+        if cents:
+            found.setdefault(invoice_id, {})[role] = cents
+    return found

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import TruncMonth
 
-from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, kind_of, recurring
-from billing.catalogue.models.lines import net_in_sql
-from billing.invoicing.models import Invoice, InvoiceLine
+from billing.accounting.models import JournalLine
+from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, recurring
+from billing.accounting.queries.terms import TermInvoiced, terms_invoiced
 from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
 
@@ -30,22 +30,21 @@ class Month:
 
 
 def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
-    """Return by currency what each month from `first` on was invoiced, net of credit notes.
+    """Return by currency what the books say each month from `first` on was invoiced, net of credit notes.
 
     Deposits are no revenue.
     """
     rows = (
-        InvoiceLine.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=last)
-        .annotate(month=TruncMonth("invoice__issued_on"))
-        .values_list("invoice__currency", "month", "kind", "product__kind", "invoice__kind")
-        .annotate(cents=Sum(net_in_sql()))
+        JournalLine.objects.filter(entry__journal="sales", entry__on__range=(first, last))
+        .exclude(kind="")
+        .annotate(month=TruncMonth("entry__on"))
+        .values_list("entry__currency", "month", "kind")
+        .annotate(cents=-Sum("cents"))
         .order_by()
     )
     found: dict[str, dict[date, dict[str, int]]] = {}
-    for currency, month, line_kind, product_kind, document, cents in rows:
-        if kind := kind_of(line_kind, product_kind or ""):
-            sums = found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))
-            sums[kind] += -cents if document == Invoice.Kind.CREDIT_NOTE else cents
+    for currency, month, kind, cents in rows:
+        found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))[kind] += cents
     return {
         currency: [Month(month, sums) for month, sums in sorted(by.items())]
         for currency, by in sorted(found.items())
@@ -53,19 +52,26 @@ def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
 
 
 def recurring_by_currency(*, first: date, last: date) -> dict[str, list[MonthlyRecurringRevenue]]:
-    """Return by currency what recurs a month, as it stood when each month ended."""
-    terms = SubscriptionTerm.objects.filter(ends_on__gte=subtract_months(first, 1), starts_on__lte=last)
+    """Return by currency what recurs a month as each month ended, net of discounts and credits."""
+    rows = SubscriptionTerm.objects.filter(ends_on__gte=subtract_months(first, 1), starts_on__lte=last)
+    terms = list(rows.select_related("subscription"))
+    invoiced_of = terms_invoiced(terms)
     found: dict[str, list[TermRevenue]] = {}
-    for term in terms.select_related("subscription"):
-        found.setdefault(term.currency, []).append(_running(term))
+    for term in terms:
+        found.setdefault(term.currency, []).append(_running(term, invoiced_of[term.pk]))
     return {currency: recurring(known, first=first, last=last) for currency, known in sorted(found.items())}
 
 
-def _running(term: SubscriptionTerm) -> TermRevenue:
+def _running(term: SubscriptionTerm, invoiced: TermInvoiced) -> TermRevenue:
     ended_on = term.subscription.ended_on
     ends_on = min(term.ends_on, ended_on) if ended_on else term.ends_on
     return TermRevenue(
-        str(term.subscription_id), term.starts_on, ends_on, term.net_cents, term.subscription.term_months
+        str(term.subscription_id),
+        term.starts_on,
+        ends_on,
+        invoiced.net_cents,
+        term.subscription.term_months,
+        invoiced.credits,
     )
 
 

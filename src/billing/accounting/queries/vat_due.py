@@ -1,31 +1,15 @@
-"""The VAT that falls due in a period, from what was issued, sent, paid, refused, taken away and credited."""
+"""The VAT that fell due in a period, read from the books."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
-from django.db.models import Q, QuerySet
-
-from billing.accounting.policy.vat_due import (
-    CREDITED,
-    ISSUED,
-    PAID,
-    SUPPLIED,
-    UNPAID,
-    Due,
-    Event,
-    Part,
-    Sum,
-    due_of,
-    natures,
-)
-from billing.fulfilment.models import Delivery
-from billing.invoicing.models import Allocation, Invoice
-from billing.money.policy.days import day_starts_at, paris_day
+from billing.accounting.models import VatMovement
+from billing.accounting.policy.vat_due import Due, Part, standing
+from billing.accounting.queries.vat_facts import is_on_debits
+from billing.invoicing.models import Invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,114 +27,23 @@ class Told:
 
 
 def vat_due(*, starts_on: date, ends_on: date) -> list[Told]:
-    """Return what fell due from a day to another, both included, in a bounded number of statements."""
-    rows = (
-        touched(starts_on, ends_on)
-        .select_related("customer", "order__delivery")
-        .prefetch_related("lines", "corrections__lines", "allocations__payment")
-    )
-    found = [told for invoice in rows for told in _of(invoice) if starts_on <= told.due.on <= ends_on]
+    """Return what fell due from a day to another, both included, in one statement.
+
+    Money that came and was taken back in the same month made nothing due: it isn't named.
+    """
+    rows = VatMovement.objects.filter(on__range=(starts_on, ends_on)).select_related("invoice__customer")
+    by_invoice: dict[Invoice, list[Due]] = {}
+    for row in rows:
+        by_invoice.setdefault(row.invoice, []).append(due_from(row))
+    found = [told for invoice, dues in by_invoice.items() for told in _of(invoice, dues)]
     return sorted(found, key=lambda each: (each.due.on, each.invoice.number))
 
 
-def touched(starts_on: date, ends_on: date) -> QuerySet[Invoice]:
-    """Return the invoices to which something happened in a period that can make VAT due, or take it back."""
-    days = (starts_on, ends_on)
-    hours = (day_starts_at(starts_on), day_starts_at(ends_on + timedelta(days=1)))
-    money = Allocation.objects.filter(payment__credited_on__isnull=False).filter(
-        Q(payment__credited_on__range=days)
-        | Q(payment__bounced_on__range=days)
-        | Q(allocated_at__range=hours)
-        | Q(released_at__range=hours)
-    )
-    notes = Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE, issued_on__range=days)
-    sent = Delivery.objects.filter(shipped_at__range=hours)
-    return Invoice.objects.invoices().filter(
-        Q(issued_on__range=days)
-        | Q(pk__in=money.values("invoice"))
-        | Q(pk__in=notes.values("corrects"))
-        | Q(order__in=sent.values("order"))
-    )
+def _of(invoice: Invoice, dues: Iterable[Due]) -> list[Told]:
+    return [Told(due, invoice, is_on_debits(invoice)) for due in standing(dues)]
 
 
-def _of(invoice: Invoice) -> Iterator[Told]:
-    chosen = bool(invoice.seller.get("vat_on_debits"))
-    for due in due_of(parts_of(invoice), events_of(invoice), on_debits=chosen):
-        yield Told(due, invoice, chosen)
-
-
-def parts_of(document: Invoice) -> dict[Part, Sum]:
-    """Return what a document asks, by rate, reason and nature.
-
-    Its VAT is the document's own, cent for cent.
-    """
-    found: dict[Part, Sum] = {}
-    for row in document.vat_rows:
-        rate = None if row["rate"] is None else Decimal(row["rate"])
-        key = (rate, row.get("category") or "S", row.get("reason") or "")
-        for nature, each in natures(row["vat_cents"], _nets(document, key)).items():
-            found[Part(document.buyer.get("country", ""), *key, nature)] = each
-    return found
-
-
-def _nets(document: Invoice, key: tuple[Decimal | None, str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for line in document.lines.all():
-        if (line.vat_rate, line.tax_category, line.tax_reason) == key:
-            found[line.nature] = found.get(line.nature, 0) + line.net_cents
-    return found
-
-
-def events_of(invoice: Invoice) -> list[Event]:
-    """Return all that happened to an invoice, with the name and the key of what it came from."""
-    named: dict[str, Any] = {"label": invoice.number, "key": str(invoice.pk)}
-    found = [Event(invoice.issued_on, ISSUED, **named)]
-    if supplied_on := _supplied_on(invoice):
-        found.append(Event(supplied_on, SUPPLIED, **named))
-    for note in invoice.corrections.all():
-        found.append(
-            Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk))
-        )
-    return [*found, *_money(invoice.allocations.all())]
-
-
-def _supplied_on(invoice: Invoice) -> date | None:
-    """Return the day the goods of an order left, None while they are still here.
-
-    That of issue without an order.
-    """
-    if invoice.order is None:
-        return invoice.issued_on
-    delivery: Any = getattr(invoice.order, "delivery", None)
-    return paris_day(delivery.shipped_at) if delivery and delivery.shipped_at else None
-
-
-def _money(rows: Iterable[Allocation]) -> Iterator[Event]:
-    """Yield the money that came and left: on the day of its credit, or on that of its share when it came
-    later.
-
-    Money that lay elsewhere first counts here from the day it was moved; what the bank took back, from that
-    day.
-    """
-    for row in rows:
-        payment = row.payment
-        if payment is None or payment.credited_on is None:
-            continue
-        came_with_it = row.allocated_at <= payment.created_at
-        here_on = (
-            payment.credited_on if came_with_it else max(payment.credited_on, paris_day(row.allocated_at))
-        )
-        named: dict[str, Any] = {"label": f"{payment.method}|{payment.reference}", "key": str(payment.pk)}
-        gone_on = _gone_on(row)
-        if gone_on is not None and gone_on < here_on:
-            continue  # it was moved before it was money
-        yield Event(here_on, PAID, row.amount_cents, **named)
-        if gone_on is not None:
-            yield Event(gone_on, UNPAID, -row.amount_cents, **named)
-
-
-def _gone_on(row: Allocation) -> date | None:
-    if row.released_at is None or row.payment is None:
-        return None
-    days = [paris_day(row.released_at), row.payment.bounced_on]
-    return min(day for day in days if day is not None)
+def due_from(row: VatMovement) -> Due:
+    """Return a movement as the rule of VAT knows it."""
+    part = Part(row.country, row.rate_pct, row.category, row.tax_reason, row.nature)
+    return Due(row.on, part, row.base_cents, row.vat_cents, row.kind, row.label, str(row.key))

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from billing.accounting.forms.accounting import PeriodForm
-from billing.accounting.policy.fec import balances, file_name, file_text
-from billing.accounting.queries.accounting import pieces, without_rate
+from billing.accounting.gateways.chart import chart
+from billing.accounting.policy.fec import ENCODINGS, encoded, file_name, file_text
+from billing.accounting.queries.ledger import balances, entries_in, fec_rows, waiting_in, without_rate
 from billing.money.gateways.seller import seller
 from people.requests import ConsoleRequest
 
@@ -31,34 +32,47 @@ class Accounting(View):
         form = _period(request)
         if not form.is_valid():
             return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
-        found = pieces(**form.cleaned_data)
-        rows = balances(found)
+        period: dict[str, date] = form.cleaned_data
+        rows = balances(chart(), **period)
         context = {
             "form": form,
             "rows": rows,
-            "entries": len(found),
+            "entries": entries_in(**period),
+            "waiting": waiting_in(**period),
+            "strange": encoded(file_text(fec_rows(chart(), **period)), "iso")[1],
             "debit_cents": sum(row.debit_cents for row in rows),
             "credit_cents": sum(row.credit_cents for row in rows),
-            "without_rate": without_rate(**form.cleaned_data),
-            **form.cleaned_data,
+            "without_rate": without_rate(**period),
+            **period,
         }
         return render(request, "billing/accounting/console/accounting.html", context)
 
 
 class Fec(View):
-    """The file of accounting entries of a period."""
+    """The file of the validated entries of a period."""
 
     permission = "invoices.write"
 
     def get(self, request: ConsoleRequest) -> HttpResponse:
-        """Return the file, or the page that says what is wrong with the period."""
+        """Return the file, or the page that says what is wrong with the period.
+
+        In ISO 8859-15, as the law wants it, or in UTF-8 (`encoding=utf-8`).
+        """
         form = _period(request)
         if not form.is_valid():
             return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
         ends_on = form.cleaned_data["ends_on"]
-        text = file_text(pieces(**form.cleaned_data), valid_on=ends_on)
-        response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
         name = file_name(seller()["siret"].replace(" ", "")[:9], ends_on)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return fec_response(request, file_text(fec_rows(chart(), **form.cleaned_data)), name)
+
+
+def fec_response(request: ConsoleRequest, text: str, name: str) -> HttpResponse:
+    """Return a file of entries to be saved, in the encoding that was asked for."""
+    wanted = request.GET.get("encoding", "")
+    encoding = wanted if wanted in ENCODINGS else "iso"
+    content, _strange = encoded(text, encoding)
+    charset = ENCODINGS[encoding]
+    response = HttpResponse(content, content_type=f"text/plain; charset={charset}")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

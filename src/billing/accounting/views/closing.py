@@ -17,7 +17,7 @@ from billing.accounting.actions.close_period import NotClosable, NotTheLast, clo
 from billing.accounting.forms.accounting import CloseForm
 from billing.accounting.policy.fec import file_name
 from billing.accounting.queries.closing import closable, next_start
-from billing.invoicing.views.documents import download
+from billing.accounting.views.accounting import fec_response
 from billing.money.forms.fields import ReasonForm
 from billing.money.gateways.seller import seller
 from billing.money.models import ClosedPeriod
@@ -109,7 +109,7 @@ class ClosedFec(View):
         """Return the file."""
         period = _period(period_id)
         name = file_name(seller()["siret"].replace(" ", "")[:9], period.last_day)
-        return download(period.fec_text, name, "text/plain; charset=utf-8")
+        return fec_response(request, period.fec_text.decode(), name)
 
 
 def _period(period_id: UUID) -> ClosedPeriod:

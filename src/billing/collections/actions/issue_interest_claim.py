@@ -15,6 +15,7 @@ from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 from exports.gateways.pdf import render
 
@@ -56,6 +57,7 @@ def issue_interest_claim(
     )
     facts = {"number": claim.number, "invoice": invoice.number, "total_cents": claim.total_cents}
     log_action("late_statement.drawn", by=by, on=invoice, at=now, facts=facts)
+    announce("claim_issued", claim=claim, now=now)
     return claim
 
 

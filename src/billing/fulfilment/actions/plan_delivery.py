@@ -23,6 +23,7 @@ from billing.money.policy.days import PARIS, day_starts_at, within_day
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.decrement_stock import restock, things_of
 from billing.orders.models import Order
+from billing.registry import announce
 from contracts.gateways.operator_calendar import operator_closures
 from contracts.policy.clauses import keeps
 
@@ -162,6 +163,7 @@ def ship(
         raise ReasonNeeded(delivery.number)
     words = reason.strip() if today != planned_on else ""
     delivery.mark_shipped(at=now, on=today, carrier=carrier, tracking=tracking, words=words)
+    announce("parcel_shipped", order=delivery.order, now=now)
     close_obligation(
         "LG-S7",
         kind="dispatch",

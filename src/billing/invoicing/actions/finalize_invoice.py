@@ -29,6 +29,7 @@ from billing.money.models import NumberSeries
 from billing.money.policy.days import day_starts_at, within_day
 from billing.money.policy.numbering import document_number, provisional_number
 from billing.money.policy.vat import Totals
+from billing.registry import announce
 
 EINVOICE = "CGI-289"  # articles of the French tax code: electronic invoices, and the report of what isn't one
 
@@ -81,6 +82,7 @@ def finalize_invoice(
     facts = {"number": invoice.number, "gross_cents": invoice.gross_cents, "currency": invoice.currency}
     log_action(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
     _promise_way(invoice, now)
+    announce("document_issued", document=invoice, now=now)
     return invoice
 
 

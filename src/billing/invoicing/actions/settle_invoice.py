@@ -31,6 +31,11 @@ def announce_invoice_credited(*, invoice: Invoice, now: datetime) -> None:
     announce("invoice_credited", invoice=invoice, now=now)
 
 
+def announce_share_moved(share: Allocation, *, now: datetime) -> None:
+    """Tell that a share of money, or of a credit note, was put on an invoice or taken away from it."""
+    announce("share_moved", share=share, now=now)
+
+
 def sync_invoice_state(invoice: Invoice, *, now: datetime, today: date) -> None:
     """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
     if balance_of(invoice.id) > 0:
@@ -79,5 +84,8 @@ def put_notes(invoice: Invoice, *, now: datetime) -> None:
     asked = uncovered_cents(invoice)
     for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
         if cents := min(owed_by(note), asked):
-            Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now)
+            share = Allocation.objects.create(
+                credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now
+            )
+            announce_share_moved(share, now=now)
             asked -= cents

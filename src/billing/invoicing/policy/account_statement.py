@@ -12,10 +12,12 @@ class Movement:
     """One line of the account: what it is, its number, and its cents; above zero the client owes more."""
 
     on: date
-    kind: str  # "invoice", "credit_note", "payment", "refused" or "refund"
+    kind: str  # "invoice", "credit_note", "claim", "payment", "refused", "refund" or "refund_failed"
     label: str
     cents: int
     key: str = ""
+    due_on: date | None = None  # of what asks for money
+    rank: int = 0  # in which order those of one day were written
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,6 @@ class Row:
         return max(0, -self.movement.cents)
 
 
-RANK = {"invoice": 0, "refused": 1, "refund": 2, "credit_note": 3, "payment": 4}
-
-
 def account_statement(movements: Iterable[Movement], *, on: date) -> list[Row]:
     """Return the account as it stood at the end of a day, oldest first.
 
@@ -46,9 +45,7 @@ def account_statement(movements: Iterable[Movement], *, on: date) -> list[Row]:
 
     A day that is over always shows the same: later events have their own days.
     """
-    known = sorted(
-        (each for each in movements if each.on <= on), key=lambda each: (each.on, RANK[each.kind], each.label)
-    )
+    known = sorted((each for each in movements if each.on <= on), key=lambda each: (each.on, each.rank))
     rows = []
     balance = 0
     for each in known:

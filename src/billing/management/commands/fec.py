@@ -7,14 +7,15 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.accounting.policy.fec import file_name, file_text
-from billing.accounting.queries.accounting import pieces, without_rate
+from billing.accounting.gateways.chart import chart
+from billing.accounting.policy.fec import ENCODINGS, encoded, file_name, file_text
+from billing.accounting.queries.ledger import fec_rows, waiting_in, without_rate
 from billing.money.gateways.seller import seller
 from isolation.context import inside_operator
 
 
 class Command(BaseCommand):
-    """Write every document issued and every payment credited of a period as accounting entries."""
+    """Write the validated entries of the books of a period."""
 
     help = "Write the file of accounting entries (FEC, 18 columns) of a period to a folder."
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--until", dest="ends_on", required=True, type=date.fromisoformat, metavar="DATE")
         parser.add_argument("--to", required=True, type=Path, metavar="DIR")
+        parser.add_argument(
+            "--encoding", default="iso", choices=sorted(ENCODINGS), help="ISO 8859-15 (iso) or UTF-8"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file and say where it is."""
@@ -34,12 +38,18 @@ class Command(BaseCommand):
                 f"The period ends before it begins: --until must be {period['starts_on']} or later."
             )
         with inside_operator():
-            text = file_text(pieces(**period), valid_on=period["ends_on"])
+            text = file_text(fec_rows(chart(), **period))
             left = without_rate(**period)
+            waiting = waiting_in(**period)
+        content, strange = encoded(text, options["encoding"])
         folder: Path = options["to"]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / file_name(seller()["siret"].replace(" ", "")[:9], period["ends_on"])
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content)
         self.stdout.write(f"{path}: {text.count(chr(10)) - 1} rows")
+        if strange:
+            self.stdout.write(f"Not in ISO 8859-15, their nearest written: {' '.join(strange)}")
+        if waiting:
+            self.stdout.write(f"Not in it, not validated yet: {waiting} entries")
         if left:
             self.stdout.write(f"Not in it, to be booked at the day's rate: {', '.join(left)}")

@@ -6,6 +6,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.orders.models import Order
+from billing.payments.actions.announce_money import announce_refund_moved
 from billing.payments.actions.refund_payment import refund_payment
 from billing.payments.models import Checkout, Payment, Refund
 from billing.payments.policy.online import ProviderPayment, is_refundable
@@ -55,4 +56,5 @@ def drop_unsent(payment: Payment, *, now: datetime, today: date) -> None:
     """Drop the refunds that the provider was never asked for: the money isn't there to be given."""
     for refund in payment.refunds.filter(made_on=None, failed_on=None, provider_id=None):
         refund.mark_failed(on=today)
+        announce_refund_moved(refund, now=now)
         log_action("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": refund.amount_cents})

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
+from billing.invoicing.actions.settle_invoice import announce_share_moved, put_notes, sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
 from billing.payments.models import Payment, Refund
 from billing.payments.policy.allocation import AvailablePayment, allocate_to_invoice, allocation_changes
@@ -45,6 +45,7 @@ def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Actor | None, now
     )
     facts = {"amount_cents": cents, "invoice": invoice.number}
     log_action("payment.allocated", by=by, on=payment_id, at=now, facts=facts)
+    announce_share_moved(row, now=now)
     return row
 
 
@@ -56,6 +57,7 @@ def release(row: Allocation, *, reason: str, by: Actor | None, now: datetime) ->
     )
     facts = {"amount_cents": row.amount_cents, "invoice_id": str(row.invoice_id)}
     log_action("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
+    announce_share_moved(row, now=now)
 
 
 def _sent_for(invoice: Invoice) -> Any:

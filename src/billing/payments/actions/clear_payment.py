@@ -11,6 +11,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import settle_invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.check_period_open import check_period_open
+from billing.payments.actions.announce_money import announce_payment_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
 from billing.payments.policy.states import PAYMENT
@@ -44,6 +45,7 @@ def clear_payment(
         raise ClearedTooEarly(credited_on)
     check_period_open(credited_on)
     payment.mark_cleared(on=credited_on)
+    announce_payment_moved(payment, now=now)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     log_action(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
     close_obligation(

@@ -14,6 +14,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
+from billing.payments.actions.announce_money import announce_payment_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
 from contracts.policy.clauses import keeps
@@ -124,7 +125,7 @@ def create_unallocated_payment(
     No card or account number that stands in the reference is kept. Raises PeriodClosed.
     """
     check_period_open(received_on, credited_on)
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         customer_id=customer_id,
         method=method,
         amount_cents=amount_cents,
@@ -135,6 +136,8 @@ def create_unallocated_payment(
         created_at=now,
         **more,
     )
+    announce_payment_moved(payment, now=now)
+    return payment
 
 
 def _check(owed: int, invoice: Invoice, amount_cents: int) -> None:

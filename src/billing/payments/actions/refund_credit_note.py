@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from audit.policy.actor import Actor
+from billing.invoicing.actions.settle_invoice import announce_share_moved
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.credits import owed_by
 from billing.payments.actions.auto_allocate_payments import put, release
@@ -59,7 +60,8 @@ def _move(
     release(row, reason=reason, by=by, now=now)
     if rest := row.amount_cents - part:
         put(payment_id=row.payment_id, invoice=invoice, cents=rest, by=by, now=now)
-    Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=part, allocated_at=now)
+    share = Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=part, allocated_at=now)
+    announce_share_moved(share, now=now)
     return refund_payment(
         payment_id=row.payment_id, amount_cents=part, reason=reason, by=by, now=now, today=today
     )

@@ -10,6 +10,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.money.actions.check_period_open import check_period_open
+from billing.payments.actions.announce_money import announce_refund_moved
 from billing.payments.gateways.stripe_checkout import create_refund
 from billing.payments.models import Payment, Refund
 from billing.payments.queries.money import unallocated_of
@@ -71,6 +72,7 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
     refund.save(update_fields=["provider_id"])
     if made.state == "made":
         refund.mark_made(on=today)
+        announce_refund_moved(refund, now=now)
         log_action(
             "refund.made", by=None, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents}
         )
@@ -85,5 +87,6 @@ def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Actor, now: datetime
     if refund.state != "asked" or refund.payment.provider_id:
         raise NotToBeMade(refund.state)
     refund.mark_made(on=sent_on)
+    announce_refund_moved(refund, now=now)
     log_action("refund.made", by=by, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
     return refund

@@ -12,6 +12,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import reopen_invoice
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
+from billing.payments.actions.announce_money import announce_payment_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
 from billing.payments.models import Payment
 from billing.payments.policy.states import PAYMENT
@@ -38,6 +39,7 @@ def reverse_payment(
     if not PAYMENT.allows("bounce", payment.state):
         raise AlreadyReversed(payment_id)
     payment.mark_bounced(on=bounced_on, reason=reason)
+    announce_payment_moved(payment, now=now)
     facts = {"amount_cents": payment.amount_cents}
     log_action("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
     close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})

@@ -159,7 +159,8 @@ def fetch_provider_payment(
         assert session is not None, "an attempt has a page or an intent"
         state = EXPIRED if session["status"] == "expired" else OPEN
         return ProviderPayment(state, session["amount_total"] or 0, (session["currency"] or "").upper())
-    intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+    wanted: Row = {"expand": ["latest_charge.balance_transaction"]}
+    intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id, wanted))
     standing = _standing(intent, session, _refunds(intent_id), _contests(intent_id))
     return replace(standing, state=FAILED) if unattended and standing.state == OPEN else standing
 
@@ -255,9 +256,18 @@ def _standing(
         method=NAMES.get(name, CARD),
         paid_at=paid_at,
         failure=str((error and error.get("code")) or ""),
+        fee_cents=_fee(charge, intent["currency"]) if paid_at else None,
         refunds=refunds,
         contests=contests,
     )
+
+
+def _fee(charge: Row | None, currency: str) -> int | None:
+    """Return what the provider keeps of a charge, None where it doesn't say or in another currency."""
+    found = charge.get("balance_transaction") if charge else None
+    if not isinstance(found, dict) or found.get("currency") != currency:
+        return None
+    return int(found["fee"])
 
 
 def _state(intent: str, session: str, was_charged: bool) -> str:

@@ -65,6 +65,9 @@ class Payment(SharedModel):
     provider_id = models.CharField(
         max_length=80, null=True, blank=True, unique=True
     )  # the provider's name for it
+    provider_fee_cents = models.PositiveBigIntegerField(
+        null=True, blank=True
+    )  # what the provider kept of it, once it says so
     created_at = models.DateTimeField()
 
     objects = PaymentQuerySet.as_manager()
@@ -101,6 +104,11 @@ class Payment(SharedModel):
         self.credited_on = on
         self.funds_missing_since = None
         self.save(update_fields=["credited_on", "funds_missing_since"])
+
+    def note_fee(self, cents: int) -> None:
+        """Keep what the provider kept of it."""
+        self.provider_fee_cents = cents
+        self.save(update_fields=["provider_fee_cents"])
 
     def mark_bounced(self, *, on: date, reason: str) -> None:
         """Keep the day on which the bank took the funds back."""

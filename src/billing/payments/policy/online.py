@@ -56,6 +56,7 @@ class ProviderPayment:
     method: str = CARD
     paid_at: datetime | None = None
     failure: str = ""
+    fee_cents: int | None = None  # what the provider keeps of it, in the currency of the payment
     refunds: tuple[ProviderRefund, ...] = ()
     contests: tuple[Chargeback, ...] = ()
 

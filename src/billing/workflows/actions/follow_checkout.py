@@ -21,6 +21,7 @@ from billing.orders.actions.refund_late_payment import (
 )
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
+from billing.payments.actions.announce_money import announce_payment_moved, announce_refund_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import create_payment, create_unallocated_payment
@@ -82,6 +83,9 @@ def _payment(checkout: Checkout, standing: ProviderPayment, now: datetime, today
     payment.refresh_from_db()
     if wanted == "credited" and payment.state == "received":
         clear_payment(payment_id=payment.id, credited_on=today, by=None, now=now, today=today)
+    if standing.fee_cents and payment.credited_on and payment.provider_fee_cents is None:
+        payment.note_fee(standing.fee_cents)
+        announce_payment_moved(payment, now=now)
     if wanted == "bounced" and payment.state != "bounced":
         reasons = [contest.reason for contest in standing.contests if contest.state == "lost"]
         reverse_payment(
@@ -159,9 +163,11 @@ def _give_back(payment: Payment, back: ProviderRefund, now: datetime, today: dat
         known.save(update_fields=["provider_id"])
     if back.state == "made" and known.made_on is None:
         known.mark_made(on=today)
+        announce_refund_moved(known, now=now)
         log_action("refund.made", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
     if back.state == "failed" and known.failed_on is None:
         known.mark_failed(on=today)
+        announce_refund_moved(known, now=now)
         log_action("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
         _share_out_again(payment, now, today)
 

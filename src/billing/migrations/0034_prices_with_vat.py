@@ -28,7 +28,7 @@ AFTER = HEAD % """CASE WHEN unit_gross_cents IS NULL THEN quantity * unit_net_ce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0032_registrations_cancelled'),
+        ('billing', '0033_books'),
     ]
 
     operations = [

@@ -1,0 +1,37 @@
+"""Write the books of what happened before they were kept, each on its own day."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing.accounting.actions.post_entries import post_claim, post_document, post_payment, post_refund
+from billing.accounting.actions.recognise_revenue import recognise_revenue
+from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.queries.ledger import first_day
+from billing.collections.models import InterestClaim
+from billing.invoicing.models import Invoice
+from billing.money.policy.days import paris_day
+from billing.money.policy.periods import month_of, months
+from billing.payments.models import Payment, Refund
+
+
+@transaction.atomic
+def fill_books(*, now: datetime) -> int:
+    """Return how many entries were numbered: all that documents, money and claims make and wasn't written.
+
+    Months that are closed get their entries too, on their days: their files stay as they were closed. What
+    waits to be served is written from the first open month on.
+    """
+    for document in Invoice.objects.order_by("created_at", "number"):
+        post_document(document, now=now, moved=False)
+    for payment in Payment.objects.order_by("created_at"):
+        post_payment(payment, now=now, moved=False)
+    for refund in Refund.objects.order_by("asked_at").select_related("payment"):
+        post_refund(refund, now=now)
+    for claim in InterestClaim.objects.order_by("created_at").select_related("invoice"):
+        post_claim(claim, now=now)
+    if (first := first_day()) is not None:
+        last = month_of(paris_day(now)) - timedelta(days=1)
+        for month in months(first, last):
+            recognise_revenue(month=month, now=now)
+    return validate_entries(now=now, by_day=True)

@@ -1,0 +1,1 @@
+"""The doors to the world: here the operator's file of accounts."""

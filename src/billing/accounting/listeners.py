@@ -1,0 +1,63 @@
+"""What the books hear: each event is written in the transaction in which it happens."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from billing.accounting.actions.post_entries import (
+    post_claim,
+    post_document,
+    post_payment,
+    post_refund,
+    post_share,
+)
+from billing.accounting.actions.post_vat import sync_vat
+from billing.accounting.queries.account import movements_of
+from billing.collections.models import InterestClaim
+from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.policy.account_statement import Movement
+from billing.orders.models import Order
+from billing.payments.models import Payment, Refund
+from billing.registry import answers, listens
+
+
+@listens("document_issued")
+def a_document_is_written(*, document: Invoice, now: datetime) -> None:
+    """Write a document that was issued."""
+    post_document(document, now=now)
+
+
+@listens("payment_moved")
+def money_is_written(*, payment: Payment, now: datetime) -> None:
+    """Write money that was received, credited or taken back."""
+    post_payment(payment, now=now)
+
+
+@listens("refund_moved")
+def money_given_back_is_written(*, refund: Refund, now: datetime) -> None:
+    """Write money that was given back, or came back."""
+    post_refund(refund, now=now)
+
+
+@listens("share_moved")
+def a_share_is_written(*, share: Allocation, now: datetime) -> None:
+    """Write what money put on an invoice, or taken away, changes."""
+    post_share(share, now=now)
+
+
+@listens("claim_issued")
+def a_claim_is_written(*, claim: InterestClaim, now: datetime) -> None:
+    """Write a claim for late interest."""
+    post_claim(claim, now=now)
+
+
+@listens("parcel_shipped")
+def vat_of_goods_falls_due(*, order: Order, now: datetime) -> None:
+    """Write the VAT of goods that left."""
+    for invoice in order.invoices.filter(kind=Invoice.Kind.INVOICE):
+        sync_vat(invoice, now=now)
+
+
+@answers("account_movements")
+def what_a_client_was_asked_and_paid(customer_id: UUID, *, currency: str, on: date) -> list[Movement]:
+    """Return the movements of a client's account up to a day."""
+    return movements_of(customer_id, currency=currency, on=on)

@@ -1,0 +1,66 @@
+"""A client's account, read from the books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from billing.accounting.models import JournalEntry, JournalLine
+from billing.accounting.policy.chart import RECEIVABLE
+from billing.invoicing.models import Invoice
+from billing.invoicing.policy.account_statement import Movement
+from billing.payments.models import Payment, Refund
+
+Source = JournalEntry.Source
+
+KINDS = {
+    (Source.PAYMENT, "credited"): "payment",
+    (Source.PAYMENT, "proved"): "payment",
+    (Source.PAYMENT, "bounced"): "refused",
+    (Source.REFUND, "made"): "refund",
+    (Source.REFUND, "failed"): "refund_failed",
+    (Source.CLAIM, "issued"): "claim",
+}
+
+
+def movements_of(customer_id: UUID, *, currency: str, on: date) -> list[Movement]:
+    """Return what was asked of a client and what came, up to a day, in four statements."""
+    rows = JournalLine.objects.filter(
+        customer_id=customer_id, role=RECEIVABLE, entry__currency=currency, entry__on__lte=on
+    )
+    lines = list(rows.select_related("entry").order_by("entry__on", "entry__rank"))
+    documents = _documents(line.entry for line in lines)
+    money = _money(line.entry for line in lines)
+    return [_movement(line, documents, money) for line in lines]
+
+
+def _movement(line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUID, Payment]) -> Movement:
+    entry = line.entry
+    found: Invoice | None = documents.get(entry.source_id)
+    if found is not None:
+        is_asked = not found.is_credit_note
+        due_on = found.falls_due_on if is_asked else None  # type: ignore[attr-defined]  # annotated
+        return Movement(
+            entry.on, str(found.kind), found.number, line.cents, str(found.pk), due_on, entry.rank
+        )
+    kind = KINDS[Source(entry.source), entry.event]
+    paid = money.get(entry.source_id)
+    label = f"{paid.method}|{paid.reference}" if paid else entry.reference
+    key = str(paid.pk if paid else entry.source_id)
+    return Movement(entry.on, kind, label, line.cents, key, None, entry.rank)
+
+
+def _documents(entries: Iterable[JournalEntry]) -> dict[UUID, Invoice]:
+    ids = [entry.source_id for entry in entries if entry.source == Source.INVOICE]
+    return {row.pk: row for row in Invoice.objects.filter(pk__in=ids).with_due_day()}
+
+
+def _money(entries: Iterable[JournalEntry]) -> dict[UUID, Payment]:
+    """Return the payment each entry of money is about, by what the entry was made from."""
+    ids: dict[str, list[UUID]] = {}
+    for entry in entries:
+        ids.setdefault(entry.source, []).append(entry.source_id)
+    found = {row.pk: row for row in Payment.objects.filter(pk__in=ids.get(Source.PAYMENT, []))}
+    refunds = Refund.objects.filter(pk__in=ids.get(Source.REFUND, [])).select_related("payment")
+    return found | {row.pk: row.payment for row in refunds}

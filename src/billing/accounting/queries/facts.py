@@ -1,0 +1,96 @@
+"""What is known of documents and of money, as the rules of the books want it told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from billing.accounting.policy.entries import Draft, Money, Sale, Sold, of_claim, of_money, of_refund, of_sale
+from billing.accounting.policy.revenue import kind_of
+from billing.accounting.policy.vat_due import CREDITED, ISSUED, Due
+from billing.accounting.queries.vat_facts import dues_of
+from billing.collections.models import InterestClaim
+from billing.invoicing.models import Invoice
+from billing.money.policy.days import paris_day
+from billing.payments.models import Payment, Refund
+
+
+def sale_of(document: Invoice, dues: Iterable[Due]) -> Sale:
+    """Return an issued document, and what of its VAT falls due with it, as `dues_with` says."""
+    sign = -1 if document.is_credit_note else 1
+    lines = tuple(
+        Sold(
+            line.kind,
+            line.nature,
+            sign * line.net_cents,
+            kind_of(line.kind, line.product.kind if line.product else ""),
+        )
+        for line in document.lines.select_related("product")
+    )
+    return Sale(
+        number=document.number,
+        on=document.issued_on,
+        is_credit_note=document.is_credit_note,
+        is_down_payment=document.is_down_payment,
+        gross_cents=sign * document.gross_cents,
+        vat_cents=sign * document.vat_cents,
+        due_cents=sum(due.vat_cents for due in dues),
+        lines=lines,
+    )
+
+
+def dues_with(document: Invoice) -> list[Due]:
+    """Return what falls due, or is taken back, with the issue of a document itself."""
+    kind = CREDITED if document.is_credit_note else ISSUED
+    invoice = document.corrects or document
+    return [due for due in dues_of(invoice) if due.kind == kind and due.key == str(document.pk)]
+
+
+def money_of(payment: Payment) -> Money:
+    """Return a payment as it stands."""
+    return Money(
+        method=payment.method,
+        reference=payment.reference or str(payment.id)[:8],
+        cents=payment.amount_cents,
+        received_on=payment.received_on,
+        is_online=is_online(payment),
+        proof_on=payment.proof_on,
+        credited_on=payment.credited_on,
+        bounced_on=payment.bounced_on,
+        fee_cents=payment.provider_fee_cents,
+    )
+
+
+def is_online(payment: Payment) -> bool:
+    """Return whether the money came through the payment provider, whose account it lies in."""
+    return payment.provider_id is not None or payment.method in {"card", "debit"}
+
+
+def drafts_of_document(document: Invoice, dues: Iterable[Due]) -> list[Draft]:
+    """Return the entry an issued document makes."""
+    return list(of_sale(sale_of(document, dues)))
+
+
+def drafts_of_payment(payment: Payment) -> list[Draft]:
+    """Return the entries a payment makes as it stands."""
+    return list(of_money(money_of(payment)))
+
+
+def drafts_of_refund(refund: Refund) -> list[Draft]:
+    """Return the entries money given back makes as it stands."""
+    money = money_of(refund.payment)
+    return list(
+        of_refund(money, cents=refund.amount_cents, made_on=refund.made_on, failed_on=refund.failed_on)
+    )
+
+
+def drafts_of_claim(claim: InterestClaim) -> list[Draft]:
+    """Return the entry a claim for late interest makes."""
+    return list(
+        of_claim(
+            number=claim.number,
+            invoice=claim.invoice.number,
+            on=paris_day(claim.created_at),
+            interest_cents=claim.interest_cents,
+            flat_fee_cents=claim.flat_fee_cents,
+        )
+    )

@@ -1,0 +1,118 @@
+"""What is known of an invoice's VAT: what each part of it asks, and all that happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing.accounting.policy.vat_due import (
+    CREDITED,
+    ISSUED,
+    PAID,
+    SUPPLIED,
+    UNPAID,
+    Due,
+    Event,
+    Part,
+    Sum,
+    due_of,
+    natures,
+)
+from billing.invoicing.models import Allocation, Invoice
+from billing.money.policy.days import paris_day
+
+GOODS = "goods"
+
+
+def dues_of(invoice: Invoice) -> list[Due]:
+    """Return what fell due of an invoice so far, event by event."""
+    return due_of(parts_of(invoice), events_of(invoice), on_debits=is_on_debits(invoice))
+
+
+def is_on_debits(invoice: Invoice) -> bool:
+    """Return the seller's option for VAT on debits when the invoice was issued."""
+    return bool(invoice.seller.get("vat_on_debits"))
+
+
+def parts_of(document: Invoice) -> dict[Part, Sum]:
+    """Return what a document asks, by rate, reason and nature.
+
+    Its VAT is the document's own, cent for cent.
+    """
+    found: dict[Part, Sum] = {}
+    for row in document.vat_rows:
+        rate = None if row["rate"] is None else Decimal(row["rate"])
+        key = (rate, row.get("category") or "S", row.get("reason") or "")
+        for nature, each in natures(row["vat_cents"], _nets(document, key)).items():
+            found[Part(document.buyer.get("country", ""), *key, nature)] = each
+    return found
+
+
+def _nets(document: Invoice, key: tuple[Decimal | None, str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in document.lines.all():
+        if (line.vat_rate, line.tax_category, line.tax_reason) == key:
+            found[line.nature] = found.get(line.nature, 0) + line.net_cents
+    return found
+
+
+def events_of(invoice: Invoice) -> list[Event]:
+    """Return all that happened to an invoice, with the name and the key of what it came from."""
+    named: dict[str, Any] = {"label": invoice.number, "key": str(invoice.pk)}
+    found = [Event(invoice.issued_on, ISSUED, **named)]
+    if supplied_on := _supplied_on(invoice):
+        found.append(Event(supplied_on, SUPPLIED, **named))
+    for note in invoice.corrections.all():
+        found.append(
+            Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk))
+        )
+    return [*found, *_money(invoice.allocations.all())]
+
+
+def _supplied_on(invoice: Invoice) -> date | None:
+    """Return the day the goods of an order left, None while they are still here.
+
+    That of issue without an order.
+    """
+    if invoice.order is None:
+        return invoice.issued_on
+    delivery: Any = getattr(invoice.order, "delivery", None)
+    return paris_day(delivery.shipped_at) if delivery and delivery.shipped_at else None
+
+
+def _money(rows: Iterable[Allocation]) -> Iterator[Event]:
+    """Yield the money that came and left: on the day of its credit, or on that of its share when it came
+    later.
+
+    Money that lay elsewhere first counts here from the day it was moved; what the bank took back, from that
+    day.
+    """
+    for row in rows:
+        payment = row.payment
+        if payment is None or payment.credited_on is None:
+            continue
+        came_with_it = row.allocated_at <= payment.created_at
+        here_on = (
+            payment.credited_on if came_with_it else max(payment.credited_on, paris_day(row.allocated_at))
+        )
+        named: dict[str, Any] = {"label": f"{payment.method}|{payment.reference}", "key": str(payment.pk)}
+        gone_on = _gone_on(row)
+        if gone_on is not None and gone_on < here_on:
+            continue  # it was moved before it was money
+        yield Event(here_on, PAID, row.amount_cents, **named)
+        if gone_on is not None:
+            yield Event(gone_on, UNPAID, -row.amount_cents, **named)
+
+
+def _gone_on(row: Allocation) -> date | None:
+    if row.released_at is None or row.payment is None:
+        return None
+    days = [paris_day(row.released_at), row.payment.bounced_on]
+    return min(day for day in days if day is not None)
+
+
+def follows_money(invoice: Invoice) -> bool:
+    """Return whether money changes what is due of an invoice: not of services invoiced on debits."""
+    return not is_on_debits(invoice) or invoice.lines.filter(nature=GOODS).exists()
