@@ -112,6 +112,7 @@ def test_a_quote_keeps_what_its_buyer_said_and_late_payment_stays_a_professional
     assert finance.post(url("quote_edit", second.pk), quote_typed(contact, 4)).status_code == 302
     finance.post(url("quote_send", second.pk))
     home = visitor(browse, contact)
+    assert "14 jours" in read(home.get(url("portal_quote", second.pk)))  # told before it is signed
     assert sign(home, second).status_code == 200
     placed = only_order_of(contact)
     assert "Se rétracter" in read(home.get(url("portal_order", placed.pk)))

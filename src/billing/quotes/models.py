@@ -111,6 +111,11 @@ class QuoteVersion(CapacityFields, Totals, SharedModel):
         return self.quote.number if self.version == 1 else f"{self.quote.number} v{self.version}"
 
     @property
+    def is_consumer_protected(self) -> bool:
+        """Return whether who signs it has a consumer's protections for what it sells (LG-S3)."""
+        return self.capacity.is_consumer_protected(self.customer_type)
+
+    @property
     def is_draft(self) -> bool:
         """Return whether the version can still be written."""
         return self.state == self.State.DRAFT

@@ -126,7 +126,7 @@ def test_no_longer_than_its_data_are_kept(now):
     subscription = bought_online(now)
     live_until(at(date(2027, 11, 17)))
     subscription = Subscription.objects.get(pk=subscription.pk)
-    last = date(2027, 11, 16) + timedelta(days=729)
+    last = date(2029, 11, 15)  # two calendar years after 16 November 2027, that day excluded
     Price.objects.filter(product=subscription.product).update(net_cents=700)
     assert renewal_options(subscription, today=last) is not None
     assert renewal_options(subscription, today=last + timedelta(days=1)) is None
