@@ -193,6 +193,6 @@ def test_a_plan_taken_online_shows_what_more_costs_before_it_is_more(browse, clo
 
 def amount_in(page):
     """Return what a page asks to pay now, in cents."""
-    found = re.search(r"À payer maintenant, hors TVA ([\d ]+),(\d\d) €", page)
+    found = re.search(r"À payer maintenant ([\d ]+),(\d\d) €", page)
     assert found, page
     return int(found[1].replace(" ", "")) * 100 + int(found[2])

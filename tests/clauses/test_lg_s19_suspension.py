@@ -230,7 +230,8 @@ def test_a_credit_that_leaves_nothing_gives_access_back(browse, clock, now, unpa
     """The unpaid invoice is credited in full: nothing is overdue, and access is back at once."""
     live(clock, date(2027, 1, 20), date(2027, 1, 28))
     assert not comes_in(browse, unpaid, unpaid.teacher)
-    sent = desk(browse, now).post(url("invoice_credit", unpaid.invoice.pk), {"line_1": "1068,20"})
+    form = {"line_1": "1068,20", "reason": "Facture annulée"}
+    sent = desk(browse, now).post(url("invoice_credit", unpaid.invoice.pk), form)
     assert sent.status_code == 302
     assert comes_in(browse, unpaid, unpaid.teacher)
 

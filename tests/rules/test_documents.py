@@ -14,6 +14,7 @@ from billing.invoicing.policy.channels import (
     REPORT,
     channel_of,
     period_id,
+    reading_of,
     report_period,
 )
 from billing.invoicing.policy.credit import (
@@ -182,6 +183,24 @@ def test_no_such_deposit(pct):
 def test_who_is_reached_how(customer_type, country, channel, told):
     assert channel_of(customer_type, country=country) == channel
     assert treatment(customer_type, country=country) == told
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "way_state", "is_known", "reading"),
+    [
+        ("received", "", "sent", False, "follow"),
+        ("refused", "SIRET inconnu", "received", False, "follow"),  # after it was received
+        ("refused", "SIRET inconnu", "received", True, "nothing"),
+        ("refused", " ", "received", False, "no_reason"),
+        ("refused", "SIRET inconnu", "paid", False, "out_of_order"),
+        ("received", "", "paid", False, "nothing"),
+        ("paid", "", "waiting", False, "out_of_order"),
+        ("lost", "", "sent", False, "unknown_state"),
+        ("paid", "", None, False, "unknown_document"),
+    ],
+)
+def test_what_an_answer_changes(state, reason, way_state, is_known, reading):
+    assert reading_of(state, reason=reason, way_state=way_state, is_known=is_known) == reading
 
 
 @given(DAYS)

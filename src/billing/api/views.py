@@ -127,7 +127,7 @@ class SendQuote(_Quotes):
             raise Conflict("validity-passed", text) from None
         except BuyerIncomplete as lack:
             text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
-            words = {"words": lack_words(lack.missing, ())}
+            words = {"words": lack_words(lack.missing, lack.broken)}
             raise Conflict("buyer-incomplete", text % words) from None
         return self.shown(version)
 

@@ -13,6 +13,7 @@ console = [
     path("invoices/<uuid:invoice_id>/answer/", documents.NoteAnswer.as_view(), name="answer_note"),
     path("invoices/<uuid:invoice_id>/send-again/", documents.SendAgain.as_view(), name="send_again"),
     path("pro-formas/<uuid:pro_forma_id>/pdf/", documents.ProFormaPdf.as_view(), name="pro_forma_pdf"),
+    path("answers/", documents.Answers.as_view(), name="platform_answers"),
     path("reports/", documents.Reports.as_view(), name="reports"),
     path("reports/<uuid:report_id>/csv/", documents.ReportFile.as_view(), name="report_file"),
     path("pro-formas/<uuid:pro_forma_id>/", documents.ProFormaPage.as_view(), name="pro_forma"),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.money.policy.address import address_kept
+from contracts.templatetags.ui import money_text
 
 METHODS = {
     "cheque": gettext_lazy("cheque"),
@@ -53,3 +54,9 @@ def rate(pct: Decimal | str | None, digits: int = 0) -> str:
 def method_name(method: str) -> str:
     """Return a method of payment in words."""
     return str(METHODS.get(method, method))
+
+
+def price_words(cents: int, currency: str, *, with_vat: bool) -> str:
+    """Return a price as its reader reads it: the amount, and whether VAT is in it."""
+    basis = _("incl. VAT") if with_vat else _("excl. VAT")
+    return f"{money_text(cents, currency)} {basis}"

@@ -7,8 +7,11 @@ from uuid import UUID
 from billing.catalogue.models import Product
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
+from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
+from billing.subscriptions.policy.periods import ServicePeriod
+from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
     orders_running,
     pauses_of,
@@ -22,6 +25,12 @@ from tenants.models import Customer
 def which_products_run(customer: Customer) -> frozenset[object]:
     """Return the products a customer has running subscriptions of."""
     return products_running(customer)
+
+
+@answers("service_periods")
+def which_periods_are_paid(order: Order, *, opens_on: date | None) -> dict[int, ServicePeriod]:
+    """Return the period each line of an order pays for, by position."""
+    return service_periods_of(order, opens_on=opens_on)
 
 
 @answers("running_orders")

@@ -1,6 +1,8 @@
 """Words and tones of billing's states; pages and documents share them."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,17 +14,20 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.catalogue.models import Product
+from billing.catalogue.models.lines import Line
 from billing.customers.labels import regime_name
 from billing.invoicing.policy.state import CREDIT_NOTE, CREDITED, LATE, OPEN, PAID, PART_PAID
 from billing.invoicing.queries.balances import state_of
-from billing.money.labels import address_lines, country_name, method_name, rate
+from billing.money.labels import address_lines, country_name, method_name, price_words, rate
 from billing.orders.labels import ORDER_STATES
-from billing.orders.models import Order
+from billing.orders.models import Order, OrderLine
+from billing.orders.queries.shown import line_shown
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.shown import subscription_shown
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
@@ -38,6 +43,7 @@ register.filter("regime_name", regime_name)
 register.filter("rate", rate)
 
 register.filter("method_name", method_name)
+
 
 TRANSMISSION_STATES = {
     "waiting": (pgettext_lazy("document", "to be sent"), "wait", "clock"),
@@ -99,6 +105,21 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
 def transmission_state(state: str) -> SafeString:
     """Return where a document is on its way, as a chip."""
     return chip(*TRANSMISSION_STATES[state])
+
+
+READINGS = {
+    "unreadable": gettext_lazy("It can’t be read."),
+    "unknown_document": gettext_lazy("No document of that number went that way."),
+    "unknown_state": gettext_lazy("We don’t know what that means."),
+    "no_reason": gettext_lazy("It refuses and doesn’t say why."),
+    "out_of_order": gettext_lazy("It can’t follow what is known of the document."),
+}
+
+
+@register.filter
+def reading_words(why: str) -> str:
+    """Return why an answer of a platform was not followed."""
+    return str(READINGS.get(why, why))
 
 
 @register.filter
@@ -200,3 +221,71 @@ def subscription_state(subscription: Subscription) -> SafeString:
             _("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent"
         )
     return chip(_("running"), "good")
+
+
+@register.filter
+def told_with_vat(document: Any, lines: Iterable[Line]) -> bool:
+    """Return whether the lines of a document are told with their VAT, as to a consumer."""
+    is_consumers = getattr(document, "customer_type", "") == "consumer"
+    return is_consumers or any(line.unit_gross_cents is not None for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLines:
+    """The lines of one school on a document; the period where all of them have the same."""
+
+    name: str
+    lines: list[Any]
+    has_head: bool
+
+    @property
+    def starts_on(self) -> date | None:
+        """Return the first day of their one period."""
+        found = {(getattr(each, "starts_on", None), getattr(each, "ends_on", None)) for each in self.lines}
+        return next(iter(found))[0] if len(found) == 1 and self.has_head else None
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of their one period."""
+        return self.lines[0].last_day if self.starts_on else None
+
+    @property
+    def net_cents(self) -> int:
+        """Return what they come to, excluding VAT."""
+        return sum(each.net_cents for each in self.lines)
+
+    @property
+    def with_vat_cents(self) -> int:
+        """Return what they come to, as a consumer reads it."""
+        return sum(each.with_vat_cents for each in self.lines)
+
+
+@register.filter
+def by_site(lines: Iterable[Any]) -> list[SiteLines]:
+    """Return the lines of a document school by school, what is for none of them last.
+
+    An issued document names the one school it is for; others name theirs where there are several.
+    """
+    found: dict[str, list[Any]] = {}
+    known = list(lines)
+    for line in known:
+        site = getattr(line, "site", None)
+        found.setdefault(str(site) if site else "", []).append(line)
+    is_issued = any(isinstance(getattr(line, "site", None), str) for line in known)
+    several = len([name for name in found if name]) > 1
+    ordered = sorted(found.items(), key=lambda item: not item[0])
+    return [SiteLines(name, each, bool(name) and (is_issued or several)) for name, each in ordered]
+
+
+@register.simple_tag
+def subscription_price(subscription: Subscription, cents: int) -> str:
+    """Return an amount of a subscription as its client reads it: with VAT for a consumer, and which it is."""
+    price = subscription_shown(subscription, cents)
+    return price_words(price.cents, subscription.term.currency, with_vat=price.with_vat)
+
+
+@register.simple_tag
+def line_price(line: OrderLine, cents: int, order: Order) -> str:
+    """Return an amount of an order's line as its buyer reads it, and whether with VAT."""
+    price = line_shown(line, cents, with_vat=order.is_consumer_protected)
+    return price_words(price.cents, order.currency, with_vat=price.with_vat)

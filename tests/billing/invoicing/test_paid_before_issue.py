@@ -81,6 +81,8 @@ def test_an_order_paid_by_card_says_so_everywhere(provider, now, browse):
             asked = f"{invoice.gross_cents / 100:.2f}"
             assert amounts(xml) == {"paid": asked, "due": "0.00"}
         words = pdf_text(invoice_pdf(invoice))
+        (line,) = invoice.lines.all()
+        assert (line.starts_on, line.ends_on) == (DAY, date(2027, 11, 16))
     assert "Payée le 16 novembre 2026" in words
     for never in ("à payer", "à régler", "échéance le", "Échéance", "devis", "IBAN"):
         assert never not in words, never

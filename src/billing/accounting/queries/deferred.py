@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from billing.accounting.models import JournalLine
 from billing.accounting.policy.chart import DEFERRED
 from billing.accounting.policy.entries import Sold, role_of
 from billing.accounting.policy.revenue import Served, deferred, recognised
 from billing.catalogue.models import Product
+from billing.catalogue.models.lines import net_in_sql
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.orders.models import OrderLine
@@ -86,7 +87,7 @@ def _open(on: date) -> QuerySet[InvoiceLine]:
 
 def _credited(lines: Iterable[InvoiceLine], on: date) -> dict[UUID, int]:
     rows = InvoiceLine.objects.filter(credits__in=[line.pk for line in lines], invoice__issued_on__lte=on)
-    taken = rows.values_list("credits_id").annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+    taken = rows.values_list("credits_id").annotate(cents=Sum(net_in_sql()))
     return dict(taken.order_by())
 
 

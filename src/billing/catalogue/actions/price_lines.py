@@ -1,6 +1,6 @@
 """Price the lines of a quote: each with its VAT, then the discount, then what is charged on top."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,15 @@ from billing.catalogue.models.lines import LineKind, totals_of
 from billing.catalogue.policy.charges import charges
 from billing.catalogue.policy.discount import Discount, spread_discount
 from billing.catalogue.policy.methods import cheque_fee
-from billing.catalogue.policy.prices import EURO, check_currency
+from billing.catalogue.policy.prices import EURO, check_currency, shown
+from billing.customers.policy.clients import NOTHING_SAID, PurchaseCapacity
 from billing.money.gateways.taxation import tax
 from billing.money.policy.address import Address
 from billing.money.policy.money import LARGEST_CENTS
 from billing.money.policy.tax import Treatment, principal
+from billing.money.policy.vat import net_of_line
 from billing.money.policy.visible import is_visible
+from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
 
@@ -63,6 +66,7 @@ class PricedLine:
     unit_net_cents: int
     treatment: Treatment
     position: int = 0
+    unit_gross_cents: int | None = None
     product: Product | None = None
     nature: str = Nature.SERVICES
     contract_id: UUID | None = None
@@ -77,7 +81,12 @@ class PricedLine:
     @property
     def net_cents(self) -> int:
         """Return the line's amount excluding VAT, in cents."""
-        return self.quantity * self.unit_net_cents
+        return net_of_line(self.quantity, self.unit_net_cents, self.unit_gross_cents, self.vat_rate)
+
+    @property
+    def gross_cents(self) -> int | None:
+        """Return the line's amount with its VAT where its price was set with it."""
+        return None if self.unit_gross_cents is None else self.quantity * self.unit_gross_cents
 
     @property
     def vat_rate(self) -> Decimal | None:
@@ -94,6 +103,7 @@ class PricedLine:
             "nature": self.nature,
             "quantity": self.quantity,
             "unit_net_cents": self.unit_net_cents,
+            "unit_gross_cents": self.unit_gross_cents,
             "vat_rate": self.vat_rate,
             "tax_category": self.treatment.category,
             "tax_reason": self.treatment.mention_key,
@@ -119,13 +129,14 @@ def price_lines(
     today: date,
     currency: str = EURO,
     delivery: Address | None = None,
+    capacity: PurchaseCapacity = NOTHING_SAID,
 ) -> list[PricedLine]:
     """Return the lines as they are charged, nobody's row yet.
 
     Those typed, in their order, then discount, shipping and processing.
 
-    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly,
-    AmountTooLarge, NothingVisible.
+    Without a line typed there is none. `capacity` is what a professional said of this purchase. Raises
+    UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible.
     """
     products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
     keys = _tax_keys(today, currency)
@@ -143,6 +154,8 @@ def price_lines(
     found += _taken_off(discount, found, language)
     fee = _cheque_fee_cents(products.values(), today)
     found += _charged(shipping_cents, method, found, language, fee)
+    if capacity.is_consumer_protected(customer.customer_type):
+        _put_gross(found, _gross_prices(today, currency))
     _check_amounts(found)
     check_currency(currency, vat_cents=totals_of(found).vat_cents)
     for position, each in enumerate(found, start=1):
@@ -190,6 +203,26 @@ def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language:
         licences_after=line.licences_after,
         term_net_cents=line.term_net_cents,
     )
+
+
+def _gross_prices(today: date, currency: str) -> dict[tuple[UUID | None, int], int]:
+    """Return what one costs a consumer by product and price, where the list says it with its VAT."""
+    rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(today).filter(currency=currency))
+    known = rows.exclude(gross_cents=None).values_list("product_id", "net_cents", "gross_cents")
+    return {(product, net): gross for product, net, gross in known if gross is not None}
+
+
+@keeps("LG-S6.1")
+def _put_gross(lines: Iterable[PricedLine], known: Mapping[tuple[UUID | None, int], int]) -> None:
+    """Charge each line of a consumer at the price with VAT they are shown, times its quantity."""
+    for line in lines:
+        price = shown(
+            line.unit_net_cents,
+            line.vat_rate,
+            consumer=True,
+            gross_cents=known.get((line.product_id, line.unit_net_cents)),
+        )
+        line.unit_gross_cents = price.cents
 
 
 def _taken_off(discount: Discount, lines: Sequence[PricedLine], language: str) -> list[PricedLine]:

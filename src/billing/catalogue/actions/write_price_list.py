@@ -10,7 +10,11 @@ from django.db import transaction
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.models import Price, PriceList
+from billing.money.gateways.rate_tables import tax_table
+from billing.money.gateways.taxation import seller_party
 from billing.money.policy.money import currency as checked_currency
+from billing.money.policy.tax import Party, treatment
+from billing.money.policy.vat import split_gross
 
 
 class ListInForce(Exception):
@@ -82,6 +86,7 @@ def _copy_prices(source: PriceList | None, made: PriceList) -> None:
             price_list=made,
             product_id=each.product_id,
             net_cents=each.net_cents,
+            gross_cents=each.gross_cents,
             tax_key=each.tax_key,
             term_months=each.term_months,
             from_quantity=each.from_quantity,
@@ -107,14 +112,15 @@ def put_prices(
 ) -> PriceList:
     """Return a list that isn't in force yet, with these prices instead of those it had.
 
-    Raises ListInForce.
+    A price told with its VAT alone, for consumers, has the net that VAT at home leaves of it. Raises
+    ListInForce.
     """
     held = PriceList.objects.select_for_update().get(pk=price_list_id)
     if not held.is_editable(today):
         raise ListInForce(held.name)
     before = {_key(each): each.net_cents for each in held.prices.all()}
     held.prices.all().delete()
-    Price.objects.bulk_create(Price(price_list=held, **row) for row in rows)
+    Price.objects.bulk_create(_price(held, row) for row in rows)
     held.delivery_net_cents = delivery_net_cents
     held.free_delivery_from_cents = free_from_cents
     held.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
@@ -124,6 +130,23 @@ def put_prices(
         "price_list.changed", by=by, on=held, at=now, facts={"name": held.name, "prices_changed": changed}
     )
     return held
+
+
+def _price(held: PriceList, row: Mapping[str, Any]) -> Price:
+    """Return a price of a list; where only the one with VAT is told, the other is what that leaves."""
+    price = Price(price_list=held, **row)
+    if price.net_cents is None:
+        home = Party(country=seller_party().country, kind="consumer")
+        told = treatment(
+            seller_party(),
+            home,
+            price.product.nature,
+            held.starts_on,
+            table=tax_table(),
+            tax_key=price.tax_key,
+        )
+        price.net_cents = split_gross(price.gross_cents or 0, told.rate_pct).net_cents
+    return price
 
 
 def _key(price: Price) -> tuple[object, ...]:

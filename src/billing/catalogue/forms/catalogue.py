@@ -204,6 +204,7 @@ class PriceForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
     net = MoneyField(label=_("Price excl. VAT"), required=False)
+    gross = MoneyField(label=_("Price incl. VAT, for consumers"), required=False)
     tax_key = forms.ChoiceField(label=_("VAT"), choices=TAXES, initial=TaxKey.STANDARD, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -215,7 +216,8 @@ class PriceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the price of a product that is named."""
         data = dict(super().clean() or {})
-        if data.get("product") and data.get("net") is None and "net" not in self.errors:
+        typed = [data.get("net"), data.get("gross")]
+        if data.get("product") and typed == [None, None] and not {"net", "gross"} & set(self.errors):
             self.add_error("net", _("Write a price."))
         return data
 
@@ -227,6 +229,7 @@ class PriceForm(forms.Form):
         return {
             "product": data["product"],
             "net_cents": data["net"],
+            "gross_cents": data["gross"],
             "tax_key": data.get("tax_key") or TaxKey.STANDARD,
             "term_months": data.get("term_months") or 0,
             "from_quantity": data.get("from_quantity") or 1,

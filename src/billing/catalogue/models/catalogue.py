@@ -198,6 +198,7 @@ class Price(SharedModel):
     price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="prices")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
     net_cents = models.PositiveIntegerField()
+    gross_cents = models.PositiveIntegerField(null=True, blank=True)  # with VAT: what a consumer pays
     tax_key = models.CharField(max_length=20, default="standard")
     term_months = models.PositiveSmallIntegerField(default=0, db_default=0)  # 0: the product's own term
     from_quantity = models.PositiveIntegerField(default=1, db_default=1)

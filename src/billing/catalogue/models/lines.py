@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Cast, Coalesce, Round
 
 from billing.catalogue.models.catalogue import Nature
 from billing.money.policy import vat
 from billing.money.policy.tax import OVERSEAS, REASONS, STANDARD, Treatment, check_together
+from billing.money.policy.vat import net_of_line
 from isolation.models import SharedModel
 
 
@@ -35,6 +39,7 @@ class Line(SharedModel):
     nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICES)
     quantity = models.PositiveIntegerField()
     unit_net_cents = models.IntegerField()
+    unit_gross_cents = models.IntegerField(null=True, blank=True)  # a consumer's price, set with its VAT
     vat_rate = models.DecimalField(
         max_digits=5, decimal_places=2, null=True, blank=True
     )  # None: outside the scope
@@ -52,7 +57,24 @@ class Line(SharedModel):
     @property
     def net_cents(self) -> int:
         """Return the line's amount excluding VAT, in cents."""
-        return self.quantity * self.unit_net_cents
+        return net_of_line(self.quantity, self.unit_net_cents, self.unit_gross_cents, self.vat_rate)
+
+    @property
+    def gross_cents(self) -> int | None:
+        """Return the line's amount with its VAT where its price was set with it, else None."""
+        return None if self.unit_gross_cents is None else self.quantity * self.unit_gross_cents
+
+    @property
+    def unit_with_vat_cents(self) -> int:
+        """Return the price of one with its VAT, as a consumer reads it."""
+        known = self.unit_gross_cents
+        return vat.with_vat(self.unit_net_cents, self.vat_rate) if known is None else known
+
+    @property
+    def with_vat_cents(self) -> int:
+        """Return the line's amount with its VAT, as a consumer reads it."""
+        known = self.gross_cents
+        return vat.with_vat(self.net_cents, self.vat_rate) if known is None else known
 
     def terms(self) -> dict[str, object]:
         """Return what this line says, to copy it from one document to the next."""
@@ -64,6 +86,7 @@ class Line(SharedModel):
             "nature",
             "quantity",
             "unit_net_cents",
+            "unit_gross_cents",
             "vat_rate",
             "tax_category",
             "tax_reason",
@@ -125,6 +148,18 @@ class DocumentSite(SharedModel):
         return {name: getattr(self, name) for name in copied}
 
 
+def net_in_sql() -> Case:
+    """Return in SQL what `net_of_line` says of a line; nothing else says it there."""
+    gross = F("quantity") * F("unit_gross_cents")
+    rate = Coalesce(F("vat_rate"), Value(Decimal(0)))
+    within = Round(Cast(gross, models.DecimalField(max_digits=20, decimal_places=0)) * rate / (100 + rate))
+    return Case(
+        When(unit_gross_cents=None, then=F("quantity") * F("unit_net_cents")),
+        default=gross - Cast(within, models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+    )
+
+
 class Taxed(Protocol):
     """What has an amount and a tax: a line, kept or not."""
 
@@ -133,15 +168,21 @@ class Taxed(Protocol):
         """Return the amount excluding VAT, in cents."""
 
     @property
+    def gross_cents(self) -> int | None:
+        """Return the amount with VAT where the price was set with it."""
+
+    @property
     def treatment(self) -> Treatment:
         """Return how it is taxed."""
 
 
 def totals_of(lines: Iterable[Taxed]) -> vat.Totals:
     """Return what these lines add up to, VAT once per rate and reason. Raises MixedTreatments."""
-    known = [(line.net_cents, line.treatment) for line in lines]
-    check_together(each.category for _, each in known)
-    return vat.totals((net, each.rate_pct, each.category, each.mention_key) for net, each in known)
+    known = [(line.net_cents, line.treatment, line.gross_cents) for line in lines]
+    check_together(each.category for _, each, _gross in known)
+    return vat.totals(
+        (net, each.rate_pct, each.category, each.mention_key, gross) for net, each, gross in known
+    )
 
 
 class Totals(models.Model):

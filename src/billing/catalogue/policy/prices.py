@@ -36,6 +36,7 @@ class Listed:
     net_cents: int
     term_months: int = 0
     from_quantity: int = 1
+    gross_cents: int | None = None  # what a consumer pays, where the list says it with its VAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class QuotedPrice:
 
     net_cents: int
     list_cents: int
+    gross_cents: int | None = None
+    list_gross_cents: int | None = None
 
     @property
     def is_promotional(self) -> bool:
@@ -76,14 +79,18 @@ def check_currency(currency: str, *, vat_cents: int) -> None:
 
 
 @keeps("LG-S6.1")
-def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> ShownPrice:
+def shown(
+    net_cents: int, rate_pct: Decimal | None, *, consumer: bool, gross_cents: int | None = None
+) -> ShownPrice:
     """Return a price as it is displayed: excluding VAT to professionals, including it to consumers.
 
     Outside the scope of VAT (a rate of None) both pay the same, which for a consumer is the price all
-    included.
+    included. A consumer's price that was set with its VAT is `gross_cents`, whatever it comes to without.
     """
     if not consumer:
         return ShownPrice(net_cents, with_vat=False)
+    if gross_cents is not None:
+        return ShownPrice(gross_cents, with_vat=True)
     return ShownPrice(net_cents + (share_of(net_cents, rate_pct) if rate_pct else 0), with_vat=True)
 
 
@@ -105,6 +112,12 @@ def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own
     if 0 not in own:
         raise NotOnTheList(f"no price from {quantity} on")
     return share_of(own[0].net_cents, Decimal(wanted * 100) / own_term)
+
+
+@keeps("LG-S6.1")
+def gross_of(prices: Iterable[Listed], net_cents: int) -> int | None:
+    """Return what a consumer pays for one at a list price, where the list says it with its VAT."""
+    return next((each.gross_cents for each in prices if each.net_cents == net_cents), None)
 
 
 @keeps("MC-11")

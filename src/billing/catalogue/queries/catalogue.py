@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,16 @@ from django.utils.translation import get_language
 
 from billing.catalogue.models import Price, PriceList, Product, Promotion, Requirements
 from billing.catalogue.policy.catalogue import Version, is_for, requirements_on
-from billing.catalogue.policy.prices import Listed, Promo, QuotedPrice, ShownPrice, listed, shown, to_pay
+from billing.catalogue.policy.prices import (
+    Listed,
+    Promo,
+    QuotedPrice,
+    ShownPrice,
+    gross_of,
+    listed,
+    shown,
+    to_pay,
+)
 from billing.registry import ask
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
@@ -64,11 +73,25 @@ class PriceBook:
         to a price by quantity or term; a subscription's is for who hasn't it yet.
         """
         rows = self.prices.get(product.pk, [])
-        known = [Listed(row.net_cents, row.term_months, row.from_quantity) for row in rows]
+        known = [_listed(row) for row in rows]
         months = term_months if product.kind == Product.Kind.SUBSCRIPTION else 0
         list_cents = listed(known, quantity=quantity, term_months=months, own_term=product.term_months)
         promotions = self.promotions.get(product.pk, []) if months in {0, product.term_months} else []
-        return to_pay(list_cents, promotions, on=self.on, is_new=product.pk not in self.running)
+        asked = to_pay(list_cents, promotions, on=self.on, is_new=product.pk not in self.running)
+        return _with_gross(asked, known)
+
+
+def _listed(row: Price) -> Listed:
+    return Listed(row.net_cents, row.term_months, row.from_quantity, row.gross_cents)
+
+
+def _with_gross(asked: QuotedPrice, known: Sequence[Listed]) -> QuotedPrice:
+    """Return a price with what a consumer pays where the list says it; a promotion's follows its VAT."""
+    return replace(
+        asked,
+        gross_cents=gross_of(known, asked.net_cents),
+        list_gross_cents=gross_of(known, asked.list_cents),
+    )
 
 
 def price_book(
@@ -136,10 +159,14 @@ def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool
         if not base:
             continue
         running = promotions.get(product.pk, [])
-        asked = to_pay(base[0].net_cents, running, on=on)
-        was = shown(asked.list_cents, rate_pct, consumer=consumer) if asked.is_promotional else None
+        asked = _with_gross(to_pay(base[0].net_cents, running, on=on), [_listed(base[0])])
+        was = (
+            shown(asked.list_cents, rate_pct, consumer=consumer, gross_cents=asked.list_gross_cents)
+            if asked.is_promotional
+            else None
+        )
         ends_on = min((each.ends_on for each in running), default=None) if was else None
-        price = shown(asked.net_cents, rate_pct, consumer=consumer)
+        price = shown(asked.net_cents, rate_pct, consumer=consumer, gross_cents=asked.gross_cents)
         found.append(Priced(product, price, was, currency, ends_on))
     return found
 

@@ -92,6 +92,7 @@ def offer_of(
     on: date,
     language: str,
     net_cents: int | None = None,
+    gross_cents: int | None = None,
     term_months: int = 0,
     renewal: str = "",
     methods: Iterable[str] = (),
@@ -108,10 +109,12 @@ def offer_of(
     """
     protected = capacity.is_consumer_protected(customer.customer_type)
     currency = currency_for(customer.country)
-    cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
-    price = shown(
-        cents, tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct, consumer=protected
-    )
+    if net_cents is None:
+        asked = asked_for(product, on=on, currency=currency)
+        net_cents = asked.net_cents
+        gross_cents = asked.gross_cents
+    rate = tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct
+    price = shown(net_cents, rate, consumer=protected, gross_cents=gross_cents)
     version = requirements_of(product, on)
     known = {
         "product": product.name(language),

@@ -137,6 +137,7 @@ class PriceListPage(View):
                 "term_months": each.term_months,
                 "from_quantity": each.from_quantity,
                 "net": each.net_cents,
+                "gross": each.gross_cents,
                 "tax_key": each.tax_key,
             }
             for each in held.prices.all()

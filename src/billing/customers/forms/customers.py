@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.eu.vat import MEMBER_STATES
 
 from billing.customers.models import Contact
-from billing.customers.policy.completeness import FRENCH, needs_siren
+from billing.customers.policy.completeness import FRENCH, is_service_code, needs_siren
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret, checked_vat_number
 from contracts.gateways.holidays import UnknownCalendar, public_holidays
 from tenants.models import Customer
@@ -118,6 +118,15 @@ class CustomerForm(forms.ModelForm[Customer]):
                     "being their key."
                 )
             ) from None
+
+    def clean_service_code(self) -> str:
+        """Refuse a code that no electronic address can hold: its invoices would not arrive."""
+        text = str(self.cleaned_data["service_code"]).strip()
+        if text and not is_service_code(text):
+            raise forms.ValidationError(
+                _("A service code has letters without accents, digits, + - _ and . only, as in Chorus Pro.")
+            )
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of client and the country need; refuse a region without a calendar."""

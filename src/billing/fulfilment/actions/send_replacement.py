@@ -33,7 +33,12 @@ def send_replacement(*, back: Return, by: Actor, now: datetime, today: date) -> 
         first.contact,
         first.method,
         first.currency,
-        [OrderedLine(sold.terms() | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0})],
+        [
+            OrderedLine(
+                sold.terms()
+                | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0, "unit_gross_cents": None}
+            )
+        ],
         deliver_to=goes_to.kept() if goes_to else {},
         capacity=first.capacity,
         facts={"return": back.number},

@@ -13,7 +13,7 @@ from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.models.lines import Line, totals_of
+from billing.catalogue.models.lines import Line, LineKind, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
@@ -74,12 +74,7 @@ def finalize_invoice(
     """
     check_period_open(today)
     today = NumberSeries.objects.day_of_issue(series, today)
-    _fill(invoice, lines, totals or totals_of(lines), now, today)
-    before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
-    invoice.prepaid_cents = before.cents
-    invoice.prepaid_on = before.on
-    invoice.number = provisional_number(series, year=today.year)
-    validate(invoice, lines)
+    judge(invoice, lines, series=series, now=now, today=today, totals=totals, paid=paid)
     rank = NumberSeries.objects.take(series, today.year)
     invoice.number = document_number(series, year=today.year, rank=rank)
     InvoiceLine.objects.bulk_create(lines)  # the document that follows seals them
@@ -90,6 +85,25 @@ def finalize_invoice(
     _promise_way(invoice, now)
     announce("document_issued", document=invoice, now=now)
     return invoice
+
+
+def judge(
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    *,
+    series: str,
+    now: datetime,
+    today: date,
+    totals: Totals | None = None,
+    paid: Payment | None = None,
+) -> None:
+    """Total a document and judge it, under a number that isn't taken. Raises NotAnInvoice."""
+    _fill(invoice, lines, totals or totals_of(lines), now, today)
+    before = prepaid(gross_cents=invoice.gross_cents, paid=paid)
+    invoice.prepaid_cents = before.cents
+    invoice.prepaid_on = before.on
+    invoice.number = provisional_number(series, year=today.year)
+    validate(invoice, lines)
 
 
 def _promise_way(invoice: Invoice, now: datetime) -> None:
@@ -141,7 +155,15 @@ def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime
     invoice.created_at = now
     invoice.seller = seller_on(today)
     invoice.vat_rows = rows_of(totals)
-    invoice.mentions = sentences(invoice, natures={line.nature for line in lines})
+    invoice.mentions = sentences(
+        invoice, natures={line.nature for line in lines}, taxed=_taxed_natures(lines)
+    )
+
+
+def _taxed_natures(lines: Sequence[Line]) -> set[str]:
+    """Return the natures of what is sold with VAT; what is charged on top goes with it."""
+    apart = {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
+    return {str(line.nature) for line in lines if line.vat_rate and line.kind not in apart}
 
 
 def rows_of(totals: Totals) -> list[dict[str, Any]]:

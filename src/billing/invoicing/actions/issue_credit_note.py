@@ -11,7 +11,7 @@ from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Creditable, amounts_to_credit, settled_vat
+from billing.invoicing.policy.credit import Creditable, amounts_to_credit, gross_part, settled_vat
 from billing.invoicing.queries.credits import left_of, vat_of
 
 SAME = (
@@ -77,7 +77,8 @@ def _line(note: Invoice, line: InvoiceLine, cents: int) -> InvoiceLine:
     """Return the line of the note: the same quantity and price when all of it goes back, else one time the
     amount.
     """
-    terms = (
-        line.terms() if cents == line.net_cents else line.terms() | {"quantity": 1, "unit_net_cents": cents}
-    )
-    return InvoiceLine(invoice_id=note.id, credits=line, **terms)
+    if cents == line.net_cents:
+        return InvoiceLine(invoice_id=note.id, credits=line, **line.terms())
+    gross = gross_part(cents, net_cents=line.net_cents, gross_cents=line.gross_cents, rate_pct=line.vat_rate)
+    part = {"quantity": 1, "unit_net_cents": cents, "unit_gross_cents": gross}
+    return InvoiceLine(invoice_id=note.id, credits=line, **line.terms() | part)

@@ -8,17 +8,28 @@ from django.db import transaction
 
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
+from agenda.models import Obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
+from billing.invoicing.actions.read_answers import in_time, read
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
 from billing.invoicing.models import Invoice, Transmission
-from billing.invoicing.policy.channels import ANSWERS, PAID, REFUSED, TRANSMISSION
+from billing.invoicing.policy.channels import (
+    ANSWERS,
+    PAID,
+    REFUSED,
+    TRANSMISSION,
+    Reading,
+    statuses_id,
+)
 
 ASK_EVERY = timedelta(hours=6)
 
 ANSWERED_WITHIN = timedelta(days=7)
+
+READ_WITHIN = timedelta(days=1)
 
 
 class ReasonNeeded(Exception):
@@ -54,6 +65,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
             due_at=now + ANSWERED_WITHIN,
             now=now,
         )
+        promise_statuses(way.channel, now=now)
     log_action(
         "invoice.sent", by=None, on=invoice, at=now, facts={"number": invoice.number, "channel": way.channel}
     )
@@ -113,26 +125,47 @@ def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Transmission:
 
 
 def take_answers(*, channel: str, now: datetime) -> int:
-    """Return how many answers of a channel were new; one that can't follow is left alone."""
-    return sum(_take(answer, channel, now) for answer in gateway(channel).answers())
+    """Return how many answers of a channel were new, the oldest first: each to its document's last state.
+
+    One that can't be followed is left for a person, who sees it among the answers to look at.
+    """
+    return sum(_take(answer, channel, now) for answer in in_time(gateway(channel).answers()))
 
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
-    way = Transmission.objects.filter(invoice__number=answer.number, channel=channel).first()
-    if (
-        way is None
-        or answer.state not in ANSWERS
-        or way.events.filter(state=answer.state, at=answer.at).exists()
-    ):
-        return False
-    if way.state == answer.state or (answer.state == REFUSED and not answer.reason):
-        return False
-    if not TRANSMISSION.allows(ANSWERS[answer.state], way.state):
+    way, reading = read(answer, channel=channel)
+    if way is None or reading != Reading.FOLLOW:
         return False
     note_answer(
         invoice_id=way.invoice_id, state=answer.state, at=answer.at, reason=answer.reason, by=None, now=now
     )
     return True
+
+
+def promise_statuses(channel: str, *, now: datetime, after: UUID | None = None) -> None:
+    """Promise to read the answers of a channel while a document on its way there may still be refused.
+
+    Once at a time: `after` is the promise that is being kept.
+    """
+    subject = statuses_id(channel)
+    waiting = Obligation.objects.waiting().filter(clause=EINVOICE, kind="statuses", subject_id=subject)
+    if (waiting.exclude(pk=after) if after else waiting).exists():
+        return
+    open_obligation(
+        EINVOICE,
+        kind="statuses",
+        subject=subject,
+        occurrence=now.isoformat(),
+        run_at=now + ASK_EVERY,
+        due_at=now + READ_WITHIN,
+        now=now,
+    )
+
+
+def may_be_refused(channel: str) -> bool:
+    """Return whether a document of a channel is neither refused nor paid yet."""
+    on_the_way = TRANSMISSION.acts["refuse"][0]
+    return Transmission.objects.filter(channel=channel, state__in=on_the_way).exists()
 
 
 def note_paid(*, invoice: Invoice, now: datetime) -> None:

@@ -43,7 +43,10 @@ class PlatformStatus:
 
 
 class Gateway(Protocol):
-    """How documents of one channel leave, and how answers come back."""
+    """How documents of one channel leave, and how answers come back.
+
+    It may also have `unreadable()`: the names of what came back and nobody could read.
+    """
 
     @property
     def supports_statuses(self) -> bool:
@@ -61,7 +64,7 @@ class FileDrop:
     answers.
 
     An answer is a file of JSON: {"number": "FA-2026-000001", "state": "refused", "at":
-    "2026-11-16T09:00:00Z", "reason": "…"}. A file that can't be read is left alone.
+    "2026-11-16T09:00:00Z", "reason": "…"}. A file that can't be read is left where it is, and listed.
     """
 
     def __init__(self, channel: str) -> None:
@@ -88,6 +91,10 @@ class FileDrop:
         for path in sorted((self.folder / "in").glob("*.json")):
             if answer := _read(path):
                 yield answer
+
+    def unreadable(self) -> list[str]:
+        """Return the names of the answers that can't be read: somebody looks, then takes them away."""
+        return [path.name for path in sorted((self.folder / "in").glob("*.json")) if _read(path) is None]
 
 
 def _read(path: Path) -> PlatformStatus | None:

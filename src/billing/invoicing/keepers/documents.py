@@ -5,9 +5,15 @@ from datetime import date, datetime
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Outcome, keeper
 from billing.invoicing.actions.report_sales import report_sales
-from billing.invoicing.actions.transmit_document import ASK_EVERY, send_document, take_answers
+from billing.invoicing.actions.transmit_document import (
+    ASK_EVERY,
+    may_be_refused,
+    promise_statuses,
+    send_document,
+    take_answers,
+)
 from billing.invoicing.models import Invoice, Transmission
-from billing.invoicing.policy.channels import SENT, report_period
+from billing.invoicing.policy.channels import CHORUS, PLATFORM, SENT, report_period, statuses_id
 from billing.invoicing.policy.retention import YEARS
 from billing.money.policy.days import paris_day
 
@@ -26,6 +32,17 @@ def keep_platform_status(obligation: Obligation, *, now: datetime) -> Outcome:
     taken = take_answers(channel=way.channel, now=now)
     way.refresh_from_db()
     return Again(now + ASK_EVERY) if way.state == SENT else Kept(state=way.state, taken=taken)
+
+
+@keeper("CGI-289", kind="statuses", where="operator")
+def keep_statuses_read(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Read what a channel says, again and again, until nothing on its way there can be refused any more."""
+    channel = next(each for each in (CHORUS, PLATFORM) if statuses_id(each) == obligation.subject_id)
+    taken = take_answers(channel=channel, now=now)
+    goes_on = may_be_refused(channel)
+    if goes_on:
+        promise_statuses(channel, now=now, after=obligation.pk)
+    return Kept(channel=channel, taken=taken, goes_on=goes_on)
 
 
 @keeper("CGI-290", kind="report", where="operator")

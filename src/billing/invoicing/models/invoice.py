@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -69,7 +70,7 @@ class Invoice(Totals, SharedModel):
         db_default=False,
         db_column="is_deposit",
     )  # asked before the sale, deducted on its invoice
-    reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a credit note
+    reason = RedactedCharField(max_length=200, blank=True, default="", db_default="")  # of a credit note
     prepaid_cents = models.BigIntegerField(default=0, db_default=0)  # the money that was there at issue
     prepaid_on = models.DateField(null=True, blank=True)  # the day all of it was paid, at issue
     created_at = models.DateTimeField()
@@ -126,6 +127,11 @@ class InvoiceLine(Line):
                 name="billing_invoiceline_period",
             ),
         )
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of the period it pays."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     def terms(self) -> dict[str, object]:
         """Return what this line says, with its school and its period, to copy it to a note."""

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from billing.customers.policy.completeness import FRENCH
@@ -38,6 +39,39 @@ TRANSMISSION = Transitions(
 ANSWERS = {RECEIVED: "receive", REFUSED: "refuse", PAID: "pay"}
 
 REPORT_DAYS = 10
+
+
+class Reading(StrEnum):
+    """What is to be done with an answer of a platform."""
+
+    FOLLOW = "follow"
+    NOTHING = "nothing"  # it says nothing new
+    UNKNOWN_DOCUMENT = "unknown_document"
+    UNKNOWN_STATE = "unknown_state"
+    NO_REASON = "no_reason"
+    OUT_OF_ORDER = "out_of_order"
+
+
+def reading_of(state: str, *, reason: str, way_state: str | None, is_known: bool) -> Reading:
+    """Return what an answer changes of a document whose way stands at `way_state`; None: there is none.
+
+    A refusal counts after the document was received too. One without its reason, one after the document was
+    paid, and what we don't understand wait for a person.
+    """
+    if way_state is None:
+        return Reading.UNKNOWN_DOCUMENT
+    if state not in ANSWERS:
+        return Reading.UNKNOWN_STATE
+    if is_known or state == way_state or (state == RECEIVED and way_state == PAID):
+        return Reading.NOTHING
+    if state == REFUSED and not reason.strip():
+        return Reading.NO_REASON
+    return Reading.FOLLOW if TRANSMISSION.allows(ANSWERS[state], way_state) else Reading.OUT_OF_ORDER
+
+
+def statuses_id(channel: str) -> UUID:
+    """Return the id under which the answers of a channel are promised to be read."""
+    return uuid5(NAMESPACE_URL, f"preau:statuses:{channel}")
 
 
 def channel_of(customer_type: str, *, country: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from billing.money.policy.money import round_cents
-from billing.money.policy.vat import Subtotal, Totals
+from billing.money.policy.vat import Subtotal, Totals, net_of_line
 
 Row = tuple[object, str, str]  # rate, category, reason
 
@@ -134,6 +134,19 @@ def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[Left]) -> dict[i
                 discount.left_cents, back, sum(line.left_cents for line in alike)
             )
     return {position: cents for position, cents in found.items() if cents}
+
+
+def gross_part(
+    cents: int, *, net_cents: int, gross_cents: int | None, rate_pct: Decimal | None
+) -> int | None:
+    """Return what a part of a line priced with VAT comes to with it, to the cent the client paid.
+
+    None where the line has no such price, or no price with VAT comes to that part: its VAT is counted on it.
+    """
+    if gross_cents is None:
+        return None
+    gross = part_of(gross_cents, cents, net_cents)
+    return gross if net_of_line(1, 0, gross, rate_pct) == cents else None
 
 
 def part_of(cents: int, count: int, whole: int) -> int:

@@ -69,12 +69,15 @@ class Item:
     position: int
     name: str
     quantity: int
-    price_cents: int
+    price: Decimal  # of one, without VAT
     net_cents: int
     unit: str
     category: str
     rate_pct: Decimal
     reference: str = ""
+    note: str = ""
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +200,17 @@ def unit_code(unit: str) -> str:
     return UNITS.get(unit.lower(), ONE)
 
 
-def vat_falls_due(category: str, *, on_debits: bool, nature: str) -> str:
+def vat_falls_due(category: str, *, on_debits: bool, nature: str, is_down_payment: bool = False) -> str:
     """Return when VAT becomes due (BT-8): 5 on the invoice, 29 on delivery, 72 when it is paid.
 
-    "" without VAT.
+    The option for debits is one for services: of goods it is delivery, of a down payment on them its payment
+    (article 269-2 of the French tax code). "" without VAT.
     """
     if category != "S":
         return ""
-    if on_debits:
-        return "5"
-    return "29" if nature == "goods" else "72"
+    if nature == "goods":
+        return "72" if is_down_payment else "29"
+    return "5" if on_debits else "72"
 
 
 def writable(text: object) -> str:

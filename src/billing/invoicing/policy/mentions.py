@@ -48,6 +48,7 @@ def invoice_mentions(
     outside_vat: bool = False,
     reasons: Collection[str] = (),
     on_debits: bool = False,
+    taxed: Collection[str] = ("services",),
     is_down_payment: bool = False,
     is_credit: bool = False,
 ) -> tuple[Mention, ...]:
@@ -55,12 +56,13 @@ def invoice_mentions(
     printed.
 
     A credit note asks nothing: neither late payment nor discount is spoken of. `reasons` name why lines bear
-    no VAT; `on_debits` says that the seller pays VAT on debits and that there is some. The flat recovery fee
+    no VAT; `on_debits` says that the seller pays VAT on debits, which is told where services are among what
+    is `taxed`: of goods it is due on delivery. The flat recovery fee
     never stands on a consumer's invoice. Raises ValueError on another kind.
     """
     if kind not in LATE:
         raise ValueError(f"no kind of client {kind!r}")
-    debits = (Mention.VAT_ON_DEBITS,) if on_debits else ()
+    debits = (Mention.VAT_ON_DEBITS,) if on_debits and "services" in taxed else ()
     why = {*reasons, *((Mention.VAT_OUTSIDE_SCOPE,) if outside_vat else ())}
     vat = tuple(mention for mention in Mention if mention in why)
     deposit = (Mention.DEPOSIT,) if is_down_payment else ()

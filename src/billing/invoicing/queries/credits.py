@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
-from billing.catalogue.models.lines import LineKind
+from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
 from billing.invoicing.policy.credit import Left, Row, net_of_discounts, remaining
 
@@ -15,7 +15,7 @@ from billing.invoicing.policy.credit import Left, Row, net_of_discounts, remaini
 def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
     """Return each line of a document with what can still be credited of it, excluding VAT, in cents."""
     taken = InvoiceLine.objects.filter(credits__invoice=invoice).values_list("credits_id")
-    found = dict(taken.annotate(total=Sum(F("quantity") * F("unit_net_cents"))).order_by())
+    found = dict(taken.annotate(total=Sum(net_in_sql())).order_by())
     return [
         (line, line.net_cents - found.get(line.id, 0)) for line in invoice.lines.select_related("product")
     ]

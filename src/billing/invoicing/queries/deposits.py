@@ -22,6 +22,7 @@ def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
                     "position": first + len(found),
                     "quantity": 1,
                     "unit_net_cents": -left,
+                    "unit_gross_cents": None,
                 }
                 found.append(
                     InvoiceLine(invoice_id=invoice.id, deducts=line, **terms | {"description": words})

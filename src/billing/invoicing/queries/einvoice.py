@@ -66,7 +66,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             buyer=_buyer(invoice),
             items=tuple(_item(line) for line in lines if not _is_discount(line)),
             allowances=tuple(_allowance(line) for line in lines if _is_discount(line)),
-            taxes=tuple(_tax(row, invoice, natures) for row in invoice.vat_rows),
+            taxes=tuple(_tax(row, invoice, lines) for row in invoice.vat_rows),
             net_cents=invoice.net_cents,
             vat_cents=invoice.vat_cents,
             gross_cents=invoice.gross_cents,
@@ -169,24 +169,35 @@ def _item(line: InvoiceLine) -> Item:
         position=line.position,
         name=line.description,
         quantity=-line.quantity if taken_back else line.quantity,
-        price_cents=abs(line.unit_net_cents),
+        price=_net_price(line),
         net_cents=line.net_cents,
         unit=unit_code(line.product.unit("en") if line.product else ""),
         category=line.tax_category,
         rate_pct=_rate(line.vat_rate),
         reference=line.product.key if line.product else "",
+        note=line.site,
+        starts_on=line.starts_on,
+        last_day=line.last_day,
     )
+
+
+def _net_price(line: InvoiceLine) -> Decimal:
+    """Return what one costs without VAT, in currency: with four decimals where its price is one with VAT."""
+    if line.unit_gross_cents is None:
+        return Decimal(abs(line.unit_net_cents)) / 100
+    return (Decimal(abs(line.net_cents)) / line.quantity / 100).quantize(Decimal("0.0001"))
 
 
 def _allowance(line: InvoiceLine) -> Allowance:
     return Allowance(-line.net_cents, line.description, line.tax_category, _rate(line.vat_rate))
 
 
-def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
+def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) -> Tax:
     category = row.get("category") or STANDARD
     reason = row.get("reason") or ""
     words = next((mention["text"] for mention in invoice.mentions if mention["key"] == reason), "")
-    nature = "goods" if set(natures) == {"goods"} else "services"
+    taxed = [line.nature for line in lines if _is_of(line, row)]
+    nature = "goods" if set(taxed) == {"goods"} else "services"
     known = REASONS.get(reason)
     on_debits = bool(invoice.seller.get("vat_on_debits"))
     return Tax(
@@ -196,8 +207,20 @@ def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
         row["vat_cents"],
         words,
         known.reason_code if known else "",
-        vat_falls_due(category, on_debits=on_debits, nature=nature),
+        vat_falls_due(category, on_debits=on_debits, nature=nature, is_down_payment=invoice.is_down_payment),
     )
+
+
+def _is_of(line: InvoiceLine, row: dict[str, Any]) -> bool:
+    """Return whether a line is taxed as a row of the document's VAT; delivery goes with what it delivers."""
+    told = line.treatment
+    rate = None if row["rate"] is None else Decimal(row["rate"])
+    known = (told.rate_pct, told.category, told.mention_key) == (
+        rate,
+        row.get("category") or STANDARD,
+        row.get("reason") or "",
+    )
+    return known and line.kind not in {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
 
 
 def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:

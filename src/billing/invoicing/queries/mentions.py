@@ -9,14 +9,18 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.policy.mentions import Mention, invoice_mentions
 
 
-def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, str]]:
-    """Return the mentions of a document in its language, in the order printed: [{"key", "text"}]."""
+def sentences(invoice: Invoice, *, natures: Collection[str], taxed: Collection[str]) -> list[dict[str, str]]:
+    """Return the mentions of a document in its language, in the order printed: [{"key", "text"}].
+
+    `taxed` are the natures of what bears VAT on it.
+    """
     rows = invoice.vat_rows
     told = invoice_mentions(
         invoice.customer_type,
         outside_vat=any(row["rate"] is None and not row.get("reason") for row in rows),
         reasons={row["reason"] for row in rows if row.get("reason")},
-        on_debits=bool(invoice.seller.get("vat_on_debits")) and any(row["vat_cents"] for row in rows),
+        on_debits=bool(invoice.seller.get("vat_on_debits")),
+        taxed=taxed,
         is_down_payment=invoice.is_down_payment,
         is_credit=invoice.is_credit_note,
     )

@@ -29,6 +29,7 @@ LACKS = {
     "country": gettext_lazy("the client’s country"),
     "siren": gettext_lazy("the client’s SIREN"),
     "siret": gettext_lazy("the public body’s SIRET, by which Chorus Pro knows it"),
+    "service_code": gettext_lazy("the public body’s service code, without spaces or accents"),
     "email": gettext_lazy("the client’s e-mail address"),
     "vat_number": gettext_lazy("the client’s VAT number"),
     "description": gettext_lazy("a description on each line"),

@@ -19,6 +19,7 @@ from audit.queries import history
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.actions.read_answers import open_answers
 from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pdf
 from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
@@ -149,6 +150,16 @@ class SendAgain(View):
                 request, _("Only a refused document is sent again."), "billing:invoice", invoice.pk
             )
         return done(request, _("It leaves within a minute."), "billing:invoice", invoice.pk)
+
+
+class Answers(View):
+    """What platforms said that could not be followed."""
+
+    permission = "invoices.write"
+
+    def get(self, request: ConsoleRequest) -> HttpResponse:
+        """Return the list."""
+        return render(request, "billing/invoicing/console/answers.html", {"answers": open_answers()})
 
 
 class ProFormaPage(View):

@@ -43,6 +43,11 @@ def format_amount(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
 
 
+def format_price(price: Decimal) -> str:
+    """Return a price in currency with a point, two decimals or as many as it needs, for programs."""
+    return format_pct(price)
+
+
 def format_pct(rate_pct: Decimal) -> str:
     """Return a rate in per cent with two decimals, or as many as it has."""
     exponent = rate_pct.normalize().as_tuple().exponent

@@ -20,6 +20,8 @@ from billing.invoicing.policy.paid import Payment
 from billing.invoicing.queries.deposits import deductions
 from billing.orders.actions.mark_order_ready import ready_unless_owed
 from billing.orders.models import Order
+from billing.orders.policy.orders import cheque_due_by
+from billing.registry import ask
 
 
 class InvoicedAlready(Exception):
@@ -40,15 +42,15 @@ def issue_invoice(
     """Return the invoice of an order, numbered without a gap, all its words frozen.
 
     `supplied_on` is the day of the sale: the order's confirmation, or the day a trial became a term. What was
-    ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
-    `paid` is the money that came before it.
+    ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once;
+    by cheque on the last day it is waited for. `paid` is the money that came before it.
 
     Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
     the promise to see to it if it falls overdue; one that asks nothing lets its order open. Raises
     NotAnInvoice.
     """
     invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
-    lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
+    lines = _lines(invoice, order, opens_on=_opens_on(order, paid, today))
     lines += deductions(invoice, first=len(lines) + 1)
     issued = finalize_invoice(invoice, lines, series="invoice", by=by, now=now, today=today, paid=paid)
     if issued.gross_cents:
@@ -120,6 +122,30 @@ def final_invoice(*, order: Order, by: Actor | None, now: datetime, today: date)
     return asked.last() or issue_final(order_id=order.pk, by=by, now=now, today=today)
 
 
+def _opens_on(order: Order, paid: Payment | None, today: date) -> date | None:
+    """Return the day what an order sells opens, where it is known: today, once all of it is paid."""
+    is_paid = paid is not None and paid.amount_cents >= order.gross_cents and order.held_at is None
+    return today if is_paid else None
+
+
+def _lines(invoice: Invoice, order: Order, *, opens_on: date | None) -> list[InvoiceLine]:
+    """Return what was ordered, each line with its school and the period it pays for."""
+    periods = ask("service_periods", order, opens_on=opens_on)
+    found = []
+    for line in order.lines.select_related("site"):
+        period = periods.get(line.position)
+        found.append(
+            InvoiceLine(
+                invoice_id=invoice.id,
+                site=line.site.name if line.site else "",
+                starts_on=period.starts_on if period else None,
+                ends_on=period.ends_on if period else None,
+                **line.terms(),
+            )
+        )
+    return found
+
+
 def _blank(order: Order, today: date, supplied_on: date | None, payment_days: int = 0) -> Invoice:
     version = order.version
     customer = order.customer
@@ -144,4 +170,5 @@ def _due_on(order: Order, today: date, payment_days: int) -> date:
     if version := order.version:
         days = version.payment_days
         return due_when_issued(today, payment_days=days, extended_until=version.extended_until)
-    return due_when_issued(today, payment_days=payment_days)
+    posted_by = cheque_due_by(order.method, cancellable_on=order.cancellable_on)
+    return due_when_issued(today, payment_days=payment_days, extended_until=posted_by)

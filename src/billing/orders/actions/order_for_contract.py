@@ -56,6 +56,7 @@ def order_for_contract(
         method=method,
         language=contact.language,
         today=today,
+        capacity=capacity,
     )
     site = _site(contract.tenant)
     ordered = Ordered(

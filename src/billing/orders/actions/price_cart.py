@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.catalogue.models import Product
@@ -122,6 +123,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
         today=today,
         currency=cart.currency,
         delivery=address_kept(cart.details.get("delivery")),
+        capacity=capacity,
     )
     rows, unknown = _rows(cart, buyer, asked, lines, methods, today=today, capacity=capacity)
     ships = any(line.product.kind == Product.Kind.GOODS for line in asked)
@@ -214,7 +216,7 @@ def _rows(
     unknown = []
     for (line, each), priced in zip(asked.items(), lines, strict=False):
         rate = priced.vat_rate
-        was = shown(each.list_cents, rate, consumer=protected) if each.is_promotional else None
+        was = _was(each, rate, consumer=protected)
         try:
             told = offer_of(
                 line.product,
@@ -222,6 +224,7 @@ def _rows(
                 on=today,
                 language=cart.language,
                 net_cents=each.net_cents,
+                gross_cents=each.gross_cents,
                 term_months=line.term_months,
                 methods=methods,
                 capacity=capacity,
@@ -230,16 +233,27 @@ def _rows(
         except Incomplete:
             unknown.append(line)
             continue
-        unit, total = (
-            shown(cents, rate, consumer=protected) for cents in (priced.unit_net_cents, priced.net_cents)
-        )
+        unit = shown(priced.unit_net_cents, rate, consumer=protected, gross_cents=priced.unit_gross_cents)
+        total = shown(priced.net_cents, rate, consumer=protected, gross_cents=priced.gross_cents)
         rows.append(Row(line, unit, total, was, told))
     return rows, unknown
 
 
+def _was(price: QuotedPrice, rate: Decimal | None, *, consumer: bool) -> ShownPrice | None:
+    if not price.is_promotional:
+        return None
+    return shown(price.list_cents, rate, consumer=consumer, gross_cents=price.list_gross_cents)
+
+
 def _charges(lines: Sequence[PricedLine], *, consumer: bool) -> list[tuple[str, ShownPrice]]:
     charged = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
-    return [(line.description, shown(line.net_cents, line.vat_rate, consumer=consumer)) for line in charged]
+    return [
+        (
+            line.description,
+            shown(line.net_cents, line.vat_rate, consumer=consumer, gross_cents=line.gross_cents),
+        )
+        for line in charged
+    ]
 
 
 def _short(lines: Sequence[CartLine]) -> tuple[Shortage, ...]:

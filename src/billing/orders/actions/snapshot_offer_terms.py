@@ -36,6 +36,7 @@ def snapshot_offer_terms(
                 on=today,
                 language=language,
                 net_cents=line.unit_net_cents,
+                gross_cents=line.unit_gross_cents,
                 term_months=order.term_months,
                 renewal=order.renewal,
                 methods=tuple(methods) or (order.method,),

@@ -11,6 +11,7 @@ from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import falls_due_on
 from billing.money.gateways.seller import seller
 from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
@@ -118,7 +119,13 @@ def payment_bounced(ids: Ids) -> Mail | None:
     if payment is None or row is None or row.invoice.order is None:
         return None
     total = amount_text(payment.amount_cents, payment.currency)
-    return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
+    return mail_to(
+        row.invoice.order.contact,
+        payment=payment,
+        invoice=row.invoice,
+        total_text=total,
+        due_on=falls_due_on(row.invoice),
+    )
 
 
 @message("billing/money_sent_back", template="billing/orders/mail/money_sent_back")

@@ -39,6 +39,15 @@ def payment_term(
     return PaymentTerm(start, add_business_days(start, business_days, holidays=holidays, closed=closed))
 
 
+@keeps("LG-S6.2", "LG-S5.2c")
+def cheque_due_by(method: str, *, cancellable_on: date) -> date | None:
+    """Return the last day a cheque that comes by post has: the one before its order can be cancelled.
+
+    None for money that is sent at once.
+    """
+    return cancellable_on - timedelta(days=1) if method == "cheque" else None
+
+
 @keeps("LG-S5.2c")
 def is_cancellable(*, cancellable_on: date, today: date, is_paid: bool) -> bool:
     """Return whether an order can be cancelled today for want of payment."""

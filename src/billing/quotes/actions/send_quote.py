@@ -10,6 +10,9 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.customers.policy.completeness import missing_of_buyer
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice, judge
+from billing.invoicing.gateways.einvoice.rules import Finding
+from billing.invoicing.models import Invoice, InvoiceLine
 from billing.money.policy.days import within_day
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.models import QuoteVersion
@@ -21,11 +24,15 @@ class ValidityPassed(Exception):
 
 
 class BuyerIncomplete(Exception):
-    """Raised when the invoice that a signature makes would lack something: an address, a SIREN."""
+    """Raised when the invoice that a signature makes would lack something: an address, a SIREN.
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(", ".join(missing))
+    `broken` are the rules of electronic invoices it would break.
+    """
+
+    def __init__(self, missing: tuple[str, ...], broken: tuple[Finding, ...] = ()) -> None:
+        super().__init__(", ".join([*missing, *(each.rule for each in broken)]))
         self.missing = missing
+        self.broken = broken
 
 
 @transaction.atomic
@@ -42,6 +49,7 @@ def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date
         raise ValidityPassed(version.valid_until)
     if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise BuyerIncomplete(missing)
+    _check_invoice(version, now, today)
     version.move("send", at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)
     open_obligation("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
@@ -58,3 +66,25 @@ def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date
     )
     wake_worker()
     return version
+
+
+def _check_invoice(version: QuoteVersion, now: datetime, today: date) -> None:
+    """Judge the invoice that a signature would make, before anybody signs. Raises BuyerIncomplete."""
+    lines = list(version.lines.all())
+    invoice = Invoice(
+        kind=Invoice.Kind.INVOICE,
+        customer_id=version.quote.customer_id,
+        customer_type=version.customer_type,
+        method=version.method,
+        language=version.language,
+        supplied_on=today,
+        due_on=today,
+        buyer=dict(version.buyer),
+        reference=version.label,
+        currency=version.currency,
+    )
+    told = [InvoiceLine(**line.terms()) for line in lines]
+    try:
+        judge(invoice, told, series="invoice", now=now, today=today)
+    except NotAnInvoice as lack:
+        raise BuyerIncomplete(lack.missing, lack.broken) from lack

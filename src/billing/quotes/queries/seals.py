@@ -38,6 +38,7 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
                 ranks.get(line.site_id) if line.site_id else None,
                 line.contract_id,
                 line.licences_after,
+                *([] if line.unit_gross_cents is None else [line.unit_gross_cents]),
             ]
             for line in version.lines.order_by("position")
         ],

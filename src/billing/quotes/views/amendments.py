@@ -19,6 +19,7 @@ from django.views.generic import View
 
 from billing.catalogue.actions.price_lines import price_lines
 from billing.catalogue.models.lines import totals_of
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, NewSite, NewSiteForm, draft_of
@@ -228,6 +229,7 @@ def _totals(typed: Typed, customer: Customer, today: date) -> dict[str, Any]:
             language="fr",
             today=today,
             currency=draft.currency,
+            capacity=PurchaseCapacity(draft.employees, draft.outside_main_activity),
         )
         return {"all": totals_of(lines), "added": lines[len(draft.lines) :], "currency": draft.currency}
     except UNPRICED as unknown:

@@ -24,6 +24,7 @@ from billing.catalogue.policy.methods import CHEQUE
 from billing.catalogue.policy.prices import EURO, currency_for
 from billing.catalogue.queries.catalogue import price_book
 from billing.customers.forms.delivery import delivery_initial
+from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.forms.desk import changed, read, sheets
@@ -237,6 +238,7 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
             today=today,
             delivery=form.delivery_typed(),
             currency=_currency(form),
+            capacity=PurchaseCapacity(_clean(form, "employees"), bool(_clean(form, "outside_main_activity"))),
         )
         added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
@@ -246,8 +248,10 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
 
 
 def _clean(form: QuoteForm, name: str) -> Any:
-    """Return a field's value once cleaned, or None while it can't be read."""
-    field = form.fields[name]
+    """Return a field's value once cleaned, or None while it can't be read or isn't asked."""
+    field = form.fields.get(name)
+    if field is None:
+        return None
     value = form[name].value()
     try:
         return value if isinstance(value, int | Discount) else field.clean(value or "")

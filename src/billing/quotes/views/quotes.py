@@ -19,6 +19,7 @@ from billing.catalogue.models import Product
 from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
 from billing.invoicing.models import ProForma
+from billing.invoicing.queries.refusals import refusal_words
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from billing.quotes.actions.draw_quote import quote_pdf
@@ -44,6 +45,7 @@ MISSING = {
     "country": gettext_lazy("country"),
     "siren": "SIREN",
     "siret": "SIRET",
+    "service_code": gettext_lazy("a service code without spaces or accents"),
     "email": gettext_lazy("e-mail address"),
 }
 
@@ -187,6 +189,8 @@ class SendQuote(View):
                 request, _("Its validity has passed: choose a later date first."), "billing:quote", version.pk
             )
         except BuyerIncomplete as lack:
+            if lack.broken:
+                return problem(request, refusal_words((), lack.broken), "billing:quote", version.pk)
             words = ", ".join(str(MISSING.get(name, name)) for name in lack.missing)
             text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
             return problem(request, text % {"words": words}, "billing:quote", version.pk)

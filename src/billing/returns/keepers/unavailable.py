@@ -12,8 +12,10 @@ from agenda.registry import Again, Kept, Mail, Outcome, keeper, message
 from billing.catalogue.policy.shelves import after_validation
 from billing.customers.keepers.mail import PDF, PUBLIC, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
+from billing.money.labels import price_words
 from billing.money.policy.days import paris_day
 from billing.orders.models import UnavailableLine
+from billing.orders.queries.shown import line_shown
 from billing.returns.actions.refund_unavailable import credit_unavailable, is_paid_back, refund_unavailable
 from contracts.templatetags.ui import money_text
 
@@ -74,6 +76,7 @@ def _mail(gone: UnavailableLine) -> Mail:
     language = gone.line.order.language
     notes = [credit.note for credit in gone.credits.select_related("note")]
     cents = sum(note.gross_cents for note in notes)
+    unit = line_shown(gone.line, gone.unit_net_cents or 0, with_vat=order.is_consumer_protected)
     return mail_to(
         order.contact,
         to_page=reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC),
@@ -81,6 +84,6 @@ def _mail(gone: UnavailableLine) -> Mail:
         gone=gone,
         order=order,
         equivalent=gone.substitute.name(language) if gone.substitute else "",
-        unit_text=SimpleLazyObject(lambda: money_text(gone.unit_net_cents or 0, order.currency)),
+        unit_text=SimpleLazyObject(lambda: price_words(unit.cents, order.currency, with_vat=unit.with_vat)),
         total_text=SimpleLazyObject(lambda: money_text(cents, order.currency)) if cents else "",
     )

@@ -9,6 +9,7 @@ from datetime import date
 from billing.catalogue.models.catalogue import Nature
 from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.models import Delivery
+from billing.invoicing.policy.credit import gross_part
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy import vat
 from billing.orders.models import Order, OrderLine
@@ -146,13 +147,12 @@ def refund_of(order: Order, taken: Mapping[int, int]) -> int:
     lines = {line.position: line for line in order.lines.all()}
     before = withdrawn_cents(bought(order))
     after = withdrawn_cents(bought(order, taken=taken))
-    rows = [
-        (
-            cents - before.get(position, 0),
-            (treatment := lines[position].treatment).rate_pct,
-            treatment.category,
-            treatment.mention_key,
-        )
-        for position, cents in after.items()
-    ]
+    rows = [_taxed(lines[position], cents - before.get(position, 0)) for position, cents in after.items()]
     return vat.totals(rows).gross_cents
+
+
+def _taxed(line: OrderLine, cents: int) -> vat.Taxed:
+    """Return so many net cents of a line with their tax, and what they come to with it."""
+    told = line.treatment
+    gross = gross_part(cents, net_cents=line.net_cents, gross_cents=line.gross_cents, rate_pct=told.rate_pct)
+    return cents, told.rate_pct, told.category, told.mention_key, gross

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -186,8 +187,19 @@ def suspension_notice(ids: Ids) -> Mail | None:
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
     left_text = amount_text(left, row.invoice.currency)
     return mail_to(
-        payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text
+        payer,
+        to_page=page,
+        invoice=row.invoice,
+        tenant=tenant,
+        stops_on=stops_on,
+        act_by=_day_before(stops_on),
+        left_text=left_text,
     )
+
+
+def _day_before(day: date | None) -> date | None:
+    """Return the last day on which access can still be kept."""
+    return day - timedelta(days=1) if day else None
 
 
 @message("billing/breach_notice", template="billing/subscriptions/mail/breach_notice")
@@ -196,7 +208,8 @@ def breach_notice(ids: Ids) -> Mail | None:
     row = _suspension(ids["suspension"])
     if row is None or row.lifted_at:
         return None
-    return _about_tenant(row, stops_on=first_day(row))
+    stops_on = first_day(row)
+    return _about_tenant(row, stops_on=stops_on, act_by=_day_before(stops_on))
 
 
 @message("billing/access_suspended", template="billing/subscriptions/mail/access_suspended")

@@ -10,7 +10,7 @@ from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of
+from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
 from billing.payments.models import SavedMethod
@@ -85,6 +85,7 @@ def charge_refused(ids: Ids) -> Mail | None:
         attachments=attached,
         invoice=invoice,
         tried=tried,
+        due_on=falls_due_on(invoice),
         left_text=amount_text(left, invoice.currency),
     )
 

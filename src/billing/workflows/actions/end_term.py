@@ -9,6 +9,7 @@ from billing.invoicing.models import Invoice
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.models import OrderLine
+from billing.orders.queries.shown import line_shown
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_next_term, start_renewed_term
@@ -107,7 +108,12 @@ def _lines(
     first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int
 ) -> list[dict[str, object]]:
     """Return what each line of a renewal says: the subscription, then its options, as they were told."""
-    details = {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}
+    details = {
+        "position": 1,
+        "quantity": subscription.next_quantity,
+        "unit_net_cents": unit_net_cents,
+        "unit_gross_cents": _gross(first, unit_net_cents, subscription),
+    }
     lines = [first.terms() | details]
     for position, (option, cents) in enumerate(options_told_for(subscription, term), start=2):
         own = {
@@ -116,6 +122,13 @@ def _lines(
             "description": option.product.name(subscription.contact.language),
             "quantity": option.renewed_quantity,
             "unit_net_cents": cents,
+            "unit_gross_cents": _gross(first, cents, subscription),
         }
         lines.append(first.terms() | own)
     return lines
+
+
+def _gross(first: OrderLine, cents: int, subscription: Subscription) -> int | None:
+    """Return the price with VAT a consumer was told, None for who reads prices without."""
+    told = line_shown(first, cents, with_vat=subscription.order.is_consumer_protected)
+    return told.cents if told.with_vat else None

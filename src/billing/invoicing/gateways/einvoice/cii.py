@@ -19,7 +19,7 @@ from billing.invoicing.policy.einvoice import (
     Tax,
     writable,
 )
-from billing.money.policy.money import format_amount
+from billing.money.policy.money import format_amount, format_price
 
 CODE = "urn:un:unece:uncefact:"
 
@@ -86,15 +86,22 @@ def _heading(root: Node, document: ElectronicInvoice) -> None:
 
 def _item(trade: Node, item: Item) -> None:
     line = _put(trade, "IncludedSupplyChainTradeLineItem")
-    _put(_put(line, "AssociatedDocumentLineDocument"), "LineID", item.position)
+    heading = _put(line, "AssociatedDocumentLineDocument")
+    _put(heading, "LineID", item.position)
+    if item.note:
+        _put(_put(heading, "IncludedNote"), "Content", item.note)
     product = _put(line, "SpecifiedTradeProduct")
     _put_if(product, "SellerAssignedID", item.reference)
     _put(product, "Name", item.name)
     price = _put(_put(line, "SpecifiedLineTradeAgreement"), "NetPriceProductTradePrice")
-    _put(price, "ChargeAmount", format_amount(item.price_cents))
+    _put(price, "ChargeAmount", format_price(item.price))
     _put(_put(line, "SpecifiedLineTradeDelivery"), "BilledQuantity", item.quantity, unitCode=item.unit)
     settlement = _put(line, "SpecifiedLineTradeSettlement")
     _category(_put(settlement, "ApplicableTradeTax"), item.category, item.rate_pct)
+    if item.starts_on and item.last_day:
+        period = _put(settlement, "BillingSpecifiedPeriod")
+        _day(period, "StartDateTime", item.starts_on)
+        _day(period, "EndDateTime", item.last_day)
     summation = _put(settlement, "SpecifiedTradeSettlementLineMonetarySummation")
     _put(summation, "LineTotalAmount", format_amount(item.net_cents))
 

@@ -17,7 +17,7 @@ from billing.invoicing.policy.einvoice import (
     Tax,
     writable,
 )
-from billing.money.policy.money import format_amount
+from billing.money.policy.money import format_amount, format_price
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -210,11 +210,16 @@ def _totals(root: Node, document: ElectronicInvoice) -> None:
 def _item(root: Node, item: Item, currency: str, is_credit: bool) -> None:
     line = _group(root, "CreditNoteLine" if is_credit else "InvoiceLine")
     _put(line, "ID", item.position)
+    _put_if(line, "Note", item.note)
     _put(line, "CreditedQuantity" if is_credit else "InvoicedQuantity", item.quantity, unitCode=item.unit)
     _money(line, "LineExtensionAmount", item.net_cents, currency)
+    if item.starts_on and item.last_day:
+        period = _group(line, "InvoicePeriod")
+        _put(period, "StartDate", item.starts_on)
+        _put(period, "EndDate", item.last_day)
     thing = _group(line, "Item")
     _put(thing, "Name", item.name)
     if item.reference:
         _put(_group(thing, "SellersItemIdentification"), "ID", item.reference)
     _category(_group(thing, "ClassifiedTaxCategory"), Tax(item.category, item.rate_pct))
-    _money(_group(line, "Price"), "PriceAmount", item.price_cents, currency)
+    _put(_group(line, "Price"), "PriceAmount", format_price(item.price), currencyID=currency)

@@ -14,7 +14,7 @@ WHERE found.year = s.year
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0034_specific_terms")]
+    dependencies = [("billing", "0035_specific_terms")]
 
     operations = [
         migrations.AddField(

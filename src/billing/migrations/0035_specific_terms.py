@@ -20,7 +20,7 @@ WHERE o.id = l.order_id AND l.licences_after IS NOT NULL AND l.contract_id IS NO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0033_books")]
+    dependencies = [("billing", "0034_prices_with_vat")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,61 @@
+"""What platforms said that could not be followed: a clerk looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.invoicing.gateways.channels import PlatformStatus, gateway
+from billing.invoicing.models import Transmission
+from billing.invoicing.policy.channels import CHORUS, PLATFORM, RECEIVED, REFUSED, Reading, reading_of
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """An answer that waits for somebody: of which document, and why it was not followed."""
+
+    channel: str
+    name: str
+    why: str
+    state: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    way: Transmission | None = None
+
+
+def in_time(answers: Iterable[PlatformStatus]) -> list[PlatformStatus]:
+    """Return answers in the order in which they were given, whatever their files are called."""
+    return sorted(answers, key=lambda each: each.at)
+
+
+def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, Reading]:
+    """Return the way an answer is about, and what is to be done with it."""
+    rows = Transmission.objects.filter(invoice__number=answer.number, channel=channel)
+    way = rows.select_related("invoice").first()
+    last = way.events.filter(state__in=(RECEIVED, REFUSED)).order_by("-at").first() if way else None
+    known = way.events.filter(state=answer.state, at=answer.at).exists() if way else False
+    return way, reading_of(
+        answer.state,
+        reason=answer.reason,
+        way_state=way.state if way else None,
+        is_known=known or (last is not None and answer.at < last.at),
+    )
+
+
+def open_answers() -> list[OpenAnswer]:
+    """Return the answers nobody could follow, by channel: unreadable, unknown, or out of order."""
+    found = []
+    for channel in (CHORUS, PLATFORM):
+        known = gateway(channel)
+        unreadable = getattr(known, "unreadable", list)
+        found += [OpenAnswer(channel, name, "unreadable") for name in unreadable()]
+        for answer in in_time(known.answers()):
+            way, reading = read(answer, channel=channel)
+            if reading not in {Reading.FOLLOW, Reading.NOTHING}:
+                found.append(
+                    OpenAnswer(
+                        channel, answer.number, str(reading), answer.state, answer.at, answer.reason, way
+                    )
+                )
+    return found

@@ -1,0 +1,112 @@
+"""What a platform says is read to its last state; what can't be followed is listed for a clerk."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from agenda.loop import tick
+from agenda.models import Obligation
+from billing.models import Transmission
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_invoice
+from billing.quotes.actions.send_quote import BuyerIncomplete
+from demo.factories.billing import ContactFactory, CustomerFactory, quote_sent
+from demo.samples.invoices import SCHOOL
+from demo.samples.orders import customer_named, order_of
+from isolation.context import inside_operator
+from tests.billing.support import clerk, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answers(settings, tmp_path):
+    """The folder a platform's answers come to."""
+    settings.EINVOICE_DROP = tmp_path / "einvoices"
+    folder = settings.EINVOICE_DROP / "platform" / "in"
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def sent(answers, now):
+    """An invoice that left for its platform."""
+    with inside_operator():
+        order = order_of(customer_named("professional"), *SCHOOL, now=now)
+        invoice = issue_invoice(order=order, by=None, now=now, today=paris_day(now))
+        tick(now)
+        return invoice
+
+
+def say(folder, name, invoice, state, at, **more):
+    told = {"number": getattr(invoice, "number", invoice), "state": state, "at": at.isoformat()} | more
+    (folder / f"{name}.json").write_text(json.dumps(told))
+
+
+def test_a_refusal_after_received_is_read(answers, sent, now):
+    say(answers, "a", sent, "received", now + timedelta(hours=1))
+    with inside_operator():
+        tick(now + timedelta(hours=7))
+        assert Transmission.objects.get(invoice=sent).state == "received"
+    say(answers, "0-later", sent, "refused", now + timedelta(days=2), reason="Engagement inconnu")
+    with inside_operator():
+        for hours in (14, 60):
+            tick(now + timedelta(hours=hours))
+        assert Transmission.objects.get(invoice=sent).state == "refused"
+        for hours in (67, 74):
+            tick(now + timedelta(hours=hours))
+        waiting = Obligation.objects.waiting().filter(clause="CGI-289", kind="statuses")
+        assert not waiting.exists()  # nothing more can be refused
+
+
+def test_the_files_names_say_nothing_of_their_order(answers, sent, now):
+    say(answers, "1", sent, "refused", now + timedelta(hours=2), reason="Doublon")
+    say(answers, "2", sent, "received", now + timedelta(hours=1))
+    with inside_operator():
+        tick(now + timedelta(hours=7))
+        states = list(sent.dispatch.events.values_list("state", flat=True))
+    assert states == ["sent", "received", "refused"]
+
+
+def test_what_cant_be_followed_is_listed(answers, sent, now, browse):
+    page = clerk(browse, now)
+    assert "Rien à regarder" in page.get(url("platform_answers")).text
+    (answers / "broken.json").write_text("{")
+    say(answers, "b", "FA-0", "received", now)
+    say(answers, "c", sent, "lost", now + timedelta(hours=1))
+    say(answers, "d", sent, "refused", now + timedelta(hours=2), reason=" ")
+    with inside_operator():
+        tick(now + timedelta(hours=7))
+        assert Transmission.objects.get(invoice=sent).state == "sent"
+    shown = page.get(url("platform_answers")).text
+    for words in ("broken.json", "illisible", "FA-0", "Aucun document", "lost", "refus sans motif"):
+        assert words in shown, words
+    page.post(url("answer_note", sent.pk), {"state": "refused", "reason": "Service inconnu"})
+    assert "refus sans motif" not in page.get(url("platform_answers")).text
+
+
+def test_a_service_code_no_address_can_hold_is_refused_on_the_form_and_at_the_quote(browse, now):
+    page = clerk(browse, now)
+    form = {
+        "name": "Commune de Vaubrun",
+        "customer_type": "public_body",
+        "siren": "21359990500014",
+        "service_code": "École maternelle",
+        "email": "finances@vaubrun.example",
+        "street": "1 place",
+        "postcode": "35000",
+        "city": "Vaubrun",
+        "country": "FR",
+        "language": "fr",
+    }
+    answer = page.post(url("customer_new"), form)
+    assert answer.status_code == 422
+    assert "Un code service n’a que des lettres" in answer.text
+    with inside_operator():
+        commune = CustomerFactory(
+            customer_type="public_body", siret="21359990500014", siren="213599905", service_code="École 1"
+        )
+        with pytest.raises(BuyerIncomplete) as lack:
+            quote_sent(ContactFactory(customer=commune), now=now)
+        assert lack.value.missing == ("service_code",)
