@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Delivery, Invoice, Product, Return
+from billing.models import Delivery, Invoice, Product, Refund, Return
 from billing.returns.policy.warranty import (
     CONFORMITY,
     EXCLUSIONS,
@@ -207,3 +207,30 @@ def test_a_professionals_warranty_is_counted_from_delivery(browse, clock, now):
     assert "le délai de la garantie est passé" in late
     states = [row.state for row in rows_of(Return.objects.order_by("created_at"))]
     assert states == ["refused", "open", "refused"]
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="Pour un vice caché le client fait réduire le prix de cinq euros : l’avoir est émis et l’argent payé "
+    "redemandé aussitôt, jamais plus que ce qui a été payé.",
+)
+def test_a_reduced_price_gives_back_what_was_paid(browse, clock, shelves, now):
+    """For a hidden defect the client has the price reduced by five euros: the credit note is issued and what
+    was paid is asked back at once, never more than was paid.
+    """
+    cards = shelves["cartes"]
+    bought(browse(None), cards, TEACHER, 2, method="transfer")
+    placed = only_order()
+    in_hand(browse, clock, now, placed)
+    defect = {"ground": "hidden_defect", "discovered_on": "2026-11-20", "proof": "expertise du 20 novembre"}
+    claimed(browse, now, placed, cards, date(2026, 11, 20), requested_remedy="price_reduced", **defect)
+    (back,) = rows_of(Return.objects.all())
+    desk(browse, now).post(
+        url("return_receive", back.pk), {"receive-on": "2026-11-20", "receive-is_complete": "on"}
+    )
+    settled = {"settle-outcome": "price_reduced", "settle-reduced_by": "5,00"}
+    assert desk(browse, now).post(url("return_resolve", back.pk), settled).status_code == 302
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    (refund,) = rows_of(Refund.objects.all())
+    assert (note.net_cents, refund.amount_cents) == (500, note.gross_cents)

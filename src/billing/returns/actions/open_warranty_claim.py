@@ -26,6 +26,7 @@ from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order, OrderLine
+from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
 from billing.returns.labels import remedy_label
 from billing.returns.policy.warranty import (
@@ -199,9 +200,9 @@ def resolve_return(
     A consumer's choice of remedy binds: `because` says why it ends otherwise, "impossible",
     "out_of_proportion" or "agreed" (then told in `words`).
 
-    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A
-    replacement leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded,
-    OutOfStock, NotTheirChoice, ValueError.
+    A refund is a credit note on the order's invoice, of the things or of what the price is reduced by: what
+    was paid of it is asked back where it came from. A replacement leaves the shelves, its parcel is planned.
+    Raises NotWaiting, NotCovered, AmountNeeded, OutOfStock, NotTheirChoice, ValueError.
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
     if not RETURN.allows("settle", back.state):
@@ -266,6 +267,8 @@ def _refund(
     with override(invoice.language):
         why = _("Return %(number)s: %(remedy)s") % {"number": back.number, "remedy": remedy_label(remedy)}
     notes = credit_order(corrects=invoice, amounts=amounts, reason=why, by=by, now=now, today=today)
+    for note in notes:
+        refund_credit_note(note=note, reason=why, by=by, now=now, today=today)
     return notes[0]
 
 
