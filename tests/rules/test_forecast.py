@@ -56,6 +56,14 @@ def test_a_termination_ends_it_and_nothing_follows():
     assert events == [("2027-09-01", "ended", None)]
 
 
+def test_a_product_withdrawn_from_sale_renews_while_access_is_owed_and_then_ends_untold():
+    assert told(date(2029, 1, 1), access_until=date(2028, 3, 1)) == [
+        ("2027-07-28", "renewal_announced", 3000_00),
+        ("2027-09-01", "renewed", 3000_00),
+        ("2028-09-01", "ended", None),
+    ]
+
+
 def test_a_fixed_term_is_announced_and_ends():
     assert [what for _on, what, _cents in told(date(2028, 1, 1), renewal="fixed")] == [
         "end_announced",

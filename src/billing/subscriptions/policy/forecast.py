@@ -3,16 +3,17 @@
 The terms of a subscription walked ahead, changing nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from billing.catalogue.policy.catalogue import FIXED
+from billing.catalogue.policy.catalogue import AUTOMATIC, FIXED
 from billing.subscriptions.policy.renewal import (
     Announcement,
     Term,
     announced_in_confirmation,
     applies_at,
+    is_last_term,
     next_term,
     notice_leaves_on,
     renews_automatically,
@@ -51,9 +52,10 @@ class SubscriptionOutlook:
     trial_stops_on: date | None = None  # it was ended for that day
     options_cents: int = 0  # of the options the next term has
     is_agreed: bool = False  # the next term was agreed to and paid
+    access_until: date | None = None  # the product is withdrawn from sale: no term renews from here on
 
 
-@keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3")
+@keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3", "MC-1s")
 def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -> Iterator[Event]:
     """Return, day by day, the notices, renewals and the end of a subscription up to a day included."""
     if running.trial is not None:
@@ -65,8 +67,7 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
     told = list(running.told)
     agreed = running.is_agreed
     while term.ends_on <= until or notice_leaves_on(term, renewal=running.rules) <= until:
-        leaves_on = notice_leaves_on(term, renewal=running.rules)
-        if running.terminated_on is None and not any(each.sent_on >= leaves_on for each in told):
+        if _is_to_announce(running, term, told):
             yield from _notice(running, term, told, today, until)
         if term.ends_on > until:
             return
@@ -75,10 +76,8 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
             agreed = False
             term = next_term(term, activated_on=running.activated_on, months=running.months)
             continue
-        if not renews_automatically(
-            running.renewal, terminated_on=running.terminated_on, ends_on=term.ends_on
-        ):
-            yield Event(term.ends_on, "LG-S14.2f" if running.renewal == FIXED else "LG-S20.2", "ended")
+        if (end := _end(running, term)) is not None:
+            yield end
             return
         current = applies_at(term.ends_on, current=current, announced=told, renewal=running.rules)
         yield Event(
@@ -88,6 +87,22 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
             current.unit_net_cents * running.quantity + running.options_cents,
         )
         term = next_term(term, activated_on=running.activated_on, months=running.months)
+
+
+def _is_to_announce(running: SubscriptionOutlook, term: Term, told: Iterable[Announcement]) -> bool:
+    leaves_on = notice_leaves_on(term, renewal=running.rules)
+    is_last = running.renewal == AUTOMATIC and is_last_term(term.ends_on, access_until=running.access_until)
+    was_told = any(each.sent_on >= leaves_on for each in told)
+    return running.terminated_on is None and not was_told and not is_last
+
+
+def _end(running: SubscriptionOutlook, term: Term) -> Event | None:
+    """Return the end of a subscription with this term, None where another follows."""
+    if not renews_automatically(running.renewal, terminated_on=running.terminated_on, ends_on=term.ends_on):
+        return Event(term.ends_on, "LG-S14.2f" if running.renewal == FIXED else "LG-S20.2", "ended")
+    if is_last_term(term.ends_on, access_until=running.access_until):
+        return Event(term.ends_on, "MC-1s", "ended")
+    return None
 
 
 def _stopped_on(running: SubscriptionOutlook) -> date | None:

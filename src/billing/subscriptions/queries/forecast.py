@@ -23,6 +23,7 @@ from billing.subscriptions.policy.forecast import (
 )
 from billing.subscriptions.policy.renewal import Announcement
 from billing.subscriptions.queries.subscriptions import (
+    access_until_of,
     of_tenant,
     options_told_for,
     price_at_renewal,
@@ -77,6 +78,7 @@ def running(subscription: Subscription) -> SubscriptionOutlook:
             option.renewed_quantity * cents for option, cents in options_told_for(subscription, term)
         ),
         is_agreed=subscription.renewal_order_id is not None,
+        access_until=access_until_of(subscription.product_id),
     )
 
 
