@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -12,11 +12,13 @@ from django.utils.functional import SimpleLazyObject
 from agenda.registry import Mail, message
 from billing.collections.models import Suspension
 from billing.collections.queries.shown import first_day, warned_at
+from billing.collections.queries.suspensions import rules_in
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.money.policy.days import paris_day
 from billing.subscriptions.models import (
     ForceMajeure,
     RenewalNotice,
@@ -24,7 +26,9 @@ from billing.subscriptions.models import (
     SubscriptionTerm,
     Termination,
 )
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, suspended_may_end_on
 from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.subscriptions import profile_of
 from contracts.models import TermsVersion
 from tenants.models import Tenant
 
@@ -218,7 +222,10 @@ def access_suspended(ids: Ids) -> Mail | None:
     row = _suspension(ids["suspension"])
     if row is None or row.lifted_at:
         return None
-    return _about_tenant(row, warned_at=warned_at(row))
+    today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
+    days = rules_in(row).termination.suspended_days
+    may_end_on = suspended_may_end_on(told_on=today, at_once=row.at_once, days=days)
+    return _about_tenant(row, warned_at=warned_at(row), may_end_on=may_end_on)
 
 
 @message("billing/access_restored", template="billing/subscriptions/mail/access_restored")
@@ -267,4 +274,7 @@ def _about_event(ids: Ids) -> Mail | None:
         return None
     subscription = event.subscription
     product = subscription.product.name(subscription.contact.language)
-    return mail_to(subscription.contact, to_page=_page(subscription), event=event, product=product)
+    days = profile_of(subscription.contract).termination.force_majeure_days
+    may_end_on = force_majeure_may_end_on(event.started_on, days=days)
+    page = _page(subscription)
+    return mail_to(subscription.contact, to_page=page, event=event, product=product, may_end_on=may_end_on)
