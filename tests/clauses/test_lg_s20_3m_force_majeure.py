@@ -147,7 +147,7 @@ def test_an_event_is_dated_within_the_contract_and_can_be_corrected(browse, cloc
     live(clock, date(2026, 12, 11))
     assert len(mails("un événement")) == 2
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
-    assert "S’il dure encore le 1 janvier 2027" in page
+    assert "S’il dure encore le 1er janvier 2027" in page
 
 
 @pytest.mark.story(

@@ -115,7 +115,7 @@ def test_a_consumer_ends_a_sale_that_never_came_and_only_all_the_money_keeps_it(
     live(clock, date(2026, 12, 18))
     part = {"line_1": "5,00"}
     desk(browse, now).post(url("invoice_credit", invoice.pk), part)
-    assert "1 janvier 2027" in ended(browse, now, parcel)
+    assert "1er janvier 2027" in ended(browse, now, parcel)
     credited = sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="credit_note")))
     assert credited == invoice.gross_cents  # what was credited by hand, and the rest
     live(clock, date(2026, 12, 20))

@@ -59,7 +59,7 @@ def test_a_substantial_version_is_previewed_published_told_and_audited(operator,
     tick(now + timedelta(minutes=5))
     sent = [one for one in mail.outbox if "mairie@coquelicots.example" in one.to]
     assert len(sent) == 1
-    assert "1 septembre 2027" in sent[0].body  # the next renewal
+    assert "1er septembre 2027" in sent[0].body  # the next renewal
     assert f"/terms/versions/{terms.pk}/" in sent[0].body
     page = operator.get("/console/terms/?offer=nursery").content.decode()
     assert "2027-01" in page

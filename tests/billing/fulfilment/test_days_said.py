@@ -11,6 +11,6 @@ from billing.subscriptions.views.subscriptions import error_message
 def test_from_when_a_subscription_could_be_ended_is_said_in_the_readers_language():
     why = NotTerminable("too-early", date(2026, 12, 1))
     with override("fr"):
-        assert "1 décembre 2026" in error_message(why)
+        assert "1er décembre 2026" in error_message(why)
     with override("en"):
         assert "2026-12-01" not in error_message(why)
