@@ -49,8 +49,8 @@ def test_added_licences_come_with_their_money_and_leave_with_it(browse, clock, n
     "LG-S5.2d",
     "LG-S15",
     door="page",
-    fr="Cent licences de plus signées pour le dernier jour du terme et jamais payées : le terme suivant "
-    "commence sans elles, la commande est annulée et son avoir envoyé ; l’argent qui vient après n’ajoute rien.",
+    fr="Cent licences de plus signées pour la fin du terme et jamais payées : le terme suivant commence "
+    "sans elles, la commande est annulée et son avoir envoyé.",
 )
 def test_what_is_not_paid_before_its_term_ends_is_never_added(browse, clock, now):
     """A hundred licences more are signed for the last days of a term and never paid: the next term begins
