@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
-from billing.payments.policy.bank import BadFile, Balance, Entry
+from billing.payments.policy.bank import BadFile, Balance, Entry, Wrong
 from billing.payments.policy.csv_statement import read_csv
 from tests.billing.bank_files import CSV, CSV_COLUMNS, IBAN, camt, entry, tx
 
@@ -110,3 +110,63 @@ def test_a_bad_csv_says_where(text, line, why):
     with pytest.raises(BadFile, match=why) as bad:
         read_csv(text, **TOLD)
     assert bad.value.line == line
+
+
+PLAIN = {"columns": {"booked_on": "Date", "amount": "Montant", "text": "Libelle"}, "day_format": "%d/%m/%Y"}
+
+
+def read(text, delimiter=";"):
+    """Return the entries of a CSV with a day, an amount and a label."""
+    return read_csv(text, delimiter=delimiter, **PLAIN).entries
+
+
+def refused(text, delimiter=";"):
+    """Return why a CSV is refused and at which line."""
+    with pytest.raises(BadFile) as bad:
+        read(text, delimiter)
+    return bad.value.why, bad.value.line
+
+
+class TestCells:
+    """A line holds as many cells as there are titles."""
+
+    @pytest.mark.parametrize(
+        ("text", "delimiter"),
+        [
+            ("Date,Montant,Libelle\n02/11/2026,251,75,VIR FA-2026-000001\n", ","),
+            ("Date;Libelle;Montant\n02/11/2026;VIR FA-2026-000001\n", ";"),
+            ("Date;Montant;Libelle\n02/11/2026;251,75\n", ";"),
+            ("Date;Montant;Libelle;Devise\n02/11/2026;251,75;VIR\n", ";"),
+            ("Date;Libelle;Montant;Solde\n02/11/2026;VIR;1 2", ";"),
+            ("Date;Montant;Libelle\n02/11/2026;251,75;VIR;FA-2026-000001\n", ";"),
+        ],
+    )
+    def test_another_number_of_them_is_refused(self, text, delimiter):
+        assert refused(text, delimiter) == (Wrong.CELLS, 2)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Date;Montant;Libelle\n02/11/2026;251,75;VIR;;\n",
+            "Date;Montant;Libelle;;\n02/11/2026;251,75;VIR\n",
+            "Date;Montant;Libelle;Note;Agence\n02/11/2026;251,75;VIR;\n",
+        ],
+    )
+    def test_empty_ones_at_the_end_say_nothing(self, text):
+        assert [each.cents for each in read(text)] == [25175]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'Libelle;Date;Montant\n"VIR A;17/11/2026;575,00\nVIR B";18/11/2026;576,00\n',
+            'Libelle;Date;Montant\n"VIR A;2026-11-17;575,00\nVIR B";18/11/2026;576,00\n',
+            'Date;Libelle;Montant\n17/11/2026;"VIR A;575,00\n18.11.26;VIR B";576,00\n',
+            'Libelle;Montant;Date\n"VIR A;575,00;17 nov. 2026\nVIR B";576,00;18/11/2026\n',
+        ],
+    )
+    def test_a_mark_that_swallowed_a_line_is_refused(self, text):
+        assert refused(text) == (Wrong.QUOTE, 2)
+
+    def test_so_is_one_in_the_titles(self):
+        text = 'Date;Montant;Libelle;"Note\n17/11/2026;575,00;VIR A;"\n18/11/2026;5,00;VIR B;\n'
+        assert refused(text) == (Wrong.QUOTE, 1)

@@ -7,6 +7,10 @@ from billing.payments.policy.bank import Wrong
 #: Why a bank's file can't be read; `value` is what stands there.
 BAD_FILES = {
     Wrong.AMOUNT: gettext_lazy("“%(value)s” is no amount in the currency of its line."),
+    Wrong.BOTH: gettext_lazy("it says two different amounts: a debit, a credit (%(value)s)."),
+    Wrong.CELLS: gettext_lazy(
+        "it hasn’t as many cells as there are titles (%(value)s): it is cut, or a cell holds the separator."
+    ),
     Wrong.CURRENCY: gettext_lazy("“%(value)s” is no currency."),
     Wrong.DAY: gettext_lazy("“%(value)s” is no day as they are written in this file."),
     Wrong.DECIMALS: gettext_lazy("“%(value)s” has more than two decimals."),
@@ -16,6 +20,7 @@ BAD_FILES = {
     Wrong.NUL: gettext_lazy("a NUL character stands in it: the file is damaged."),
     Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
+    Wrong.SIDE: gettext_lazy("“%(value)s” says neither debit nor credit."),
     Wrong.TITLES: gettext_lazy("no line holds all titles of the mapping; the file has: %(value)s."),
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
     Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),

@@ -91,6 +91,10 @@ class TestCsv:
         text = f'Date;Montant;Libelle\n19/11/2026;30,00;"VIR ECOLE\n20/11/2026;5,00;{end}\n'
         assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "guillemet")
 
+    def test_an_amount_parted_by_the_separator_is_refused(self, desk, now):
+        text = "Date;Montant;Libelle\n02/11/2026;251;75;VIR FA-2026-000101\n"
+        assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "autant de cellules")
+
     def test_a_line_of_zero_is_left_out_and_said(self, desk, now):
         page = case(desk, "06-zero-line.csv", mapping(now)).headers["Location"]
         assert lines() == [(3000, "EUR", "VIR")]

@@ -19,6 +19,8 @@ class Wrong(StrEnum):
     """Why a file can't be read; the words for it are in `billing.payments.labels`."""
 
     AMOUNT = "no amount"
+    BOTH = "a debit and a credit"
+    CELLS = "another number of cells"
     CURRENCY = "no currency"
     DAY = "no day"
     DECIMALS = "more than two decimals"
@@ -28,6 +30,7 @@ class Wrong(StrEnum):
     NUL = "a NUL character"
     QUOTE = "a quotation mark that isn't closed"
     SCHEMA = "not valid by its schema"
+    SIDE = "neither debit nor credit"
     TITLES = "titles missing"
     TOO_BIG = "too big"
     TOO_MANY = "too many lines"

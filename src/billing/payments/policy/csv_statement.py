@@ -25,6 +25,11 @@ _CODE = re.compile(r"\b[A-Z]{3}\b")
 
 _KNOWN_CODES = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "AED", "JPY", "CNY", "AUD", "SEK", "NOK", "DKK"})
 
+#: A cell that begins as a day does, however it is written.
+_DAY = re.compile(
+    r"[\s\"']*(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|(19|20)\d{6}|\d{1,2}[-/. ][^\W\d]+\.?[-/. ]\d{2,4})\b"
+)
+
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 
 
@@ -36,6 +41,7 @@ class _Columns:
     titles: Mapping[str, str]
     day_format: str
     currency: str
+    row: Sequence[str]  # the titles of all columns as they stand
 
 
 def read_csv(
@@ -47,15 +53,18 @@ def read_csv(
     out and counted.
     """
     rows = _rows(text, delimiter)
-    places, titles = _places(rows, columns)
-    known = _Columns(places, titles, day_format, _currency_of_titles(titles) or currency)
+    line, head, places = _places(rows, columns)
+    _check_closed(head, delimiter, line)
+    titles = {field: head[place].strip() for field, place in places.items()}
+    known = _Columns(places, titles, day_format, _currency_of_titles(titles) or currency, head)
     entries: list[Entry] = []
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(entries) == MAX_LINES:
             raise BadFile(Wrong.TOO_MANY, line=number, value=str(MAX_LINES))
-        _check_closed(row, known, delimiter, number)
+        _check_closed(row, delimiter, number)
+        _check_cells(row, known, number)
         entries.append(_entry(row, known, number))
     moved = moved_entries(entries)
     return ParsedStatement("csv", (StatementPart(moved),), zeros=len(entries) - len(moved))
@@ -81,17 +90,17 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _places(
     rows: Iterator[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> tuple[dict[str, int], dict[str, str]]:
+) -> tuple[int, list[str], dict[str, int]]:
+    """Return the line of the titles, the titles and where each field stands."""
     wanted = {field: _title(title) for field, title in columns.items() if title.strip()}
     longest: list[str] = []
-    for _number, row in rows:
+    for number, row in rows:
         titles = [_title(cell) for cell in row]
         if set(wanted.values()) <= set(titles):
             unsaid = [title for title in CURRENCY_TITLES if title in titles]
             if "currency" not in wanted and unsaid:
                 wanted["currency"] = unsaid[0]
-            places = {field: titles.index(title) for field, title in wanted.items()}
-            return places, {field: row[place].strip() for field, place in places.items()}
+            return number, row, {field: titles.index(title) for field, title in wanted.items()}
         longest = max(longest, row, key=lambda found: sum(1 for cell in found if cell.strip()))
     raise BadFile(Wrong.TITLES, value=", ".join(cell.strip() for cell in longest[:20]))
 
@@ -107,14 +116,28 @@ def _currency_of_titles(titles: Mapping[str, str]) -> str:
     return min(found) if len(found) == 1 else ""
 
 
-def _check_closed(row: Sequence[str], known: _Columns, delimiter: str, line: int) -> None:
-    """Refuse a cell that swallowed the lines after it: its quotation mark wasn't closed where it seems."""
-    place = known.places["booked_on"]
+def _check_closed(row: Sequence[str], delimiter: str, line: int) -> None:
+    """Refuse a cell that swallowed other cells: its quotation mark wasn't closed where it seems.
+
+    Of a line begun before the mark or ended after it, the day is in the cell, however it is written.
+    """
     for cell in row:
-        for swallowed in cell.split("\n")[1:]:
-            cells = swallowed.split(delimiter)
-            if len(cells) > max(1, place) and _day_or_none(cells[place], known.day_format):
-                raise BadFile(Wrong.QUOTE, line=line)
+        pieces = cell.split("\n")
+        parted = [piece.split(delimiter) for piece in pieces if len(pieces) > 1 and delimiter in piece]
+        if any(_DAY.match(each) for cells in parted for each in cells):
+            raise BadFile(Wrong.QUOTE, line=line)
+
+
+def _check_cells(row: Sequence[str], known: _Columns, line: int) -> None:
+    """Refuse a line cut short, or one that a comma in an amount or in a label parted once too often.
+
+    Cells left out at the end are read as empty only where a whole cell stands after the last one needed.
+    """
+    wanted = len(known.row)
+    beyond = any(cell.strip() for cell in row[wanted:])
+    lacks = any(title.strip() for title in known.row[len(row) :])
+    if beyond or (lacks and len(row) <= max(known.places.values()) + 1):
+        raise BadFile(Wrong.CELLS, line=line, value=f"{len(row)} ≠ {wanted}")
 
 
 def _day_or_none(text: str, day_format: str) -> date | None:
