@@ -10,13 +10,15 @@ from django.template import Context, Template
 from django.test import Client
 
 from billing.api.once import heeds_key
-from billing.models import Allocation, Payment, Refund
+from billing.models import Allocation, IdempotencyRecord, Payment, Product, QuoteVersion, Refund
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
-from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed
 from demo.factories.people import person_with
 from isolation.context import inside_operator
+from tests.billing.quotes.test_quote_pages import sheet
 from tests.billing.support import clerk, rows_of, url
+from tests.clauses.stage import subscribed
 from tests.walls.addresses import addresses
 
 #: What may be sent twice, and why.
@@ -53,6 +55,84 @@ def transfer(invoice, **changed):
         "credited_on": "2026-11-16",
         "keep_surplus": "on",
     } | changed
+
+
+def records():
+    """Return the kept answers of forms."""
+    return rows_of(IdempotencyRecord.objects.filter(key__startswith="form:"))
+
+
+@pytest.mark.django_db
+class TestDrawnAgain:
+    """A form that was counted, drawn again or refused is still to be answered."""
+
+    @pytest.fixture
+    def quote(self, desk, db):
+        """The desk of a quote and what is typed there first."""
+        with inside_operator():
+            catalogue()
+            contact = ContactFactory()
+            product = Product.objects.get(key="preau-ecole")
+        return url("quote_new") + f"?customer={contact.customer_id}", sheet(contact, product, discount="")
+
+    @pytest.mark.parametrize("act", ["price-0", "step-0", "count", "terms", "add", "site-add", "remove-1"])
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_a_quote_that_was_counted_is_saved_with_what_was_changed_since(self, desk, quote, act, headers):
+        page, typed = quote
+        typed["idempotency_key"] = key_of(desk.get(page))
+        typed["lines-0-quantity"] = "1"
+        assert desk.post(page, typed | {"act": act}, headers=headers).status_code == 200
+        assert records() == []
+        typed["lines-0-quantity"] = "210"
+        assert desk.post(page, typed | {"act": "count"}, headers=headers).status_code == 200
+        saved = desk.post(page, typed)
+        assert (saved.status_code, len(records())) == (302, 1)
+        assert desk.post(page, typed)["Location"] == saved["Location"]
+        (version,) = rows_of(QuoteVersion.objects)
+        assert rows_of(version.lines.order_by("position"))[0].quantity == 210
+
+    def test_a_quote_that_was_refused_is_saved_once_mended(self, desk, quote):
+        page, typed = quote
+        typed["idempotency_key"] = key_of(desk.get(page))
+        assert desk.post(page, typed | {"discount": "beaucoup"}).status_code == 422
+        assert records() == []
+        assert desk.post(page, typed).status_code == 302
+        assert len(rows_of(QuoteVersion.objects)) == 1
+
+    def test_an_amendment_that_was_counted_is_saved_with_what_was_changed_since(self, desk, now):
+        with inside_operator():
+            running = subscribed(now, quantity=100)
+        page = url("amend", running.contact.customer_id)
+        name = f"contract-{running.contract.pk}"
+        typed = {
+            "contact": str(running.contact.pk),
+            "method": "transfer",
+            "valid_until": "2026-11-30",
+            "payment_days": "30",
+            "language": "fr",
+            f"{name}-licences_after": "130",
+            f"{name}-term_price": "4,90",
+            "idempotency_key": key_of(desk.get(page)),
+        }
+        assert desk.post(page, typed | {"act": "count"}).status_code == 200
+        assert desk.post(page, typed | {f"{name}-licences_after": "90"}).status_code == 422
+        assert records() == []
+        typed[f"{name}-licences_after"] = "210"
+        saved = desk.post(page, typed)
+        assert saved.status_code == 302
+        assert desk.post(page, typed)["Location"] == saved["Location"]
+        (version,) = rows_of(QuoteVersion.objects.filter(lines__contract_id=running.contract.pk))
+        assert rows_of(version.lines)[0].licences_after == 210
+
+    def test_a_sign_in_link_asked_twice_with_one_form_leaves_once(self, browse, db):
+        with inside_operator():
+            contact = ContactFactory()
+        visitor = browse(None)
+        page = url("portal_sign_in")
+        sent = {"email": contact.email, "idempotency_key": key_of(visitor.get(page))}
+        first = visitor.post(page, sent)
+        again = visitor.post(page, sent)
+        assert (first.status_code, again["Idempotency-Replayed"]) == (200, "true")
 
 
 @pytest.mark.django_db
@@ -129,22 +209,15 @@ def test_every_form_has_a_key_of_its_own():
     assert Template("{% csrf_token %}").render(Context({})) == ""
 
 
-def test_four_at_once_make_one_payment(committed, now):
-    begun = threading.Barrier(4)
-    with inside_operator():
-        invoice = invoice_of(order_signed(ContactFactory(), now=now, method="transfer"))
-        person = person_with("finance", now=now, username="maud", email="maud@preau.example")
-        desks = [Client(HTTP_HOST=settings.PUBLIC_HOST) for _ in range(4)]
-        desks[0].force_login(person)
-    for each in desks[1:]:
-        each.cookies = desks[0].cookies
-    sent = transfer(invoice, idempotency_key=key_of(desks[0].get(url("payment_new"))))
+def at_once(desks, page, sent):
+    """Return the answers to one form sent by every browser at the same time."""
+    begun = threading.Barrier(len(desks))
     answers = []
 
     def send(desk):
         begun.wait(20)
         try:
-            answers.append(desk.post(url("payment_new"), sent))
+            answers.append(desk.post(page, sent))
         finally:
             connection.close()
 
@@ -153,6 +226,39 @@ def test_four_at_once_make_one_payment(committed, now):
         thread.start()
     for thread in threads:
         thread.join(60)
+    return answers
+
+
+def same_clerk(now):
+    """Return four browsers of one clerk who signed in once."""
+    person = person_with("finance", now=now, username="maud", email="maud@preau.example")
+    desks = [Client(HTTP_HOST=settings.PUBLIC_HOST) for _ in range(4)]
+    desks[0].force_login(person)
+    for each in desks[1:]:
+        each.cookies = desks[0].cookies
+    return desks
+
+
+def test_four_at_once_save_one_quote_after_it_was_counted(committed, now):
+    with inside_operator():
+        catalogue()
+        contact = ContactFactory()
+        product = Product.objects.get(key="preau-ecole")
+        desks = same_clerk(now)
+    page = url("quote_new") + f"?customer={contact.customer_id}"
+    typed = sheet(contact, product, discount="", idempotency_key=key_of(desks[0].get(page)))
+    assert desks[0].post(page, typed | {"act": "count", "lines-0-quantity": "1"}).status_code == 200
+    answers = at_once(desks, page, typed)
+    assert len(rows_of(QuoteVersion.objects)) == 1
+    assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+
+
+def test_four_at_once_make_one_payment(committed, now):
+    with inside_operator():
+        invoice = invoice_of(order_signed(ContactFactory(), now=now, method="transfer"))
+        desks = same_clerk(now)
+    sent = transfer(invoice, idempotency_key=key_of(desks[0].get(url("payment_new"))))
+    answers = at_once(desks, url("payment_new"), sent)
     assert len(rows_of(Payment.objects)) == 1
     assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
     assert sum("Idempotency-Replayed" in answer for answer in answers) == 3

@@ -2,6 +2,9 @@
 
 Every form of billing carries such a key beside its token (`{% csrf_token %}` draws both), and every page of
 billing heeds it, as `Idempotency-Key` is heeded for programs. A view says `once = False` to be left out.
+
+Only the answer of an act is kept: it leads elsewhere. A page drawn again, to count or to mend, made nothing
+and leaves its key to what comes next; a view whose act is answered by a page says `keeps_page = True`.
 """
 
 from __future__ import annotations
@@ -61,7 +64,7 @@ class AnswerOnce:
                 now=request.now,
                 do=do,
                 waits=True,
-                keeps=lambda status: status < 400,
+                keeps=lambda status: made_something(view, status),
             )
         except OtherRequest:
             return _sent_before(request, view)
@@ -74,6 +77,12 @@ def heeds_key(view: Any) -> bool:
     named = getattr(found, "__module__", "")
     is_page = named.startswith("billing.") and not named.startswith("billing.api.")
     return is_page and getattr(found, "once", True)
+
+
+def made_something(view: Any, status: int) -> bool:
+    """Return whether an answer is an act's: it leads elsewhere, or is the page of a view that says so."""
+    keeps_page = getattr(getattr(view, "view_class", None), "keeps_page", False)
+    return status < 400 and (status >= 300 or keeps_page)
 
 
 def _who(request: VisitorRequest) -> UUID:

@@ -168,7 +168,7 @@ def test_the_desk_says_what_is_wrong_with_sites_and_discounts(desk, school):
         ({"sites-1-slug": "bac"}, "même adresse"),
         ({"sites-1-slug": school.slug}, "autre client"),
         ({"lines-1-site": "0"}, "Aucune ligne"),
-        ({"lines-0-site": ""}, "École"),
+        ({"lines-0-site": ""}, "Choisissez sous «\u202fPour\u202f»"),
         ({"discount": "beaucoup"}, "pourcentage"),
         ({"discount": "99999999"}, "dépasse"),
         ({"sites-1-slug": ""}, "adresse web"),
@@ -177,6 +177,28 @@ def test_the_desk_says_what_is_wrong_with_sites_and_discounts(desk, school):
         assert answer.status_code == 422, changed
         assert words in answer.content.decode(), changed
     assert not rows_of(QuoteVersion.objects)
+
+
+FREE = {
+    "lines-1-product": "",
+    "lines-1-description": "Une visite",
+    "lines-1-unit_net": "120",
+    "lines-1-site": "",
+}
+
+
+def test_counting_refuses_a_free_line_where_saving_does_and_only_there(desk):
+    client, page, contact, product = desk
+    one = {"sites-TOTAL_FORMS": "1"}
+    counted = client.post(page, sheet(contact, product, act="count", **one, **FREE)).content.decode()
+    assert "rien qui se lise" not in counted
+    assert "Remise de 5" in counted
+    assert client.post(page, sheet(contact, product, **one, **FREE)).status_code == 302
+    for words in ("", "\u200b", "x" * 501):
+        wrong = FREE | {"lines-1-description": words}
+        assert client.post(page, sheet(contact, product, **one, **wrong)).status_code == 422, words
+        counted = client.post(page, sheet(contact, product, act="count", **one, **wrong)).content.decode()
+        assert ("rien qui se lise" in counted) == (len(words) < 500), words
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ class RequestSignInLink(View):
     """The portal's door: an address, and a link comes by mail."""
 
     permission = "anyone"
+    keeps_page = True
 
     def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the form."""

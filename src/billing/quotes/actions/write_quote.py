@@ -59,6 +59,10 @@ class SiteNeeded(Exception):
     """Raised when a subscription is quoted and nobody says which school it opens."""
 
 
+class LineSiteNeeded(SiteNeeded):
+    """Raised when there are several sites and a subscription's line is for none of them; names the line."""
+
+
 class AlreadySent(Exception):
     """Raised when the version was sent: a change is a new version (LG-S5.2)."""
 
@@ -241,7 +245,7 @@ def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str, toda
         product = products[line.product_id] if line.product_id else None
         opens = product is not None and product.profile and not lives_with_others(product, on=today)
         if opens and _site_of(line, draft.sites) is None:
-            raise SiteNeeded
+            raise LineSiteNeeded(line.description) if draft.sites else SiteNeeded
     used = {_site_of(line, draft.sites) for line in draft.lines}
     if len(draft.sites) > 1 and (idle := [site for site in draft.sites if site not in used]):
         raise SiteIdle(idle[0].name)

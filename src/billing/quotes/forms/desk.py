@@ -83,6 +83,7 @@ def read(each: LineForm) -> LineDraft | None:
     """Return a line as far as it can be read, its list price standing in for the one left out."""
     try:
         product = each.fields["product"].clean(each["product"].value())
+        words = each.fields["description"].clean(each["description"].value())
         quantity = each.fields["quantity"].clean(each["quantity"].value())
         cents = each.fields["unit_net"].clean(
             each.fields["unit_net"].prepare_value(each["unit_net"].value()) or ""
@@ -91,4 +92,4 @@ def read(each: LineForm) -> LineDraft | None:
         return None
     asked = each.asked(product, quantity) if cents is None else None
     cents = asked.net_cents if asked else cents
-    return None if cents is None else LineDraft(product.pk if product else None, "", quantity, cents)
+    return None if cents is None else LineDraft(product.pk if product else None, words, quantity, cents)

@@ -15,7 +15,14 @@ from billing.money.policy.rates import UnknownRate
 from billing.money.policy.tax import MixedTreatments
 from billing.quotes.actions.amend_contracts import ContractChanged
 from billing.quotes.actions.sign_quote import NotOpen, StockGone
-from billing.quotes.actions.write_quote import NoLines, SiteIdle, SiteNeeded, SitesAlike, SiteTaken
+from billing.quotes.actions.write_quote import (
+    LineSiteNeeded,
+    NoLines,
+    SiteIdle,
+    SiteNeeded,
+    SitesAlike,
+    SiteTaken,
+)
 from billing.subscriptions.policy.amendment import NotMore, TermOver
 from billing.subscriptions.views.error_messages import why_refused
 
@@ -52,6 +59,8 @@ def error_message(error: Exception) -> tuple[str | None, str]:
     details = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),
+        LineSiteNeeded: _("Choose under “For” which site the line “%(name)s” is for: it opens one school.")
+        % details,
         SiteNeeded: _("Say which school or organisation the subscription opens, and its address."),
         SiteTaken: _("The address “%(name)s” leads to another customer’s school: choose another one.")
         % details,
