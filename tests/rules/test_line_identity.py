@@ -38,6 +38,8 @@ def csv(**said):
         (camt(text="FA-1", name="Mairie"), csv(text="VIR ECOLE FA 1"), False),
         (camt(bank_reference="R1", text="x"), csv(bank_reference="R1", reference="R1", text="y"), True),
         (camt(reference="E1", text="x"), csv(bank_reference="E1", reference="E1", text="y"), True),
+        (camt(text="FA\u20111", name="Ecole"), csv(text="ECOLE FA-1"), True),
+        (camt(bank_reference="Ｒ１", text="x"), camt(bank_reference="R1", text="y"), True),
         (camt(text=""), csv(text=""), False),
         (camt(text="a"), replace(camt(text="a"), account="b"), False),
         (camt(text="a"), replace(camt(text="a"), cents=-1000), False),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from billing.payments.policy.bank import Entry, digest_of
+from billing.payments.policy.plain_text import plain_signs
 
 #: A servicer's reference is its own identity; the day may be said a little otherwise from file to file.
 DAYS_APART = timedelta(days=5)
@@ -80,7 +81,7 @@ def identity_of(entry: Entry, *, account: str, format: str) -> LineIdentity:
 
 def reference_digest(reference: str) -> str:
     """Return a digest of a reference; empty where the bank says that there is none."""
-    plain = re.sub(r"\W", "", reference).upper()
+    plain = re.sub(r"\W", "", plain_signs(reference)).upper()
     return "" if plain in _NO_REFERENCE or not plain.strip("0") else digest_of(plain)
 
 
@@ -194,5 +195,5 @@ def _same_across_formats(csv: LineIdentity, camt: LineIdentity) -> bool:
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text without case, accents and signs."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    plain = unicodedata.normalize("NFKD", plain_signs(text)).encode("ascii", "ignore").decode().upper()
     return tuple(re.findall(r"[A-Z0-9]+", plain))
