@@ -186,6 +186,10 @@ class TestCells:
     def test_a_mark_that_swallowed_a_line_is_refused(self, text):
         assert refused(text) == (Wrong.QUOTE, 2)
 
+    def test_a_label_of_several_lines_may_hold_the_separator(self):
+        text = 'Date;Montant;Libelle\n17/11/2026;5,00;"VIR A; FA 1\nTel; 06 12 34 56 78"\n'
+        assert [each.text for each in read(text)] == ["VIR A; FA 1 Tel; 06 12 34 56 78"]
+
     def test_so_is_one_in_the_titles(self):
         text = 'Date;Montant;Libelle;"Note\n17/11/2026;575,00;VIR A;"\n18/11/2026;5,00;VIR B;\n'
         assert refused(text) == (Wrong.QUOTE, 1)
