@@ -44,7 +44,7 @@ def area_of(request: VisitorRequest) -> str:
 def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     """Return the places the person may go to, the current one marked."""
     items = [each for each in registry.menu_items(area) if may(request, each.permission)]
-    if home_of(request, area):
+    if own_home_page(request, area):
         items = [each for each in items if each.url != HOME]
     shown = [_shown(request, place) for place in items]
     found = [place for place in shown if place is not None]
@@ -56,7 +56,7 @@ def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     return found
 
 
-def home_of(request: VisitorRequest, area: str) -> str | None:
+def own_home_page(request: VisitorRequest, area: str) -> str | None:
     """Return the name of the page that is the home of who is there, None where the area's own is."""
     pages = registry.home_pages(area)
     return next((url for url, permission in pages if may(request, permission)), None)

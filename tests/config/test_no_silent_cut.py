@@ -21,6 +21,9 @@ ONE_TEXT = re.compile(
 TEXT_OF = re.compile(r"digest|get|get_language|hexdigest|join|redacted|replace|slugify|str|strip")
 
 REASONED = {
+    "billing/accounting/actions/post_vat.py: due.label[:120]": "one text, to the length of its column",
+    "billing/accounting/actions/write_entries.py: draft.label[:200]": "one text, to the length of its column",
+    "billing/accounting/queries/letters.py: row[:2]": "two cells of one row",
     "billing/collections/queries/documents.py: days[:MAX_DAYS]": "the paper says how many days are left off",
     "billing/desk/actions/send_many.py: waiting[:ROWS_A_STEP]": "the next step takes the next ones",
     "billing/desk/keepers/mailings.py: found[:MAX_ATTACHED]": "the mail says where the others are",

@@ -19,7 +19,7 @@ from billing.invoicing.policy.channels import (
 )
 from billing.invoicing.policy.credit import (
     Creditable,
-    Left,
+    LineRemaining,
     NothingCredited,
     OrderCredit,
     TooMuchCredited,
@@ -102,7 +102,7 @@ def test_all_credits_of_an_order_give_back_exactly_what_it_asked(price, discount
     given_back = 0
 
     def lines():
-        return [Left(at, "20", cents, deducts=at == 3) for at, cents in left.items()]
+        return [LineRemaining(at, "20", cents, deducts=at == 3) for at, cents in left.items()]
 
     for cut in [*cuts, price]:
         most = remaining(lines(), {"20": behind})["20"]
@@ -125,7 +125,12 @@ def test_all_credits_of_an_order_give_back_exactly_what_it_asked(price, discount
 
 
 def test_a_line_beyond_the_rest_comes_back_from_the_down_payment_net_of_its_discount():
-    lines = [Left(1, "20", 1000), Left(2, "20", -100), Left(3, "20", -270, deducts=True), Left(4, "5", 50)]
+    lines = [
+        LineRemaining(1, "20", 1000),
+        LineRemaining(2, "20", -100),
+        LineRemaining(3, "20", -270, deducts=True),
+        LineRemaining(4, "5", 50),
+    ]
     assert credit_over_order({1: 500}, lines, {"20": 270}) == OrderCredit({1: 500})
     assert credit_over_order({1: 700}, lines, {"20": 270}) == OrderCredit({1: 700, 3: -70}, {"20": 70})
     assert credit_over_order({1: 1000}, lines, {"20": 270}) == OrderCredit(
@@ -137,7 +142,7 @@ def test_a_line_beyond_the_rest_comes_back_from_the_down_payment_net_of_its_disc
 
 
 def test_a_down_payment_taken_back_stands_behind_nothing():
-    lines = [Left(1, "20", 1000), Left(2, "20", -300, deducts=True)]
+    lines = [LineRemaining(1, "20", 1000), LineRemaining(2, "20", -300, deducts=True)]
     assert remaining(lines, {}) == {"20": 700}
     with pytest.raises(TooMuchCredited) as most:
         credit_over_order({1: 800}, lines, {})

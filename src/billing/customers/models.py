@@ -50,7 +50,7 @@ class CapacityFields(models.Model):
         abstract = True
 
     @property
-    def capacity(self) -> PurchaseCapacity:
+    def purchase_capacity(self) -> PurchaseCapacity:
         """Return what was said of it."""
         return PurchaseCapacity(self.employees, self.outside_main_activity)
 

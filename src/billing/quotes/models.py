@@ -117,7 +117,7 @@ class QuoteVersion(CapacityFields, Totals, SharedModel):
     @property
     def is_consumer_protected(self) -> bool:
         """Return whether who signs it has a consumer's protections for what it sells (LG-S3)."""
-        return self.capacity.is_consumer_protected(self.customer_type)
+        return self.purchase_capacity.is_consumer_protected(self.customer_type)
 
     @property
     def is_draft(self) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from people import registry
-from people.context import home_of, may
+from people.context import may, own_home_page
 from people.requests import PersonRequest
 
 
@@ -43,5 +43,5 @@ class ConsoleHome(Home):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Return the home, or lead to the page that is."""
-        own = home_of(cast(PersonRequest, request), self.area)
+        own = own_home_page(cast(PersonRequest, request), self.area)
         return redirect(own) if own else super().dispatch(request, *args, **kwargs)

@@ -173,7 +173,7 @@ def _changes(event: Event, parts: list[Part], before: list[int], after: list[int
     return found
 
 
-def standing(dues: Iterable[Due]) -> list[Due]:
+def without_reversed(dues: Iterable[Due]) -> list[Due]:
     """Return what fell due without the money that came and was taken back in one month."""
     known = list(dues)
     sums: dict[tuple[date, Part, str], tuple[int, int]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.accounting.models import VatMovement
-from billing.accounting.policy.vat_due import Due, Part, standing
+from billing.accounting.policy.vat_due import Due, Part, without_reversed
 from billing.accounting.queries.vat_facts import is_on_debits
 from billing.invoicing.models import Invoice
 
@@ -40,7 +40,7 @@ def vat_due(*, starts_on: date, ends_on: date) -> list[Told]:
 
 
 def _of(invoice: Invoice, dues: Iterable[Due]) -> list[Told]:
-    return [Told(due, invoice, is_on_debits(invoice)) for due in standing(dues)]
+    return [Told(due, invoice, is_on_debits(invoice)) for due in without_reversed(dues)]
 
 
 def due_from(row: VatMovement) -> Due:

@@ -40,7 +40,7 @@ def send_replacement(*, back: Return, by: Actor, now: datetime, today: date) -> 
             )
         ],
         deliver_to=goes_to.kept() if goes_to else {},
-        capacity=first.capacity,
+        capacity=first.purchase_capacity,
         facts={"return": back.number},
     )
     order = create_order(ordered=ordered, by=by, now=now, today=today)

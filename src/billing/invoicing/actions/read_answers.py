@@ -8,7 +8,7 @@ from datetime import datetime
 
 from billing.invoicing.gateways.channels import PlatformStatus, gateway
 from billing.invoicing.models import Transmission
-from billing.invoicing.policy.channels import CHORUS, PLATFORM, RECEIVED, REFUSED, Reading, reading_of
+from billing.invoicing.policy.channels import CHORUS, PLATFORM, RECEIVED, REFUSED, AnswerReading, reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def in_time(answers: Iterable[PlatformStatus]) -> list[PlatformStatus]:
     return sorted(answers, key=lambda each: each.at)
 
 
-def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, Reading]:
+def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, AnswerReading]:
     """Return the way an answer is about, and what is to be done with it."""
     rows = Transmission.objects.filter(invoice__number=answer.number, channel=channel)
     way = rows.select_related("invoice").first()
@@ -52,7 +52,7 @@ def open_answers() -> list[OpenAnswer]:
         found += [OpenAnswer(channel, name, "unreadable") for name in unreadable()]
         for answer in in_time(known.answers()):
             way, reading = read(answer, channel=channel)
-            if reading not in {Reading.FOLLOW, Reading.NOTHING}:
+            if reading not in {AnswerReading.FOLLOW, AnswerReading.NOTHING}:
                 found.append(
                     OpenAnswer(
                         channel, answer.number, str(reading), answer.state, answer.at, answer.reason, way

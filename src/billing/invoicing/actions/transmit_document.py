@@ -21,7 +21,7 @@ from billing.invoicing.policy.channels import (
     PAID,
     REFUSED,
     TRANSMISSION,
-    Reading,
+    AnswerReading,
     statuses_id,
 )
 
@@ -134,7 +134,7 @@ def take_answers(*, channel: str, now: datetime) -> int:
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
     way, reading = read(answer, channel=channel)
-    if way is None or reading != Reading.FOLLOW:
+    if way is None or reading != AnswerReading.FOLLOW:
         return False
     note_answer(
         invoice_id=way.invoice_id, state=answer.state, at=answer.at, reason=answer.reason, by=None, now=now

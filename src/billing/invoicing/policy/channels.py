@@ -41,7 +41,7 @@ ANSWERS = {RECEIVED: "receive", REFUSED: "refuse", PAID: "pay"}
 REPORT_DAYS = 10
 
 
-class Reading(StrEnum):
+class AnswerReading(StrEnum):
     """What is to be done with an answer of a platform."""
 
     FOLLOW = "follow"
@@ -52,21 +52,23 @@ class Reading(StrEnum):
     OUT_OF_ORDER = "out_of_order"
 
 
-def reading_of(state: str, *, reason: str, way_state: str | None, is_known: bool) -> Reading:
+def reading_of(state: str, *, reason: str, way_state: str | None, is_known: bool) -> AnswerReading:
     """Return what an answer changes of a document whose way stands at `way_state`; None: there is none.
 
     A refusal counts after the document was received too. One without its reason, one after the document was
     paid, and what we don't understand wait for a person.
     """
     if way_state is None:
-        return Reading.UNKNOWN_DOCUMENT
+        return AnswerReading.UNKNOWN_DOCUMENT
     if state not in ANSWERS:
-        return Reading.UNKNOWN_STATE
+        return AnswerReading.UNKNOWN_STATE
     if is_known or state == way_state or (state == RECEIVED and way_state == PAID):
-        return Reading.NOTHING
+        return AnswerReading.NOTHING
     if state == REFUSED and not reason.strip():
-        return Reading.NO_REASON
-    return Reading.FOLLOW if TRANSMISSION.allows(ANSWERS[state], way_state) else Reading.OUT_OF_ORDER
+        return AnswerReading.NO_REASON
+    return (
+        AnswerReading.FOLLOW if TRANSMISSION.allows(ANSWERS[state], way_state) else AnswerReading.OUT_OF_ORDER
+    )
 
 
 def statuses_id(channel: str) -> UUID:

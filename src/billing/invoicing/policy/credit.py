@@ -61,7 +61,7 @@ def amounts_to_credit(
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LineRemaining:
     """A line of an order's invoice: how it is taxed, what is left of it, whether it deducts a down
     payment.
     """
@@ -80,7 +80,7 @@ class OrderCredit:
     from_down_payments: Mapping[str, int] = field(default_factory=dict)
 
 
-def remaining(lines: Iterable[Left], down_payments: Mapping[str, int]) -> dict[str, int]:
+def remaining(lines: Iterable[LineRemaining], down_payments: Mapping[str, int]) -> dict[str, int]:
     """Return by tax the net cents that can still go back over an order.
 
     What is left of its invoice, discounts and down payments deducted, and of those down payments.
@@ -96,7 +96,7 @@ def remaining(lines: Iterable[Left], down_payments: Mapping[str, int]) -> dict[s
 
 
 def credit_over_order(
-    wanted: Mapping[int, int], lines: Iterable[Left], down_payments: Mapping[str, int]
+    wanted: Mapping[int, int], lines: Iterable[LineRemaining], down_payments: Mapping[str, int]
 ) -> OrderCredit:
     """Return how a credit of lines, in net cents by position, is shared over the invoices of an order.
 
@@ -122,7 +122,7 @@ def credit_over_order(
     return OrderCredit(amounts, back)
 
 
-def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[Left]) -> dict[int, int]:
+def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[LineRemaining]) -> dict[int, int]:
     """Return a credit of lines with their part of the discounts of their tax, which is below zero."""
     known = list(lines)
     found = dict(wanted)
@@ -154,7 +154,9 @@ def part_of(cents: int, count: int, whole: int) -> int:
     return round_cents(Decimal(cents) * count / whole) if whole else 0
 
 
-def given_by_down_payments(lines: Iterable[Left], down_payments: Mapping[str, int]) -> dict[str, int]:
+def given_by_down_payments(
+    lines: Iterable[LineRemaining], down_payments: Mapping[str, int]
+) -> dict[str, int]:
     """Return by tax the cents that went back from down payments alone.
 
     An invoice that asked nothing more after them has no note of its own: its lines still look whole.
@@ -168,11 +170,11 @@ def given_by_down_payments(lines: Iterable[Left], down_payments: Mapping[str, in
     return found
 
 
-def _deducted(lines: Iterable[Left]) -> int:
+def _deducted(lines: Iterable[LineRemaining]) -> int:
     return -sum(line.left_cents for line in lines if line.deducts and line.left_cents < 0)
 
 
-def _give(amounts: dict[int, int], lines: Iterable[Left], over: int) -> int:
+def _give(amounts: dict[int, int], lines: Iterable[LineRemaining], over: int) -> int:
     """Return how much of what goes over was put on lines that took something off, below zero."""
     given = 0
     for line in lines:
@@ -183,7 +185,7 @@ def _give(amounts: dict[int, int], lines: Iterable[Left], over: int) -> int:
     return given
 
 
-def _too_much(lines: Iterable[Left], amounts: Mapping[int, int], over: int) -> TooMuchCredited:
+def _too_much(lines: Iterable[LineRemaining], amounts: Mapping[int, int], over: int) -> TooMuchCredited:
     line = max(lines, key=lambda each: amounts.get(each.position, 0))
     return TooMuchCredited(line.position, max(0, amounts[line.position] - over))
 

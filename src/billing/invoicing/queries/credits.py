@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Left, Row, net_of_discounts, remaining
+from billing.invoicing.policy.credit import LineRemaining, Row, net_of_discounts, remaining
 
 
 def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
@@ -26,10 +26,12 @@ def tax_row(line: object) -> str:
     return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
 
 
-def lines_left(invoice: Invoice) -> list[Left]:
+def lines_left(invoice: Invoice) -> list[LineRemaining]:
     """Return what is left of an invoice, line by line, as the policy of credits reads it."""
     return [
-        Left(line.position, tax_row(line), cents, deducts=line.kind == LineKind.DEPOSIT and cents < 0)
+        LineRemaining(
+            line.position, tax_row(line), cents, deducts=line.kind == LineKind.DEPOSIT and cents < 0
+        )
         for line, cents in left_of(invoice)
     ]
 

@@ -40,7 +40,7 @@ def snapshot_offer_terms(
                 term_months=order.term_months,
                 renewal=order.renewal,
                 methods=tuple(methods) or (order.method,),
-                capacity=order.capacity,
+                capacity=order.purchase_capacity,
                 delivery=order.delivery_address,
             ).as_kept()
         except Incomplete as gaps:

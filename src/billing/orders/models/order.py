@@ -89,7 +89,7 @@ class Order(CapacityFields, Totals, SharedModel):
     @property
     def is_consumer_protected(self) -> bool:
         """Return whether its buyer has a consumer's protections for what it sold (LG-S3)."""
-        return self.capacity.is_consumer_protected(self.customer.customer_type)
+        return self.purchase_capacity.is_consumer_protected(self.customer.customer_type)
 
     @property
     def is_capacity_unknown(self) -> bool:

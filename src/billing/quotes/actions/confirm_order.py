@@ -77,7 +77,7 @@ def _ordered(version: QuoteVersion, *, cancellable_on: date) -> Ordered:
         cancellable_on=cancellable_on,
         deliver_to=goes_to.kept() if goes_to else {},
         version_id=version.pk,
-        capacity=version.capacity,
+        capacity=version.purchase_capacity,
         deliver_by=version.deliver_by,
         facts={"quote": version.label},
     )

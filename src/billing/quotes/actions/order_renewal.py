@@ -69,7 +69,7 @@ def order_renewal(
         renewal=subscription.renewal,
         currency=subscription.term.currency,
         terms_version=terms_version,
-        capacity=subscription.order.capacity,
+        capacity=subscription.order.purchase_capacity,
         now=now,
         today=today,
     )

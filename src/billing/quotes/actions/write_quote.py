@@ -216,7 +216,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
         today=today,
         currency=currency,
         delivery=draft.delivery,
-        capacity=version.capacity,
+        capacity=version.purchase_capacity,
     )
     lines = [QuoteLine(version=version, **each.changes(), **each.terms()) for each in priced]
     charged = zip(lines, priced, draft.lines, strict=False)  # discount and charges come after, for no site

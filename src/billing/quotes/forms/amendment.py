@@ -220,7 +220,7 @@ def _renewal_of(running: AmendableContract) -> str:
 def _capacity_of(contracts: Sequence[UUID]) -> PurchaseCapacity:
     """Return in which capacity what runs was bought: more of it is bought alike."""
     order = Order.objects.filter(subscriptions__contract__in=contracts).order_by("confirmed_at").first()
-    return order.capacity if order else NOTHING_SAID
+    return order.purchase_capacity if order else NOTHING_SAID
 
 
 def amendment_line_text(running: AmendableContract, change: Amendment, language: str) -> str:

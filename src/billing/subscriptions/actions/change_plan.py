@@ -139,7 +139,7 @@ def _order(
         renewal=subscription.renewal,
         currency=subscription.term.currency,
         terms_version=asked.terms_version,
-        capacity=subscription.order.capacity,
+        capacity=subscription.order.purchase_capacity,
         now=now,
         today=today,
     )

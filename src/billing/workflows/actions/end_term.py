@@ -114,7 +114,7 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
         sites,
         term_months=subscription.term_months,
         renewal=subscription.renewal,
-        capacity=subscription.order.capacity,
+        capacity=subscription.order.purchase_capacity,
         facts={"starts_on": str(term.ends_on)},
     )
 
