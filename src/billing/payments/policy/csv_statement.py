@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
+    MAX_CENTS,
     MAX_LINES,
     BadFile,
     Entry,
@@ -155,6 +157,8 @@ def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
     booked_on = _day_or_none(cell("booked_on"), known.day_format)
     if booked_on is None:
         raise BadFile(Wrong.DAY, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
+    if not is_possible(booked_on):
+        raise BadFile(Wrong.DISTANT, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
     currency = _currency(cell("currency"), known, line)
     reference = _one_line(cell("reference"))
     text = cell("text")
@@ -207,6 +211,9 @@ def _amount(written: str, field: str, known: _Columns, currency: str, line: int)
     for own in (currency, *signs):
         plain = plain.replace(own, "")
     try:
-        return parse_amount(plain)
+        cents = parse_amount(plain)
     except BadAmount:
         raise BadFile(Wrong.AMOUNT, line=line, element=known.titles[field], value=written) from None
+    if abs(cents) > MAX_CENTS:
+        raise BadFile(Wrong.LARGE, line=line, element=known.titles[field], value=written)
+    return cents
