@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import Invoice, Payment, QuoteVersion
 from billing.quotes.actions.write_quote import SiteDraft, write_quote
 from demo.factories.billing import ContactFactory, draft_for, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, mails, read, sign, subscribed, visitor
+from tests.clauses.stage import desk, later, live, mails, plain, read, sign, subscribed, visitor
 
 TODAY = date(2026, 11, 16)
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -42,6 +43,51 @@ def test_added_licences_come_with_their_money_and_leave_with_it(browse, clock, n
     assert licences(contract) == 218
     received(browse, now, version)
     assert licences(contract) == 230
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S15",
+    door="page",
+    fr="Cent licences de plus signées pour la fin du terme et jamais payées : le terme suivant commence "
+    "sans elles, la commande est annulée et son avoir envoyé.",
+)
+def test_what_is_not_paid_before_its_term_ends_is_never_added(browse, clock, now):
+    """A hundred licences more are signed for the last days of a term and never paid: the next term begins
+    without them, the order is cancelled and its credit note sent.
+    """
+    contract = subscribed(now).contract
+    version = amendment(contract, now, 100)
+    assert sign(visitor(browse, version.quote.contact), version).status_code == 200
+    live(clock, date(2026, 11, 17), date(2027, 11, 11), date(2027, 11, 16), date(2027, 11, 17))
+    assert licences(contract) == 218
+    assert states(version) == ["cancelled"]
+    (told,) = mails("est annulée")
+    assert "terme" in told.body
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S15",
+    door="page",
+    fr="Douze licences payées, puis l’avoir de toute leur commande : elles s’en vont. Tant qu’un avenant "
+    "signé attend son argent, un autre ne peut pas être signé.",
+)
+def test_what_is_credited_in_full_leaves_and_one_change_waits_for_the_other(browse, clock, now):
+    """Twelve licences are paid, then all of their order is credited: they leave. While a signed amendment
+    waits for its money another can't be signed.
+    """
+    contract = subscribed(now).contract
+    first, second = amendment(contract, now, 12), amendment(contract, now, 7)
+    assert sign(visitor(browse, first.quote.contact), first).status_code == 200
+    assert "nouvelle version" in plain(sign(visitor(browse, first.quote.contact), second).text)
+    received(browse, now, first)
+    later(clock, minutes=2)
+    assert licences(contract) == 230
+    with inside_operator():
+        invoice = Invoice.objects.get(order__version=first)
+        credit_invoice(corrects=invoice, reason="geste", by=None, now=now, today=TODAY)
+    assert licences(contract) == 218
 
 
 @pytest.mark.story(

@@ -170,3 +170,75 @@ class TestCells:
     def test_so_is_one_in_the_titles(self):
         text = 'Date;Montant;Libelle;"Note\n17/11/2026;575,00;VIR A;"\n18/11/2026;5,00;VIR B;\n'
         assert refused(text) == (Wrong.QUOTE, 1)
+
+
+class TestCurrency:
+    """A currency that a file says anywhere is never read as euros."""
+
+    @pytest.mark.parametrize(
+        ("text", "currency"),
+        [
+            ("Date;Montant;Libelle;Code devise\n02/11/2026;30,00;W;USD\n", "USD"),
+            ("Date;Montant;Libelle;Währung\n02/11/2026;30,00;W;HUF\n", "HUF"),
+            ("Date;Montant;Libelle;Devise du compte\n02/11/2026;30,00;W;XPF\n", "XPF"),
+            ("Date;Montant;Libelle;Valuta\n02/11/2026;30,00;W;02/11/2026\n", "EUR"),
+            ("Date;Montant;Libelle;Montant en devise\n02/11/2026;30,00;W;30,00\n", "EUR"),
+            ("Date;Montant;Libelle;Solde (HUF)\n02/11/2026;30,00;W;1,00\n", "HUF"),
+            ("Devise;USD\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "USD"),
+            ("Compte en PLN\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "PLN"),
+            ("Devise : mad\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "MAD"),
+            ("TOP MONTANT\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "EUR"),
+            ("Solde;12,00 $\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "USD"),
+            ("Devise;EUR\nTaux USD\nDate;Montant;Libelle\n02/11/2026;30,00;W\n", "EUR"),
+            ("Solde;EUR;USD\nDate;Montant;Libelle;Devise\n02/11/2026;30,00;W;CHF\n", "CHF"),
+        ],
+    )
+    def test_it_is_found_where_it_stands(self, text, currency):
+        assert [each.currency for each in read(text)] == [currency]
+
+    def test_it_is_found_in_the_title_of_an_amount(self):
+        columns = {"booked_on": "Date", "amount": "Montant (HUF)", "text": "Libelle"}
+        text = "Date;Montant (HUF);Libelle\n02/11/2026;30,00;W\n"
+        found = read_csv(text, columns=columns, delimiter=";", day_format="%d/%m/%Y")
+        assert [each.currency for each in found.entries] == ["HUF"]
+
+    def test_an_amount_in_euros_is_not_of_the_currency_of_another_column(self):
+        columns = {"booked_on": "Date", "amount": "Montant (EUR)", "text": "Libelle"}
+        text = "Date;Montant (EUR);Libelle;Devise d’origine\n02/11/2026;30,00;W;USD\n"
+        with pytest.raises(BadFile, match=Wrong.CURRENCIES):
+            read_csv(text, columns=columns, delimiter=";", day_format="%d/%m/%Y")
+
+    def test_two_of_them_are_refused_and_so_is_a_word(self):
+        text = "Comptes EUR et USD\nDate;Montant;Libelle\n02/11/2026;30,00;W\n"
+        assert refused(text) == (Wrong.CURRENCIES, 3)
+        text = "Date;Montant;Libelle;Code devise\n02/11/2026;30,00;W;Dollar\n"
+        assert refused(text) == (Wrong.CURRENCY, 2)
+
+
+class TestSide:
+    """A column says which amounts left."""
+
+    @pytest.mark.parametrize("title", ["Sens", "D/C", "Débit/Crédit", "Sens de l'opération", "CdtDbtInd"])
+    @pytest.mark.parametrize(
+        ("side", "cents"), [("D", -31200), ("C", 31200), ("Débit", -31200), ("CRDT", 31200), ("-", -31200)]
+    )
+    def test_a_debit_left(self, title, side, cents):
+        text = f"Date;Montant;Libelle;{title}\n02/11/2026;312,00;W;{side}\n"
+        assert [each.cents for each in read(text)] == [cents]
+
+    @pytest.mark.parametrize("side", ["", "X", "5,00"])
+    def test_what_says_neither_is_refused(self, side):
+        text = f"Date;Montant;Sens;Libelle\n02/11/2026;312,00;{side};W\n"
+        assert refused(text) == (Wrong.SIDE, 2)
+
+    @pytest.mark.parametrize(
+        ("debit", "credit", "cents"),
+        [("0,00", "12,00", 1200), ("12,00", "0,00", -1200), ("12,00", "12,00", 0), ("-12,00", "-12,00", 0)],
+    )
+    def test_a_debit_and_a_credit_on_one_line_are_refused(self, debit, credit, cents):
+        text = f"Date;Libellé;Débit;Crédit;Référence\n12/11/2026;VIR;{debit};{credit};B1\n"
+        if cents:
+            assert [each.cents for each in read_csv(text, **TOLD).entries] == [cents]
+        else:
+            with pytest.raises(BadFile, match=Wrong.BOTH):
+                read_csv(text, **TOLD)

@@ -11,6 +11,7 @@ BAD_FILES = {
     Wrong.CELLS: gettext_lazy(
         "it hasn’t as many cells as there are titles (%(value)s): it is cut, or a cell holds the separator."
     ),
+    Wrong.CURRENCIES: gettext_lazy("several currencies stand for it in this file (%(value)s)."),
     Wrong.CURRENCY: gettext_lazy("“%(value)s” is no currency."),
     Wrong.DAY: gettext_lazy("“%(value)s” is no day as they are written in this file."),
     Wrong.DECIMALS: gettext_lazy("“%(value)s” has more than two decimals."),

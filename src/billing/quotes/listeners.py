@@ -15,6 +15,13 @@ def its_amendments_are_taken_back(*, order: Order, now: datetime) -> None:
     take_back_amendments(order=order, now=now)
 
 
+@listens("document_issued")
+def what_is_taken_back_is_added_no_more(*, document: Invoice, now: datetime) -> None:
+    """Take from running contracts what a credit note takes back in full."""
+    if document.corrects is not None:
+        sync_amendments(invoice=document.corrects, now=now)
+
+
 @listens("invoice_paid")
 def what_it_added_is_there_again(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Give running contracts what the invoice's order adds."""

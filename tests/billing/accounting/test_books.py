@@ -19,7 +19,7 @@ from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.gateways.chart import chart
 from billing.accounting.queries.account import movements_of
 from billing.accounting.queries.check import faults
-from billing.accounting.queries.deferred import deferred_lines
+from billing.accounting.queries.deferred import deferred_in_books, deferred_lines
 from billing.accounting.queries.ledger import fec_rows
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -196,6 +196,12 @@ def test_revenue_waits_for_what_is_served_and_is_counted_when_a_month_ends(now):
             left = sum(each.deferred_cents for each in deferred_lines(last_day))
             assert -balance("deferred_revenue") == left > 0
         assert recognise_revenue(month=month.replace(month=12), now=now) == 0
+        assert recognise_revenue(month=month, now=now) == 0  # an earlier month, closed after later ones
+        assert [
+            sum(deferred_in_books(day)[invoice.pk].values()) for day in (date(2026, 11, 30), last_day)
+        ] == [
+            sum(each.deferred_cents for each in deferred_lines(day)) for day in (date(2026, 11, 30), last_day)
+        ]
         assert -balance("services") < invoice.net_cents
         assert not list(faults())
 

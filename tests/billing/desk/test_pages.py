@@ -405,3 +405,17 @@ def test_a_school_reads_its_licences_and_invoices(browse, now, school):
     other = browse(school, neighbour)
     assert invoice.number not in other.get("/invoices/").content.decode()
     assert other.get(f"/invoices/{invoice.pk}/pdf/").status_code == 404
+
+
+def test_support_names_nobody_who_may_sign(browse, now):
+    """Who signs and pays for a customer is money's word: support sees them, and adds nobody."""
+    with inside_operator():
+        customer = CustomerFactory()
+    support = clerk(browse, now, "support")
+    page = support.get(url("customer", customer.pk))
+    assert page.status_code == 200
+    assert url("contact_add", customer.pk) not in page.content.decode()
+    spy = {"email": "autre@exemple.example", "first_name": "A", "last_name": "B", "language": "fr"}
+    assert support.post(url("contact_add", customer.pk), spy).status_code == 403
+    assert support.post(url("customer_edit", customer.pk), {"name": "Autre"}).status_code == 403
+    assert rows_of(customer.contacts.all()) == []

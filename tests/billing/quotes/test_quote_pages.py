@@ -221,9 +221,7 @@ def running(browse, now, school):
     return clerk(browse, now), contact, contract
 
 
-def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_when_signed(
-    running, browse, now
-):
+def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_when_paid(running, browse, now):
     client, contact, contract = running
     page = url("amend", contact.customer_id)
     name = f"contract-{contract.pk}"
@@ -260,9 +258,9 @@ def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_whe
     assert "contrats en cours" in portal.get(url("portal_quote", version.pk)).content.decode()
     signed = {"name": "Solène Marchetti", "job_title": "directrice", "terms": "on", "firm": "on"}
     portal.post(url("portal_quote", version.pk), signed)
-    assert rows_of(Contract.objects.filter(pk=contract.pk))[0].licences == 125
+    assert rows_of(Contract.objects.filter(pk=contract.pk))[0].licences == 100  # until it is paid
     order = rows_of(Order.objects)[0]
-    assert "depuis la signature" in portal.get(url("portal_order", order.pk)).content.decode()
+    assert "Les licences s’ajoutent" in portal.get(url("portal_order", order.pk)).content.decode()
 
 
 def upload(name="devis.pdf", content=PDF, **changed):

@@ -18,7 +18,8 @@ from billing.money.queries.closed import first_open_on
 def recognise_revenue(*, month: date, now: datetime) -> int:
     """Return how many invoices' deferred revenue was brought to what stands at the end of a month.
 
-    What changed of an earlier month is written in this one. A closed month stays as it is.
+    What changed of an earlier month that is closed is written in this one. The months after it that were
+    written already follow; a closed month stays as it is.
     """
     after = add_months(month, 1)
     open_on = first_open_on()
@@ -26,7 +27,7 @@ def recognise_revenue(*, month: date, now: datetime) -> int:
         return 0
     last_day = after - timedelta(days=1)
     wanted = deferred_by_invoice(last_day)
-    booked = deferred_in_books()
+    booked = deferred_in_books(last_day)
     written = 0
     for invoice in Invoice.objects.filter(pk__in={*wanted, *booked}).order_by("issued_on", "number"):
         before = booked.get(invoice.pk, {})
@@ -36,6 +37,8 @@ def recognise_revenue(*, month: date, now: datetime) -> int:
         written += _write(invoice, last_day, changes, now)
     if wanted:
         promise_month(after, now=now)
+    if written and JournalEntry.objects.filter(journal="deferred", on__gt=last_day).exists():
+        recognise_revenue(month=after, now=now)
     return written
 
 

@@ -157,9 +157,9 @@ def deferred_by_invoice(on: date) -> dict[UUID, dict[str, int]]:
     return found
 
 
-def deferred_in_books() -> dict[UUID, dict[str, int]]:
-    """Return what the books say is still to be served, in the same way."""
-    rows = JournalLine.objects.filter(entry__journal="deferred").exclude(role=DEFERRED)
+def deferred_in_books(on: date) -> dict[UUID, dict[str, int]]:
+    """Return what the books say at a day is still to be served after it, in the same way."""
+    rows = JournalLine.objects.filter(entry__journal="deferred", entry__on__lte=on).exclude(role=DEFERRED)
     sums = rows.values_list("entry__about_id", "role").annotate(cents=Sum("cents")).order_by()
     found: dict[UUID, dict[str, int]] = {}
     for invoice_id, role, cents in sums:

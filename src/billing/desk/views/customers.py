@@ -109,7 +109,7 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
 class EditCustomer(View):
     """Write a customer down, or change what is known of it."""
 
-    permission = "customers.write"
+    permission = "quotes.write"  # who may sign and is invoiced: money's word
 
     def get(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
@@ -146,7 +146,7 @@ class EditCustomer(View):
 class AddContact(View):
     """Write down who speaks for a customer."""
 
-    permission = "customers.write"
+    permission = "quotes.write"  # who may sign and is invoiced: money's word
 
     def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the customer, where the form is."""

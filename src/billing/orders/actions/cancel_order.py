@@ -35,10 +35,12 @@ class MoneyInHand(Exception):
 
 @transaction.atomic
 @keeps("LG-S5.2c", "LG-S6.3x")
-def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today: date) -> Order:
+def cancel_order(
+    *, order_id: UUID, reason: str, by: Actor | None, now: datetime, today: date, lapsed: bool = False
+) -> Order:
     """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
 
-    At once while its client owes something overdue.
+    At once while its client owes something overdue, or where what it adds to is over (`lapsed`).
 
     What it had added to a contract that runs is taken back too.
 
@@ -46,7 +48,8 @@ def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     is_waiting = order.state == Order.State.AWAITING_PAYMENT
-    if not order.is_cancellable and not (is_waiting and may_be_stopped(order, today=today)):
+    is_over = is_waiting and (lapsed or may_be_stopped(order, today=today))
+    if not order.is_cancellable and not is_over:
         raise NotCancellable(order.number)
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
@@ -61,9 +64,8 @@ def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today
         facts={"number": order.number, "overdue": order.cancellable_since is None},
         personal={"reason": reason},
     )
-    enqueue_message(
-        "billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}"
-    )
+    ids = {"order": order.id} | ({"lapsed": "1"} if lapsed else {})
+    enqueue_message("billing/order_cancelled", ids=ids, now=now, key=f"order-cancelled:{order.id}")
     wake_worker()
     return order
 
@@ -73,7 +75,7 @@ def announce_order_cancelled(*, order: Order, now: datetime) -> None:
     announce("order_cancelled", order=order, now=now)
 
 
-def _take_back(invoice: Invoice, by: Actor, now: datetime, today: date) -> None:
+def _take_back(invoice: Invoice, by: Actor | None, now: datetime, today: date) -> None:
     if Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists():
         raise MoneyInHand(invoice.number)
     with suppress(NothingCredited):  # taken back before, in part or in whole

@@ -108,7 +108,8 @@ def order_cancelled(ids: Ids) -> Mail | None:
     notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    return mail_to(order.contact, to_page=page, attachments=attached, order=order)
+    lapsed = "lapsed" in ids
+    return mail_to(order.contact, to_page=page, attachments=attached, order=order, lapsed=lapsed)
 
 
 @message("billing/payment_bounced", template="billing/orders/mail/payment_bounced")

@@ -23,6 +23,7 @@ class Wrong(StrEnum):
     AMOUNT = "no amount"
     BOTH = "a debit and a credit"
     CELLS = "another number of cells"
+    CURRENCIES = "several currencies"
     CURRENCY = "no currency"
     DAY = "no day"
     DECIMALS = "more than two decimals"

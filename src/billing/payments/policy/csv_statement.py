@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,6 @@ from datetime import date, datetime
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
-    MAX_CENTS,
     MAX_LINES,
     BadFile,
     Entry,
@@ -19,20 +19,31 @@ from billing.payments.policy.bank import (
     Wrong,
     moved_entries,
 )
+from billing.payments.policy.csv_currency import (
+    SIGNS,
+    currencies_of_cell,
+    currencies_of_file,
+    currency_columns,
+    is_number_or_day,
+)
 
-#: Titles under which banks write the currency, read even where the mapping doesn't name the column.
-CURRENCY_TITLES = ("devise", "currency", "monnaie", "ccy", "dev")
+#: Signs that say debit (the first) and credit, as banks of several languages write them.
+_SIDES = {
+    **dict.fromkeys(("D", "DB", "DR", "DBIT", "DEBIT", "DEBITEUR", "S", "SOLL", "-"), -1),
+    **dict.fromkeys(("C", "CR", "CRDT", "CREDIT", "CREDITEUR", "H", "HABEN", "+"), 1),
+}
 
-_CODE = re.compile(r"\b[A-Z]{3}\b")
-
-_KNOWN_CODES = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "AED", "JPY", "CNY", "AUD", "SEK", "NOK", "DKK"})
+#: Titles, their letters only, under which such a sign stands.
+_SIDE_TITLES = re.compile(
+    r"(sens|signe|sign|side)(dela?|del|du|comptable)?(operation|mouvement|ecriture|montant)?"
+    r"|dc|cd|drcr|crdr|sh|hs|sollhaben|habensoll|(debit|credit)(ou|or|et|and)?(debit|credit)"
+    r"|cdtdbtind|(debitcredit|creditdebit)(indicator|indicateur)"
+)
 
 #: A cell that begins as a day does, however it is written.
 _DAY = re.compile(
     r"[\s\"']*(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|(19|20)\d{6}|\d{1,2}[-/. ][^\W\d]+\.?[-/. ]\d{2,4})\b"
 )
-
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +53,16 @@ class _Columns:
     places: Mapping[str, int]
     titles: Mapping[str, str]
     day_format: str
-    currency: str
+    currencies: frozenset[str]  # what titles and lines before them say: one, or several that contradict
+    amount_currencies: frozenset[str]  # what the titles of the amounts say
     row: Sequence[str]  # the titles of all columns as they stand
+    currency_places: Sequence[int]  # unmapped columns of a currency
+    side: int | None  # the unmapped column of debit or credit
+
+    @property
+    def last(self) -> int:
+        """Return the place of the last column that is read."""
+        return max(*self.places.values(), *self.currency_places, self.side or 0)
 
 
 def read_csv(
@@ -55,10 +74,9 @@ def read_csv(
     out and counted.
     """
     rows = _rows(text, delimiter)
-    line, head, places = _places(rows, columns)
+    line, head, places, before = _places(rows, columns)
     _check_closed(head, delimiter, line)
-    titles = {field: head[place].strip() for field, place in places.items()}
-    known = _Columns(places, titles, day_format, _currency_of_titles(titles) or currency, head)
+    known = _known_columns(head, places, before, day_format, currency)
     entries: list[Entry] = []
     for number, row in rows:
         if not any(cell.strip() for cell in row):
@@ -70,6 +88,26 @@ def read_csv(
         entries.append(_entry(row, known, number))
     moved = moved_entries(entries)
     return ParsedStatement("csv", (StatementPart(moved),), zeros=len(entries) - len(moved))
+
+
+def _known_columns(
+    head: Sequence[str], places: Mapping[str, int], before: Sequence[Sequence[str]], days: str, currency: str
+) -> _Columns:
+    """Return where everything stands, the columns of currency and side found by their titles too."""
+    titles = {field: head[place].strip() for field, place in places.items()}
+    amounts = [titles[field] for field in ("amount", "credit", "debit") if field in titles]
+    others = [place for place in range(len(head)) if place not in places.values()]
+    sides = [place for place in others if _SIDE_TITLES.fullmatch(_letters(head[place]))]
+    return _Columns(
+        places,
+        titles,
+        days,
+        currencies_of_file(amounts, head, before) or frozenset({currency}),
+        currencies_of_file(amounts, (), ()),
+        head,
+        () if "currency" in places else currency_columns(head, others),
+        sides[0] if sides and "debit" not in places else None,
+    )
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,18 +130,16 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _places(
     rows: Iterator[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> tuple[int, list[str], dict[str, int]]:
-    """Return the line of the titles, the titles and where each field stands."""
+) -> tuple[int, list[str], dict[str, int], list[list[str]]]:
+    """Return the line of the titles, the titles, where each field stands and the lines before."""
     wanted = {field: _title(title) for field, title in columns.items() if title.strip()}
-    longest: list[str] = []
+    before: list[list[str]] = []
     for number, row in rows:
         titles = [_title(cell) for cell in row]
         if set(wanted.values()) <= set(titles):
-            unsaid = [title for title in CURRENCY_TITLES if title in titles]
-            if "currency" not in wanted and unsaid:
-                wanted["currency"] = unsaid[0]
-            return number, row, {field: titles.index(title) for field, title in wanted.items()}
-        longest = max(longest, row, key=lambda found: sum(1 for cell in found if cell.strip()))
+            return number, row, {field: titles.index(title) for field, title in wanted.items()}, before
+        before.append(row)
+    longest = max(before, key=lambda found: sum(1 for cell in found if cell.strip()), default=[])
     raise BadFile(Wrong.TITLES, value=", ".join(cell.strip() for cell in longest[:20]))
 
 
@@ -111,11 +147,10 @@ def _title(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _currency_of_titles(titles: Mapping[str, str]) -> str:
-    """Return the currency that stands in the title of an amount: "Montant (USD)"."""
-    words = " ".join(titles.get(field, "") for field in ("amount", "credit", "debit"))
-    found = _KNOWN_CODES.intersection(_CODE.findall(words))
-    return min(found) if len(found) == 1 else ""
+def _letters(text: str) -> str:
+    """Return the letters of a text, small and without accents."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]", "", plain)
 
 
 def _check_closed(row: Sequence[str], delimiter: str, line: int) -> None:
@@ -138,7 +173,7 @@ def _check_cells(row: Sequence[str], known: _Columns, line: int) -> None:
     wanted = len(known.row)
     beyond = any(cell.strip() for cell in row[wanted:])
     lacks = any(title.strip() for title in known.row[len(row) :])
-    if beyond or (lacks and len(row) <= max(known.places.values()) + 1):
+    if beyond or (lacks and len(row) <= known.last + 1):
         raise BadFile(Wrong.CELLS, line=line, value=f"{len(row)} ≠ {wanted}")
 
 
@@ -159,12 +194,12 @@ def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
         raise BadFile(Wrong.DAY, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
     if not is_possible(booked_on):
         raise BadFile(Wrong.DISTANT, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
-    currency = _currency(cell("currency"), known, line)
+    currency = _currency(cell("currency"), row, known, line)
     reference = _one_line(cell("reference"))
     text = cell("text")
     return Entry(
         booked_on,
-        _cents(cell, known, currency, line),
+        _side(_cents(cell, known, currency, line), row, known, line),
         currency,
         _one_line(cell("name")),
         _one_line(text),
@@ -178,42 +213,64 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _currency(written: str, known: _Columns, line: int) -> str:
-    code = _SIGNS.get(written, written.upper()) or known.currency
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        raise BadFile(Wrong.CURRENCY, line=line, element=known.titles.get("currency", ""), value=written)
-    return code
+def _currency(written: str, row: Sequence[str], known: _Columns, line: int) -> str:
+    """Return what the line's own cells say, else what the file says. Raises BadFile where they contradict."""
+    if written:
+        code = SIGNS.get(written, written.upper())
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            raise BadFile(Wrong.CURRENCY, line=line, element=known.titles["currency"], value=written)
+        return code
+    told: frozenset[str] = frozenset()
+    for place in known.currency_places:
+        cell = row[place].strip() if place < len(row) else ""
+        codes = currencies_of_cell(cell)
+        if cell and not codes and not is_number_or_day(cell):
+            raise BadFile(Wrong.CURRENCY, line=line, element=known.row[place].strip(), value=cell)
+        told |= codes
+    found = told | known.amount_currencies if told else known.currencies
+    if len(found) != 1:
+        raise BadFile(Wrong.CURRENCIES, line=line, value=", ".join(sorted(found)))
+    return min(found)
 
 
 def _cents(cell: Callable[[str], str], known: _Columns, currency: str, line: int) -> int:
     """Return what a line moved.
 
-    An amount and a credit keep their sign; banks write a debit with a minus or without.
+    An amount and a credit keep their sign; banks write a debit with a minus or without. A column of zero
+    says nothing beside another.
     """
-    found = 0
-    said = False
+    found: dict[str, int] = {}
     for field in ("amount", "credit", "debit"):
-        written = cell(field)
-        if not written:
-            continue
-        said = True
-        cents = _amount(written, field, known, currency, line)
-        found += -abs(cents) if field == "debit" else cents
-    if not said:
+        if written := cell(field):
+            cents = _amount(written, field, known, currency, line)
+            found[field] = -abs(cents) if field == "debit" else cents
+    if not found:
         title = known.titles.get("amount") or known.titles.get("credit", "")
         raise BadFile(Wrong.AMOUNT, line=line, element=title)
-    return found
+    moved = {field: cents for field, cents in found.items() if cents}
+    if {"credit", "debit"} <= moved.keys() or len(set(moved.values())) > 1:
+        raise BadFile(Wrong.BOTH, line=line, value=" / ".join(cell(field) for field in moved))
+    return next(iter(moved.values()), 0)
+
+
+def _side(cents: int, row: Sequence[str], known: _Columns, line: int) -> int:
+    """Return an amount as its column of side says it: a debit left, with a minus or without."""
+    if known.side is None or not cents:
+        return cents
+    written = row[known.side].strip() if known.side < len(row) else ""
+    sign = written if written in _SIDES else _letters(written).upper()
+    if sign not in _SIDES:
+        raise BadFile(Wrong.SIDE, line=line, element=known.row[known.side].strip(), value=written)
+    return -abs(cents) if _SIDES[sign] < 0 else cents
 
 
 def _amount(written: str, field: str, known: _Columns, currency: str, line: int) -> int:
     plain = written.replace("\u2212", "-").removeprefix("+")
-    signs = [sign for sign, code in _SIGNS.items() if code == currency]
+    signs = [sign for sign, code in SIGNS.items() if code == currency]
     for own in (currency, *signs):
         plain = plain.replace(own, "")
     try:
         cents = parse_amount(plain)
     except BadAmount:
         raise BadFile(Wrong.AMOUNT, line=line, element=known.titles[field], value=written) from None
-    if abs(cents) > MAX_CENTS:
-        raise BadFile(Wrong.LARGE, line=line, element=known.titles[field], value=written)
     return cents

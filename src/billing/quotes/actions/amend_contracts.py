@@ -4,9 +4,13 @@ And take it back when the money leaves again, or the amendment is cancelled.
 """
 
 from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
 
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
+from billing.money.policy.days import paris_day
 from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.quotes.models import QuoteLine, QuoteVersion
@@ -33,11 +37,20 @@ def check_contracts(version: QuoteVersion, *, today: date) -> None:
     }
     for line in lines:
         contract = found.get(line.contract_id) if line.contract_id else None
+        if line.contract_id and pending_on(line.contract_id).exists():
+            raise ContractChanged(line.description)
         before = (line.licences_after or 0) - line.quantity
         if contract is None or not still_true(
             licences_now=_held(line, contract), licences_before=before, ends_on=contract.ends_on, today=today
         ):
             raise ContractChanged(line.description)
+
+
+def pending_on(contract_id: UUID) -> QuerySet[OrderLine]:
+    """Return what was signed for a contract and isn't there yet: the next change waits for it."""
+    states = (Order.State.AWAITING_PAYMENT, Order.State.READY)
+    rows = OrderLine.objects.filter(contract_id=contract_id, licences_after__isnull=False, added_at=None)
+    return rows.filter(order__state__in=states, order__version__isnull=False)
 
 
 def _held(line: QuoteLine | OrderLine, contract: Contract) -> int:
@@ -86,12 +99,29 @@ def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
 def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
     """Give running contracts what an open order of theirs adds while it is funded, and take it while not."""
     order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
-    if order is None or order.has_specific_terms:
+    if order is None or (order.has_specific_terms and not is_taken_back(order)):
         return
-    if is_paid(order):
+    if is_paid(order) and not is_taken_back(order):
         amend_contracts(order=order, now=now)
-    else:
-        take_back_amendments(order=order, now=now)
+        return
+    for line in _amended(order):
+        if _is_of_this_term(line):
+            take_back_line(line=line, order=order, now=now)
+
+
+def is_taken_back(order: Order) -> bool:
+    """Return whether credit notes took back all an order was invoiced."""
+    sums = dict(order.invoices.order_by().values_list("kind").annotate(cents=Sum("gross_cents")))
+    invoiced = sums.get(Invoice.Kind.INVOICE, 0)
+    return bool(invoiced) and sums.get(Invoice.Kind.CREDIT_NOTE, 0) >= invoiced
+
+
+def _is_of_this_term(line: OrderLine) -> bool:
+    """Return whether what a line added is of the term that runs: a later one was paid for by itself."""
+    subscription = Subscription.objects.filter(contract=line.contract_id).first()
+    if subscription is None or line.added_at is None:
+        return False
+    return subscription.term.starts_on <= paris_day(line.added_at)
 
 
 def _amended(order: Order) -> list[OrderLine]:

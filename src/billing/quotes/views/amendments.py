@@ -105,7 +105,7 @@ class Amend(View):
         except REFUSED as refused:
             typed.form.add_error(*error_message(refused))
             return self._page(request, customer, typed)
-        text = _("The amendment %(number)s is saved. The contract changes when it is signed.")
+        text = _("The amendment %(number)s is saved. The contract changes once it is signed and paid.")
         return done(request, text % {"number": version.label}, "billing:quote", version.pk)
 
     def _new_site(self, request: ConsoleRequest, customer: Customer, data: Any) -> NewSiteForm:

@@ -1,14 +1,16 @@
 """See to the end of a term: the next one begins, or the subscription ends."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from billing.invoicing.models import Invoice
+from billing.orders.actions.cancel_order import MoneyInHand, cancel_order
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
-from billing.orders.models import OrderLine
+from billing.orders.models import Order, OrderLine
 from billing.orders.queries.shown import line_shown
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
@@ -33,6 +35,7 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
     term = subscription.term
     if subscription.ended_on or term.ends_on != ends_on:
         return ""
+    _lapse_additions(subscription, now, today)
     if subscription.renewal_order_id is not None:
         start_renewed_term(subscription=subscription, now=now)
         return "renewed"
@@ -44,6 +47,18 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
         return "ended"
     _renew(subscription, term, now, today)
     return "renewed"
+
+
+def _lapse_additions(subscription: Subscription, now: datetime, today: date) -> None:
+    """Cancel what was to be added to the term that ends and was never paid: it was priced for that term."""
+    waiting = Order.objects.unpaid().filter(
+        lines__contract_id=subscription.contract_id,
+        lines__licences_after__isnull=False,
+        lines__added_at=None,
+    )
+    for order_id in waiting.values_list("pk", flat=True).distinct():
+        with suppress(MoneyInHand), transaction.atomic():
+            cancel_order(order_id=order_id, reason="term-over", by=None, now=now, today=today, lapsed=True)
 
 
 def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
