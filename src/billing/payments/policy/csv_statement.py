@@ -270,7 +270,6 @@ def _amount(written: str, field: str, known: _Columns, currency: str, line: int)
     for own in (currency, *signs):
         plain = plain.replace(own, "")
     try:
-        cents = parse_amount(plain)
+        return parse_amount(plain)
     except BadAmount:
         raise BadFile(Wrong.AMOUNT, line=line, element=known.titles[field], value=written) from None
-    return cents
