@@ -112,6 +112,25 @@ def test_a_bad_csv_says_where(text, line, why):
     assert bad.value.line == line
 
 
+def test_the_texts_of_two_payments_are_not_glued():
+    parts = [tx(1000, text=text, amount=False) for text in ("FA-2026-0000", "12 MERCI")]
+    (whole,) = read_camt(camt(entry(2000, *parts))).entries
+    assert (whole.text, whole.joined) == ("FA-2026-0000 | 12 MERCI", "")
+    broken = tx(1000, text="FA-2026-0000</Ustrd><Ustrd>12 MERCI", amount=False)
+    (whole,) = read_camt(camt(entry(2000, broken, parts[0]))).entries
+    assert whole.joined == "FA-2026-000012 MERCI"
+
+
+def test_what_else_the_bank_says_is_looked_at_beside_the_text():
+    told = tx(1000, text="VIR").replace(
+        "</RmtInf>",
+        "<Strd><AddtlRmtInf>FA-2026-000012</AddtlRmtInf></Strd></RmtInf><AddtlTxInf>TX</AddtlTxInf>",
+    )
+    content = camt(entry(1000, told).replace("</Ntry>", "<AddtlNtryInf>NTRY</AddtlNtryInf></Ntry>"))
+    (found,) = read_camt(content).entries
+    assert (found.text, found.joined) == ("VIR", "FA-2026-000012 | TX | NTRY")
+
+
 PLAIN = {"columns": {"booked_on": "Date", "amount": "Montant", "text": "Libelle"}, "day_format": "%d/%m/%Y"}
 
 
@@ -166,6 +185,10 @@ class TestCells:
     )
     def test_a_mark_that_swallowed_a_line_is_refused(self, text):
         assert refused(text) == (Wrong.QUOTE, 2)
+
+    def test_a_label_of_several_lines_may_hold_the_separator(self):
+        text = 'Date;Montant;Libelle\n17/11/2026;5,00;"VIR A; FA 1\nTel; 06 12 34 56 78"\n'
+        assert [each.text for each in read(text)] == ["VIR A; FA 1 Tel; 06 12 34 56 78"]
 
     def test_so_is_one_in_the_titles(self):
         text = 'Date;Montant;Libelle;"Note\n17/11/2026;575,00;VIR A;"\n18/11/2026;5,00;VIR B;\n'

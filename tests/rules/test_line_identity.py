@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.payments.policy.bank import Entry
-from billing.payments.policy.line_identity import identity_of, is_same_line, known_again
+from billing.payments.policy.line_identity import identity_of, is_same_line, recognised, with_counterparts
 from billing.payments.policy.statement_gaps import StatementSpan, statement_gaps
 
 DAY = date(2026, 11, 12)
@@ -38,6 +38,8 @@ def csv(**said):
         (camt(text="FA-1", name="Mairie"), csv(text="VIR ECOLE FA 1"), False),
         (camt(bank_reference="R1", text="x"), csv(bank_reference="R1", reference="R1", text="y"), True),
         (camt(reference="E1", text="x"), csv(bank_reference="E1", reference="E1", text="y"), True),
+        (camt(text="FA\u20111", name="Ecole"), csv(text="ECOLE FA-1"), True),
+        (camt(bank_reference="Ｒ１", text="x"), camt(bank_reference="R1", text="y"), True),
         (camt(text=""), csv(text=""), False),
         (camt(text="a"), replace(camt(text="a"), account="b"), False),
         (camt(text="a"), replace(camt(text="a"), cents=-1000), False),
@@ -47,6 +49,43 @@ def csv(**said):
 )
 def test_what_makes_two_lines_one(one, other, same):
     assert (is_same_line(one, other), is_same_line(other, one)) == (same, same)
+
+
+def known_again(lines, known):
+    """Return for each line whether it is known."""
+    return [each is not None for each in recognised(lines, known)]
+
+
+class TestCounterparts:
+    """A known line answers for one line of the other format only, on one account."""
+
+    def test_one_csv_line_does_not_answer_for_three_references(self):
+        known = [csv(text="VIR ECOLE FA 1")]
+        later = [camt(bank_reference=f"R{number}", text="FA 1", name="Ecole") for number in (1, 2, 3)]
+        for number, line in enumerate(later):
+            again = recognised([line], known)
+            assert (again[0] is not None) is (number == 0)
+            known = with_counterparts(known, [line], again)
+        assert known_again(later[:1], known) == [True]
+
+    def test_nor_for_another_account(self):
+        known = [csv(text="VIR ECOLE FA 1")]
+        line = camt(bank_reference="R1", text="FA 1", name="Ecole")
+        known = with_counterparts(known, [line], recognised([line], known))
+        assert known_again([replace(line, account="b")], known) == [False]
+        assert known_again([replace(csv(text="VIR ECOLE FA 1"), account="b")], known) == [False]
+
+    def test_a_camt_line_answers_for_one_csv_line(self):
+        known = [camt(bank_reference="R1", text="FA 1", name="Ecole")]
+        line = csv(text="VIR ECOLE FA 1")
+        known = with_counterparts(known, [line], recognised([line], known))
+        assert known_again([line], known) == [True]
+        assert known_again([csv(text="VIR ECOLE FA 1 BIS")], known) == [False]
+        assert known_again(list(with_counterparts(known, [], [])), known) == [True]
+
+    def test_a_file_without_account_is_of_one(self):
+        known = [camt(text="FA 1", name="Ecole"), replace(camt(text="FA 1", name="Ecole"), account="b")]
+        assert known_again([csv(text="ECOLE FA 1")] * 2, known) == [True, False]
 
 
 LINES = st.lists(

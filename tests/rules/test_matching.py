@@ -8,7 +8,18 @@ MINE = Candidate("invoice", "1", "FA-2026-000012", 129984, "École des Érables"
 OTHER = Candidate("invoice", "2", "FA-2026-000123", 129984, "Collège Sévigné")
 
 
-@pytest.mark.parametrize("text", ["FA-2026-000012", "fa 2026 12", "Fact.FA2026000012/merci", "FA_2026_0012"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FA-2026-000012",
+        "fa 2026 12",
+        "Fact.FA2026000012/merci",
+        "FA_2026_0012",
+        "FA\u20112026\u2013000012",
+        "ＦＡ－２０２６－００００１２",
+        "FA\u00ad-2026\u2212000012",
+    ],
+)
 def test_a_number_is_found_however_it_was_typed(text):
     (found,) = [each for each in proposals(Line(5, text), [MINE, OTHER]) if "reference" in each.reasons]
     assert found.candidate == MINE
@@ -52,6 +63,7 @@ def test_a_letter_on_either_side_makes_it_another_word(text):
     ("text", "found"),
     [
         ("RF21FA2026000012", True),
+        ("ＲＦ２１ＦＡ２０２６００００１２", True),
         ("VIR RF21 FA20 2600 0012", True),
         ("VIR RF21 FA20 2600 0012 MERCI", True),
         ("RF80FA2026000012", False),

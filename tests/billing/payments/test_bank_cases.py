@@ -229,6 +229,19 @@ class TestOverlaps:
         assert len(lines()) == 2
         assert sorted(each.known_lines for each in rows_of(BankStatement.objects)) == [0, 1]
 
+    def test_one_csv_line_answers_for_one_camt_line(self, desk, now):
+        text = "Date;Montant;Libelle\n12/11/2026;10,00;VIR ECOLE FA-2026-000007\n"
+        send(desk, text.encode(), chosen=mapping(now))
+        told = [entry(1000, tx(1000, name="ECOLE", text="FA-2026-000007"), ref=ref) for ref in ("B1", "B2")]
+        send(desk, camt(told[0]))
+        assert len(lines()) == 1
+        send(desk, camt(told[1], opening=11000))
+        assert len(lines()) == 2
+        send(desk, camt(*told, name="M"))
+        assert len(lines()) == 2
+        send(desk, camt(told[0], iban="FR7630006000011234567890189"))
+        assert len(lines()) == 3
+
     def test_a_line_told_otherwise_in_a_csv_is_shown_as_a_likeness(self, desk, now):
         send(desk, camt(entry(1000, tx(1000, name="MARTIN", text="COTISATION"), ref="B7")), "banque.xml")
         text = "Date;Montant;Libelle\n12/11/2026;10,00;VIREMENT RECU\n"

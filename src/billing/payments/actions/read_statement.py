@@ -16,7 +16,13 @@ from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_c
 from billing.payments.models import BankStatement, BankStatementBalance, BankStatementLine, CsvMapping
 from billing.payments.policy.bank import BadFile, Entry, ParsedStatement, StatementPart, Wrong, digest_of
 from billing.payments.policy.csv_statement import read_csv
-from billing.payments.policy.line_identity import DAYS_APART, LineIdentity, identity_of, known_again
+from billing.payments.policy.line_identity import (
+    DAYS_APART,
+    LineIdentity,
+    identity_of,
+    recognised,
+    with_counterparts,
+)
 
 LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('billing bank lines'))"
 
@@ -107,19 +113,35 @@ def _account(part: StatementPart, mapping: CsvMapping | None) -> str:
 
 
 def _new_lines(found: ParsedStatement, mapping: CsvMapping | None) -> tuple[list[_New], int]:
-    """Return the lines nobody knew, and how many were known: of earlier files and of statements before."""
+    """Return the lines nobody knew, and how many were known: of earlier files and of statements before.
+
+    A known line keeps which line of another format it answered for.
+    """
     known = _known(found)
     new: list[_New] = []
     position = 0
     for part in found.parts:
         account = _account(part, mapping)
         told = [identity_of(entry, account=account, format=found.format) for entry in part.entries]
-        again = known_again(told, [*known, *(line.identity for line in new)])
-        for entry, identity, is_known in zip(part.entries, told, again, strict=True):
+        again = recognised(told, [*known, *(line.identity for line in new)])
+        known = with_counterparts(known, told, again)
+        for entry, identity, match in zip(part.entries, told, again, strict=True):
             position += 1
-            if not is_known:
+            if match is None:
                 new.append(_New(position, entry, identity))
+    _keep_counterparts(known)
     return new, position - len(new)
+
+
+def _keep_counterparts(known: list[LineIdentity]) -> None:
+    rows = [
+        BankStatementLine(
+            pk=each.key, counterpart_digest=each.counterpart, counterpart_account=each.counterpart_account
+        )
+        for each in known
+        if each.counterpart
+    ]
+    BankStatementLine.objects.bulk_update(rows, ["counterpart_digest", "counterpart_account"], batch_size=500)
 
 
 def _known(found: ParsedStatement) -> list[LineIdentity]:
@@ -129,10 +151,20 @@ def _known(found: ParsedStatement) -> list[LineIdentity]:
         booked_on__lte=max(days) + DAYS_APART,
         amount_cents__in={entry.cents for entry in found.entries},
     )
-    return [_identity(row) for row in rows.select_related("statement")]
+    found_rows = list(rows.select_related("statement"))
+    accounts = _accounts_of_files({row.statement_id for row in found_rows if not row.account})
+    return [_identity(row, accounts.get(row.statement_id, "")) for row in found_rows]
 
 
-def _identity(row: BankStatementLine) -> LineIdentity:
+def _accounts_of_files(statement_ids: set[UUID]) -> dict[UUID, str]:
+    """Return of which account a file that doesn't say it is, as the lines that were known again tell."""
+    rows = BankStatementLine.objects.filter(statement__in=statement_ids).exclude(counterpart_account="")
+    pairs = set(rows.order_by().values_list("statement_id", "counterpart_account"))
+    count = Counter(statement_id for statement_id, _account in pairs)
+    return {statement_id: account for statement_id, account in pairs if count[statement_id] == 1}
+
+
+def _identity(row: BankStatementLine, account_of_file: str) -> LineIdentity:
     return LineIdentity(
         row.account,
         row.booked_on,
@@ -143,6 +175,9 @@ def _identity(row: BankStatementLine) -> LineIdentity:
         row.text,
         row.name,
         row.statement.format,
+        key=row.pk,
+        counterpart=row.counterpart_digest,
+        counterpart_account=row.counterpart_account or account_of_file,
     )
 
 

@@ -182,13 +182,14 @@ def _split(row: Any) -> Iterator[Entry]:
 
 def _entry(part: Any, row: Any, day: date, cents: int, currency: str, bank: str) -> Entry:
     party = "Dbtr" if cents > 0 else "Cdtr"
-    lines = _texts(part, ".//{*}RmtInf/{*}Ustrd")
-    words = [
-        *lines,
-        *_texts(part, ".//{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref"),
-        *_texts(part, ".//{*}RmtInf/{*}Strd/{*}RfrdDocInf/{*}Nb"),
+    payments = part.findall("{*}NtryDtls/{*}TxDtls") or [part]
+    words = " | ".join(filter(None, (_words(payment) for payment in payments)))
+    more = [
+        *_texts(part, ".//{*}RmtInf/{*}Strd/{*}AddtlRmtInf"),
+        *_texts(part, ".//{*}AddtlTxInf"),
+        *_texts(row, "{*}AddtlNtryInf"),
     ]
-    text = " ".join(words) or _text(part, "{*}AddtlTxInf") or _text(row, "{*}AddtlNtryInf")
+    text = words or _text(part, "{*}AddtlTxInf") or _text(row, "{*}AddtlNtryInf") or " ".join(more)
     end_to_end = _text(part, "{*}Refs/{*}EndToEndId")
     return Entry(
         day,
@@ -198,9 +199,21 @@ def _entry(part: Any, row: Any, day: date, cents: int, currency: str, bank: str)
         " ".join(text.split()),
         "" if end_to_end == "NOTPROVIDED" else end_to_end,
         bank,
-        joined="".join(lines) if len(lines) > 1 else "",
+        joined=" | ".join([*filter(None, (_unbroken(payment) for payment in payments)), *more]),
         payer_account=_account(part.find(f"{{*}}RltdPties/{{*}}{party}Acct")),
     )
+
+
+def _words(payment: Any) -> str:
+    """Return what a payment is for, as its payer wrote it: words, then references."""
+    paths = ("{*}Ustrd", "{*}Strd/{*}CdtrRefInf/{*}Ref", "{*}Strd/{*}RfrdDocInf/{*}Nb")
+    return " ".join(found for path in paths for found in _texts(payment, f".//{{*}}RmtInf/{path}"))
+
+
+def _unbroken(payment: Any) -> str:
+    """Return the words of a payment without the breaks of their lines, empty where there are none."""
+    lines = _texts(payment, ".//{*}RmtInf/{*}Ustrd")
+    return "".join(lines) if len(lines) > 1 else ""
 
 
 def _party_name(part: Any, party: str) -> str:

@@ -127,10 +127,12 @@ class BankStatementLine(SharedModel):
     name = models.CharField(max_length=140, blank=True)
     text = models.CharField(max_length=500, blank=True)
     reference = models.CharField(max_length=80, blank=True)
-    joined = models.CharField(max_length=500, blank=True)  # the text without the breaks of its lines
+    joined = models.CharField(max_length=2000, blank=True)  # what else the bank says; the text without breaks
     account = models.CharField(max_length=64, blank=True)  # digests: of the account, of the two references
     servicer_digest = models.CharField(max_length=64, blank=True)
     end_to_end_digest = models.CharField(max_length=64, blank=True)
+    counterpart_digest = models.CharField(max_length=64, blank=True)  # of the same line in another format
+    counterpart_account = models.CharField(max_length=64, blank=True)
     payer_digest = models.CharField(max_length=64, blank=True)  # of the payer's account, with our secret
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = RedactedCharField(max_length=300, blank=True)

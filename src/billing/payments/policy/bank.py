@@ -61,7 +61,7 @@ class Entry:
     """One booked movement, free of card and account numbers; below zero: money that left.
 
     `reference` is the payer's end-to-end reference, `bank_reference` the account servicer's. `joined` is the
-    text without the breaks of its lines, empty where there were none.
+    text without the breaks of its lines, where there were any, and what else the bank says.
     """
 
     booked_on: date
@@ -82,7 +82,7 @@ class Entry:
             name=redacted(self.name)[:140],
             text=redacted(self.text)[:500],
             reference=redacted(self.reference)[:80],
-            joined=redacted(self.joined)[:500],
+            joined=redacted(self.joined)[:2000],
         )
 
 

@@ -42,7 +42,7 @@ _SIDE_TITLES = re.compile(
 
 #: A cell that begins as a day does, however it is written.
 _DAY = re.compile(
-    r"[\s\"']*(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|(19|20)\d{6}|\d{1,2}[-/. ][^\W\d]+\.?[-/. ]\d{2,4})\b"
+    r"[\s\"']*(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|(19|20)\d{6}|\d{1,2}[-/. ][^\W\d]+\.?[-/. ]\d{2,4})\b"
 )
 
 

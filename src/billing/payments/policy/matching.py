@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from billing.payments.policy.plain_text import plain_signs
+
 REFERENCE = "reference"
 
 AMOUNT = "amount"
@@ -105,12 +107,12 @@ def _stands_in(number: str, text: str) -> bool:
     """
     parts = [
         part.lstrip("0") or "0" if part.isdigit() else part
-        for part in re.findall(r"[A-Z]+|\d+", number.upper())
+        for part in re.findall(r"[A-Z]+|\d+", plain_signs(number).upper())
     ]
     if not parts:
         return False
     inner = r"[\s\-_/.]*".join(f"0*{part}" if part.isdigit() else part for part in parts)
-    return re.search(rf"(?<![^\W_]){inner}(?![^\W_])", text.upper()) is not None
+    return re.search(rf"(?<![^\W_]){inner}(?![^\W_])", plain_signs(text).upper()) is not None
 
 
 def _is_referred_to(number: str, text: str) -> bool:
@@ -124,8 +126,9 @@ def creditor_references(text: str) -> list[str]:
     They may be parted by spaces; where several ends check, each is returned.
     """
     found = []
-    for start in re.finditer(r"(?<![^\W_])RF\d\d(?=[ A-Z0-9])", text.upper()):
-        pieces = re.match(r"(?: ?[A-Z0-9]+)*", text.upper()[start.end() :])
+    plain = plain_signs(text).upper()
+    for start in re.finditer(r"(?<![^\W_])RF\d\d(?=[ A-Z0-9])", plain):
+        pieces = re.match(r"(?: ?[A-Z0-9]+)*", plain[start.end() :])
         words = pieces[0].split(" ") if pieces else []
         for end in range(1, len(words) + 1):
             body = "".join(words[:end])
