@@ -9,6 +9,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.models import Invoice
+from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
@@ -45,6 +46,7 @@ def record_transfer(
     """
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved
+    check_period_open(received_on, credited_on)
     if credited_on is not None and credited_on < received_on:
         raise ClearedTooEarly(credited_on)
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
