@@ -293,6 +293,7 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"tokens": {"()": "config.logs.HideTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["tokens"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL", "WARNING")},
 }
