@@ -280,7 +280,7 @@ REST_FRAMEWORK = {
         "people.api.bearer.Bearer"
     ],  # never a session: no request can be forged
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["people.api.parsers.ShallowJson"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "people.api.bearer.AlwaysJson",
     "DEFAULT_PAGINATION_CLASS": "people.api.bearer.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

@@ -343,3 +343,19 @@ class TestProblems:
             version = quote_sent(now=now)
             QuoteVersion.objects.filter(pk=version.pk).update(state="superseded")
         is_problem(program.get(f"quotes/{version.pk}/"), 404, "absent")
+
+
+@pytest.mark.parametrize("path", ["payments/", "quotes/"])
+@pytest.mark.parametrize("depth", [33, 900, 100_000])
+def test_what_is_nested_too_deep_cant_be_read(program, path, depth):
+    for body in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+        is_problem(program.post(path, body), 400, "unreadable")
+        is_problem(program.post(path, body, key=uuid4().hex), 400, "unreadable")
+    inside = '{"lines": [{"product": ' + "[" * depth + "]" * depth + "}]}"
+    is_problem(program.post(path, inside), 400, "unreadable")
+
+
+def test_a_transfer_credited_before_it_was_received_is_refused(program, invoice):
+    sent = cheque_for(invoice, method="transfer", credited_on="2026-11-01")
+    assert "#/credited_on" in program.post("payments/", sent).content.decode()
+    assert count(Payment) == 0

@@ -10,12 +10,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from billing.money.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
+from billing.money.policy.possible_days import is_possible
 
 MAX_CENTS = 100_000_000_00
-
-FIRST_DAY = date(2000, 1, 1)
-
-LAST_DAY = date(2100, 1, 1)
 
 
 class MoneyShape(serializers.Serializer[None]):
@@ -90,6 +87,6 @@ class Day(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         """Return the day that was sent."""
         day = super().to_internal_value(value)
-        if not FIRST_DAY <= day < LAST_DAY:
+        if not is_possible(day):
             self.fail("range")
         return day

@@ -241,6 +241,8 @@ class PaymentIn(serializers.Serializer[None]):
             wrong["credited_on"] = [_("Say when it was credited, or name the written proof.")]
         if data["method"] == "cheque" and shown:
             wrong["credited_on"] = [_("A cheque is received first, and credited in a second step.")]
+        if data["credited_on"] and data["credited_on"] < data["received_on"]:
+            wrong["credited_on"] = [_("It can’t be credited before it was received.")]
         if wrong:
             raise serializers.ValidationError(wrong)
         return data

@@ -75,6 +75,20 @@ def assert_refused(answer, line, words):
 class TestCsv:
     """Cells, signs and letters."""
 
+    @pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999", "31/12/1999", "01/01/2100"])
+    def test_a_day_out_of_this_century_is_refused_with_line_and_column(self, desk, now, day):
+        answer = send(desk, f"Date;Libelle;Montant\n{day};VIR;1,00\n".encode(), chosen=mapping(now))
+        assert_refused(answer, "2, Date", "n’est pas un jour entre 2000 et 2099")
+
+    @pytest.mark.parametrize("amount", ["92233720368547758,08", "1000000000000,00"])
+    def test_an_amount_no_account_moves_is_refused_with_its_line(self, desk, now, amount):
+        content = f"Date;Libelle;Montant\n12/11/2026;VIR;{amount}\n".encode()
+        assert_refused(send(desk, content, chosen=mapping(now)), "2, Montant", amount)
+
+    def test_the_largest_amounts_are_read(self, desk, now):
+        row = "12/11/2026;VIR;999999999999,99\n"
+        assert send(desk, f"Date;Libelle;Montant\n{row}".encode(), chosen=mapping(now)).status_code == 302
+
     def test_a_label_over_several_lines_is_read_with_spaces(self, desk, now):
         assert case(desk, "03-multiline-label.csv", mapping(now)).status_code == 302
         assert lines() == [(25000, "EUR", "VIR RECU FA-2026-000101 COMMUNE DE BRUME")]
@@ -302,3 +316,17 @@ def test_what_nobody_offered_applies_nothing_and_is_no_error(desk, chosen):
 
 def test_every_reason_has_its_words():
     assert set(BAD_FILES) == set(Wrong)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2100-01-01"])
+def test_a_day_out_of_this_century_in_camt_is_refused_with_its_line(desk, day):
+    assert_refused(
+        send(desk, camt(entry(1000, day=day))), "5, BookgDt", "n’est pas un jour entre 2000 et 2099"
+    )
+    answer = send(desk, camt(entry(1000), opened=day))
+    assert (answer.status_code, rows_of(BankStatement.objects)) == (422, [])
+
+
+def test_an_amount_no_account_moves_in_camt_is_refused_with_its_line(desk):
+    content = camt(entry(1000)).replace(b">10.00<", b">999999999999999.99<")
+    assert_refused(send(desk, content), "5, Amt", "plus que ce qu’un compte peut")

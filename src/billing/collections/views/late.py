@@ -51,6 +51,7 @@ from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm, ReasonForm
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.money import format_amount
+from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
@@ -143,7 +144,7 @@ class LateInvoice(View):
 
 def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> HttpResponse:
     """Return the worksheet's page."""
-    as_of = _day(request.GET.get("on", ""), request.today)
+    as_of = _day(request.GET.get("on", ""), invoice.issued_on, request.today)
     statement, why = _statement(invoice, as_of)
     notice = formal_notice_of(invoice)
     context = {
@@ -167,11 +168,10 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
     )
 
 
-def _day(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return today
+def _day(text: str, issued_on: date, today: date) -> date:
+    """Return the day asked for, today where it is none or comes before the invoice."""
+    day = read_day(text)
+    return today if day is None or day < issued_on else day
 
 
 def _statement(invoice: Any, as_of: date) -> tuple[InterestCalculation | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +59,8 @@ class WriteNote(View):
         self._check(request, note_kind, noted_id)
         to = page_of(note_kind, noted_id)
         text = request.POST.get("text", "")[:5000]
+        if "\0" in text:
+            return HttpResponseBadRequest()
         try:
             write_note(kind=note_kind, subject_id=noted_id, text=text, by=request.person, now=timezone.now())
         except NothingNoted:

@@ -36,6 +36,7 @@ from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import NotYet
 from billing.fulfilment.queries.deliveries import address_of, overdue_cents, picking_list, things_in
 from billing.money.forms.fields import written
+from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from contracts.labels import day_text
@@ -85,10 +86,7 @@ class DeliveryList(ListPage[Delivery]):
 
 
 def _day_asked(request: ConsoleRequest, ahead: list[date]) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return ahead[0]
+    return read_day(request.GET.get("day", "")) or ahead[0]
 
 
 class Picking(View):

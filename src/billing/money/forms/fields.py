@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.policy.money import LARGEST_CENTS, BadAmount, parse_amount
+from billing.money.policy.possible_days import is_possible
 
 
 def written(cents: int) -> str:
@@ -32,9 +33,10 @@ class Trap(forms.Form):
 class MoneyField(forms.CharField):
     """An amount of money; cleaned to cents."""
 
-    def __init__(self, *, negative: bool = False, **options: Any) -> None:
-        """Accept an amount below zero only when asked to."""
+    def __init__(self, *, negative: bool = False, moves: bool = False, **options: Any) -> None:
+        """Accept an amount below zero only when asked to; refuse zero where something must move."""
         self.negative = negative
+        self.moves = moves
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "decimal", "class": "short", "autocomplete": "off"})
 
@@ -51,6 +53,8 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(_("This amount isn’t possible here."))
         if cents < 0 and not self.negative:
             raise forms.ValidationError(_("The amount can’t be negative."))
+        if self.moves and not cents:
+            raise forms.ValidationError(_("Write an amount above zero."))
         return cents
 
     def validate(self, value: Any) -> None:
@@ -66,10 +70,21 @@ class MoneyField(forms.CharField):
         return written(value) if isinstance(value, int) else value
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
+class DayField(forms.DateField):
+    """A day of this century."""
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day that was typed, None when none was."""
+        day = super().to_python(value)
+        if day is not None and not is_possible(day):
+            raise forms.ValidationError(_("Write a day from 2000 to 2099."))
+        return day
+
+
+def day_field(label: Any, **options: Any) -> DayField:
     """Return a field for a day, drawn by the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
+    return DayField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 class DayForm(forms.Form):

@@ -9,9 +9,11 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.models import Invoice
+from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
+from billing.payments.actions.clear_payment import ClearedTooEarly
 from billing.payments.actions.receive_cheque import create_payment
 from billing.payments.models import Payment
 from billing.payments.policy.funds import funds_expected_by
@@ -40,10 +42,13 @@ def record_transfer(
     """Return the transfer. Written proof of its execution counts as credit; a cheque's never does.
 
     Proved only, it is promised to be looked for if the funds fail to come.
-    Raises NeitherCreditedNorProved, NothingToPay, TooMuch.
+    Raises NeitherCreditedNorProved, ClearedTooEarly, NothingToPay, TooMuch, PeriodClosed.
     """
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved
+    check_period_open(received_on, credited_on)
+    if credited_on is not None and credited_on < received_on:
+        raise ClearedTooEarly(credited_on)
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
     payment = create_payment(
         invoice=invoice,

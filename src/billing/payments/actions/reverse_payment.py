@@ -23,6 +23,14 @@ class AlreadyReversed(Exception):
     """Raised when the bank had refused it before."""
 
 
+class ReversedTooEarly(Exception):
+    """Raised when the day comes before the payment was received; holds the latter."""
+
+    def __init__(self, received_on: date) -> None:
+        super().__init__(received_on)
+        self.received_on = received_on
+
+
 @transaction.atomic
 def reverse_payment(
     *, payment_id: UUID, bounced_on: date, reason: str, by: Actor | None, now: datetime
@@ -31,13 +39,15 @@ def reverse_payment(
 
     Other money the client sent for the same invoice flows in first. An order that was about to open goes back
     to waiting; one that is open stays so until it is suspended (LG-S19). Raises AlreadyReversed,
-    PeriodClosed.
+    ReversedTooEarly, PeriodClosed.
     """
     check_period_open(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if not PAYMENT.allows("bounce", payment.state):
         raise AlreadyReversed(payment_id)
+    if bounced_on < payment.received_on:
+        raise ReversedTooEarly(payment.received_on)
     payment.mark_bounced(on=bounced_on, reason=reason)
     announce_payment_moved(payment, now=now)
     facts = {"amount_cents": payment.amount_cents}

@@ -35,7 +35,7 @@ DAYS = [
 class RefundForm(forms.Form):
     """Money to give back."""
 
-    amount = MoneyField(label=_("Amount to give back"))
+    amount = MoneyField(label=_("Amount to give back"), moves=True)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

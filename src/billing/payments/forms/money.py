@@ -28,7 +28,7 @@ class ReceiveForm(forms.Form):
     method = forms.ChoiceField(
         label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))]
     )
-    amount = MoneyField(label=_("Amount received"))
+    amount = MoneyField(label=_("Amount received"), moves=True)
     received_on = day_field(_("Received on"))
     reference = forms.CharField(
         label=_("Reference"),
@@ -60,10 +60,21 @@ class ReceiveForm(forms.Form):
             raise forms.ValidationError(_("This day is still to come."))
         return day
 
+    def clean_credited_on(self) -> date | None:
+        """Refuse a day to come, and one before it was received."""
+        day: date | None = self.cleaned_data["credited_on"]
+        received_on = self.cleaned_data.get("received_on")
+        if day and day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        if day and received_on and day < received_on:
+            raise forms.ValidationError(_("It can’t be credited before it was received."))
+        return day
+
     def clean(self) -> dict[str, Any]:
         """Ask a transfer for its credit or its proof; a cheque is credited later."""
         data = dict(super().clean() or {})
-        if data.get("method") == "transfer" and not (data.get("credited_on") or data.get("proof_document")):
+        shown = data.get("credited_on") or data.get("proof_document") or "credited_on" in self.errors
+        if data.get("method") == "transfer" and not shown:
             self.add_error("credited_on", _("Say when it was credited, or name the written proof."))
         if data.get("method") == "cheque" and (data.get("credited_on") or data.get("proof_document")):
             self.add_error("credited_on", _("A cheque is received first, and credited in a second step."))

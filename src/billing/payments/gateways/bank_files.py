@@ -16,7 +16,9 @@ from typing import Any
 from lxml import etree
 
 from billing.money.policy.days import paris_day
+from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
+    MAX_CENTS,
     MAX_LINES,
     BadFile,
     Balance,
@@ -233,25 +235,31 @@ def _cents(element: Any) -> int:
     cents = Decimal(element.text) * 100
     if cents != cents.to_integral_value():
         raise BadFile(Wrong.DECIMALS, line=element.sourceline, element="Amt", value=element.text)
+    if abs(cents) > MAX_CENTS:
+        raise BadFile(Wrong.LARGE, line=element.sourceline, element="Amt", value=element.text)
     return int(cents)
 
 
 def _day(row: Any, places: Iterable[str]) -> date:
     """Return the day in Paris: an instant late in the evening elsewhere is the next day's here."""
     for place in places:
-        if found := _text(row, f"{place}/{{*}}Dt"):
-            return _read_day(row, found[:10])
-        if found := _text(row, f"{place}/{{*}}DtTm"):
-            return _read_day(row, found)
+        for kind, length in (("Dt", 10), ("DtTm", None)):
+            found = row.find(f"{place}/{{*}}{kind}")
+            if found is not None and (text := (found.text or "").strip()):
+                return _read_day(found, place, text[:length])
     raise BadFile(Wrong.DAY, line=row.sourceline, element="BookgDt")
 
 
-def _read_day(row: Any, text: str) -> date:
+def _read_day(said: Any, place: str, text: str) -> date:
+    told = {"line": said.sourceline, "element": place.removeprefix("{*}"), "value": text}
     try:
         instant = datetime.fromisoformat(text)
-        return paris_day(instant) if instant.tzinfo else instant.date()
+        day = paris_day(instant) if instant.tzinfo else instant.date()
     except (ValueError, OverflowError):
-        raise BadFile(Wrong.DAY, line=row.sourceline, element="BookgDt", value=text) from None
+        raise BadFile(Wrong.DAY, **told) from None
+    if not is_possible(day):
+        raise BadFile(Wrong.DISTANT, **told)
+    return day
 
 
 def _text(element: Any, path: str) -> str:

@@ -10,6 +10,8 @@ from contracts.policy.redaction import redacted
 
 MAX_LINES = 20_000
 
+MAX_CENTS = 10**14 - 1  # more than any account moves, and the sum of all lines fits its column
+
 NEEDED = ("booked_on", "text")
 
 FIELDS = ("booked_on", "amount", "credit", "debit", "currency", "text", "name", "reference")
@@ -27,7 +29,9 @@ class Wrong(StrEnum):
     DECIMALS = "more than two decimals"
     DOCTYPE = "a document type"
     EMPTY = "no booked line"
+    DISTANT = "a day out of this century"
     ENCODING = "encoding"
+    LARGE = "an amount too large"
     NUL = "a NUL character"
     QUOTE = "a quotation mark that isn't closed"
     SCHEMA = "not valid by its schema"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
     MAX_LINES,
     BadFile,
@@ -191,6 +192,8 @@ def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
     booked_on = _day_or_none(cell("booked_on"), known.day_format)
     if booked_on is None:
         raise BadFile(Wrong.DAY, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
+    if not is_possible(booked_on):
+        raise BadFile(Wrong.DISTANT, line=line, element=known.titles["booked_on"], value=cell("booked_on"))
     currency = _currency(cell("currency"), row, known, line)
     reference = _one_line(cell("reference"))
     text = cell("text")

@@ -52,15 +52,7 @@ class Allocate(View):
     def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Give it, or say what is wrong."""
         payment = _payment(payment_id)
-        shares = []
-        wrong = {}
-        for name in request.POST:
-            text = request.POST[name]
-            if name.startswith("give-") and text.strip():
-                try:
-                    shares.append((UUID(name.removeprefix("give-")), parse_amount(text)))
-                except (BadAmount, ValueError):
-                    wrong[name] = _("Write an amount such as 1200.00.")
+        shares, wrong = _shares(request)
         if wrong or not shares:
             return self._page(
                 request, payment, wrong, _("Nothing was given.") if not wrong else "", status=422
@@ -110,6 +102,26 @@ class Allocate(View):
             "today": request.today,
         }
         return render(request, "billing/payments/console/allocate.html", context, status=status)
+
+
+def _shares(request: ConsoleRequest) -> tuple[list[tuple[UUID, int]], dict[str, str]]:
+    """Return what is given to which invoice, and what is wrong in which field."""
+    shares = []
+    wrong = {}
+    for name in request.POST:
+        text = request.POST[name]
+        if not name.startswith("give-") or not text.strip():
+            continue
+        try:
+            key, cents = UUID(name.removeprefix("give-")), parse_amount(text)
+        except (BadAmount, ValueError):
+            wrong[name] = _("Write an amount such as 1200.00.")
+            continue
+        if cents > 0:
+            shares.append((key, cents))
+        else:
+            wrong[name] = _("Write an amount above zero.")
+    return shares, wrong
 
 
 class Release(View):

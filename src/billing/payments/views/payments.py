@@ -26,7 +26,7 @@ from billing.money.views.lists import ListPage
 from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.payments.actions.reverse_payment import AlreadyReversed, reverse_payment
+from billing.payments.actions.reverse_payment import AlreadyReversed, ReversedTooEarly, reverse_payment
 from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
@@ -259,6 +259,9 @@ class BouncePayment(View):
             reverse_payment(payment_id=payment.pk, **details)
         except AlreadyReversed:
             return problem(request, _("This was noted before."), "billing:payment", payment.pk)
+        except ReversedTooEarly:
+            form.add_error("on", _("The bank can’t refuse it before it was received."))
+            return page(request, payment, bounce_form=form)
         except PeriodClosed as closed:
             form.add_error("on", closed_text(closed))
             return page(request, payment, bounce_form=form)

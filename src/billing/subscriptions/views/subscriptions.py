@@ -29,6 +29,7 @@ from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.shown import ShownSuspension, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.forms.fields import DayForm
+from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.payments.models import SavedMethod
@@ -200,10 +201,7 @@ def _forecast(subscription: Subscription, today: date, until: date) -> list[Even
 
 
 def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
+    return read_day(text) or otherwise
 
 
 class SubscriptionPage(View):
