@@ -31,7 +31,6 @@ REASONED = {
     "billing/desk/policy/search.py: tuple(rest.split())[:MAX_WORDS]": "words of a question, no rows",
     "billing/desk/queries/search.py: found[:FIRST_HITS]": "told with their number and a link to all",
     "billing/orders/models/order.py: self.sites.all()[:2]": "asks whether there is one, or more",
-    "billing/payments/gateways/bank_files.py: found[:10]": "the day of a moment's text",
     "billing/payments/policy/bank.py: value[:200]": "a value in an error's words",
     "billing/payments/policy/csv_statement.py: longest[:20]": "titles of columns in an error's words",
     "billing/payments/views/bank.py: Customer.objects.filter(name__iexact=name)[:2]": "one, none or several",
