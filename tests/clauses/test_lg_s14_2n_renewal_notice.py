@@ -27,7 +27,7 @@ OLD = Announcement(date(2026, 9, 1), 12_00, "1.0")
 
 
 def test_a_year_is_announced_thirty_days_before_its_end():
-    assert notice_due_on(Term(date(2026, 9, 1), RENEWS), rules=RULES) == date(2027, 8, 2)
+    assert notice_due_on(Term(date(2026, 9, 1), RENEWS), renewal=RULES) == date(2027, 8, 2)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ def test_a_month_is_announced_during_the_period_before(starts, ends, due):
 
 
 def test_the_first_month_is_announced_in_the_order_confirmation():
-    assert announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1)), rules=RULES)
-    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1), 2), rules=RULES)
-    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2028, 1, 1)), rules=RULES)
+    assert announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1)), renewal=RULES)
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1), 2), renewal=RULES)
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2028, 1, 1)), renewal=RULES)
 
 
 @pytest.mark.parametrize(("sent", "price"), [(date(2027, 8, 2), 15_00), (date(2027, 8, 3), 12_00)])
