@@ -16,6 +16,7 @@ from billing.subscriptions.policy.amendment import (
     NotMore,
     TermOver,
     amendment,
+    is_of_this_term,
     site_addition,
     still_true,
 )
@@ -197,3 +198,16 @@ def amount_in(page):
     found = re.search(r"À payer maintenant ([\d ]+),(\d\d) €", page)
     assert found, page
     return int(found[1].replace(" ", "")) * 100 + int(found[2])
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "ended_on", "adds"),
+    [
+        (date(2027, 8, 31), None, False),  # the last day of the term that is over
+        (date(2027, 9, 1), None, True),
+        (date(2027, 12, 1), date(2028, 1, 1), False),
+    ],
+)
+def test_what_was_priced_for_a_term_adds_to_that_term_only(signed_on, ended_on, adds):
+    over = [date(2026, 9, 1), date(2027, 9, 1)]
+    assert is_of_this_term(signed_on=signed_on, earlier_ends=over, ended_on=ended_on) is adds

@@ -70,6 +70,27 @@ def test_what_is_not_paid_before_its_term_ends_is_never_added(browse, clock, now
     "LG-S5.2d",
     "LG-S15",
     door="page",
+    fr="Douze licences payées entrent dans le terme suivant, payé pour toutes : la banque qui reprend l’ancien "
+    "paiement n’enlève rien à ce terme.",
+)
+def test_what_a_paid_term_holds_stays_when_an_older_payment_is_taken_back(browse, clock, now):
+    """Twelve paid licences go into the next term, paid for all of them: the bank that takes the old payment
+    back takes nothing from that term.
+    """
+    contract = subscribed(now).contract
+    version = amendment(contract, now, 12)
+    sign(visitor(browse, version.quote.contact), version)
+    money = received(browse, now, version)
+    live(clock, date(2026, 11, 17), date(2027, 11, 11), date(2027, 11, 16), date(2027, 11, 17))
+    taken_back = {"bounce-on": "2027-11-17", "bounce-reason": "opposition"}
+    assert desk(browse, now).post(url("payment_bounce", money.pk), taken_back).status_code == 302
+    assert licences(contract) == 230
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S15",
+    door="page",
     fr="Douze licences payées, puis l’avoir de toute leur commande : elles s’en vont. Tant qu’un avenant "
     "signé attend son argent, un autre ne peut pas être signé.",
 )

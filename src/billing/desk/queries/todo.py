@@ -133,13 +133,10 @@ def _keys(today: date) -> Iterable[Key]:
         yield Key(CHEQUE_TO_DEPOSIT, "cheque", pk)
     for pk in unanswered().values_list("pk", flat=True):
         yield Key(QUOTE_ASKED, "asked", pk)
-    late = list(
-        overdue_invoices(today).order_by("falls_due_on").values_list("pk", "falls_due_on", "order_id")
-    )
-    for pk, due_on, _order_id in late:
+    late = overdue_invoices(today).order_by("falls_due_on")
+    for pk, due_on in late.values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
-    # an order whose invoice is overdue stands there already
-    for pk in cancellable(order_id for _pk, _due, order_id in late).values_list("pk", flat=True):
+    for pk in cancellable(today).values_list("pk", flat=True):
         yield Key(ORDER_CANCELLABLE, "order", pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
         yield Key(QUOTE_ENDING - (valid_until - today).days, "quote", pk)
@@ -150,10 +147,11 @@ def cheques_in_hand() -> QuerySet[Payment]:
     return Payment.objects.in_hand().filter(provider_id=None)
 
 
-def cancellable(but: Iterable[UUID | None]) -> QuerySet[Order]:
-    """Return the orders that may be cancelled for want of payment, but these."""
-    rows = Order.objects.unpaid().filter(cancellable_since__isnull=False)
-    return rows.exclude(pk__in=[pk for pk in but if pk]).order_by("cancellable_on")
+def cancellable(today: date) -> QuerySet[Order]:
+    """Return the orders that may be cancelled for want of payment; one whose invoice is late stands there."""
+    late = overdue_invoices(today).filter(order__isnull=False).order_by().values("order_id")
+    rows = Order.objects.unpaid().filter(cancellable_since__isnull=False).exclude(pk__in=late)
+    return rows.order_by("cancellable_on")
 
 
 def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
@@ -322,5 +320,12 @@ def _day(day: date) -> str:
 
 
 def count(today: date) -> int:
-    """Return how many things wait today."""
-    return sum(1 for _key in _keys(today))
+    """Return how many things wait today: as many as there are keys, counted where they lie."""
+    kinds = (
+        cheques_in_hand(),
+        unanswered(),
+        overdue_invoices(today),
+        cancellable(today),
+        ending_quotes(today),
+    )
+    return sum(each.count() for each in kinds)

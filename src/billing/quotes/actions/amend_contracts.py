@@ -10,12 +10,11 @@ from django.db.models import QuerySet, Sum
 
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
-from billing.money.policy.days import paris_day
 from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
-from billing.subscriptions.policy.amendment import still_true
+from billing.subscriptions.policy.amendment import is_of_this_term, still_true
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
@@ -72,8 +71,11 @@ def _is_option(line: QuoteLine | OrderLine) -> bool:
 
 @keeps("LG-S15", "LG-S5.2d")
 def amend_contracts(*, order: Order, now: datetime) -> int:
-    """Return how many contracts or options now hold what was signed for, or bought, and weren't before."""
-    lines = [line for line in _amended(order) if line.added_at is None]
+    """Return how many contracts or options now hold what was signed for, or bought, and weren't before.
+
+    What was priced for a term that is over by now adds nothing.
+    """
+    lines = [line for line in _amended(order) if line.added_at is None and _is_of_this_term(line, order)]
     for line in lines:
         _add(line, line.quantity, "contract.amended", order, now)
         line.mark_added(at=now)
@@ -105,7 +107,7 @@ def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
         amend_contracts(order=order, now=now)
         return
     for line in _amended(order):
-        if _is_of_this_term(line):
+        if _is_of_this_term(line, order):
             take_back_line(line=line, order=order, now=now)
 
 
@@ -116,12 +118,16 @@ def is_taken_back(order: Order) -> bool:
     return bool(invoiced) and sums.get(Invoice.Kind.CREDIT_NOTE, 0) >= invoiced
 
 
-def _is_of_this_term(line: OrderLine) -> bool:
-    """Return whether what a line added is of the term that runs: a later one was paid for by itself."""
+def _is_of_this_term(line: OrderLine, order: Order) -> bool:
     subscription = Subscription.objects.filter(contract=line.contract_id).first()
-    if subscription is None or line.added_at is None:
-        return False
-    return subscription.term.starts_on <= paris_day(line.added_at)
+    if subscription is None:
+        return True
+    over = subscription.terms.filter(position__lt=subscription.term.position)
+    return is_of_this_term(
+        signed_on=order.confirmed_on,
+        earlier_ends=over.values_list("ends_on", flat=True),
+        ended_on=subscription.ended_on,
+    )
 
 
 def _amended(order: Order) -> list[OrderLine]:

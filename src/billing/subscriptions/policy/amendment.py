@@ -169,6 +169,15 @@ def plan_change(
     return tuple(found)
 
 
+@keeps("LG-S15", "LG-S5.2d")
+def is_of_this_term(*, signed_on: date, earlier_ends: Iterable[date], ended_on: date | None) -> bool:
+    """Return whether what was signed on a day adds to the term that runs: it was priced to its own end.
+
+    `earlier_ends` are the first days after the terms that are over.
+    """
+    return ended_on is None and all(day <= signed_on for day in earlier_ends)
+
+
 @keeps("LG-S15")
 def still_true(*, licences_now: int, licences_before: int, ends_on: date | None, today: date) -> bool:
     """Return whether the contract still is as the amendment found it: else it needs a new version."""
