@@ -70,8 +70,8 @@ def test_what_is_not_paid_before_its_term_ends_is_never_added(browse, clock, now
     "LG-S5.2d",
     "LG-S15",
     door="page",
-    fr="Douze licences payées entrent dans le terme suivant, payé pour toutes : la banque qui reprend l’ancien "
-    "paiement n’enlève rien à ce terme.",
+    fr="Douze licences payées entrent dans le terme suivant, payé pour toutes : la banque reprend l’ancien "
+    "paiement et n’enlève rien à ce terme.",
 )
 def test_what_a_paid_term_holds_stays_when_an_older_payment_is_taken_back(browse, clock, now):
     """Twelve paid licences go into the next term, paid for all of them: the bank that takes the old payment

@@ -221,20 +221,7 @@ def resolve_return(
         )
         back.state = RETURN.after("settle", back.state)
         back.remedy = remedy
-        if remedy in REFUNDING:
-            back.credit_note = _refund(back, remedy, reduced_by_cents, by, now, today)
-        if remedy == "replacement":
-            back.replacement = send_replacement(back=back, by=by, now=now, today=today)
-        if back_on_shelf and remedy != "repair":
-            move_stock(
-                product=back.product,
-                quantity=back.quantity,
-                why=StockMove.Reason.RETURNED,
-                order_id=back.order.pk,
-                note=back.number,
-                by=by,
-                now=now,
-            )
+        _carry_out(back, reduced_by_cents, back_on_shelf, by, now, today)
     back.words = words
     back.settled_on = today
     back.save()
@@ -242,6 +229,26 @@ def resolve_return(
     log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
     return back
+
+
+def _carry_out(
+    back: Return, reduced_by: int | None, back_on_shelf: bool, by: Actor, now: datetime, today: date
+) -> None:
+    """Do what a return ends in: money, a thing in its place, what came back on the shelf."""
+    if back.remedy in REFUNDING:
+        back.credit_note = _refund(back, back.remedy, reduced_by, by, now, today)
+    if back.remedy == "replacement":
+        back.replacement = send_replacement(back=back, by=by, now=now, today=today)
+    if back_on_shelf and back.remedy != "repair":
+        move_stock(
+            product=back.product,
+            quantity=back.quantity,
+            why=StockMove.Reason.RETURNED,
+            order_id=back.order.pk,
+            note=back.number,
+            by=by,
+            now=now,
+        )
 
 
 def _check(back: Return, remedy: str) -> None:
