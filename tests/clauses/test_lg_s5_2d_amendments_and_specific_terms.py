@@ -138,6 +138,10 @@ def test_specific_terms_signed_with_the_quote_open_before_it_is_paid(browse, clo
     (invitation,) = mails("Votre invitation")
     assert invitation.to == [with_terms.quote.contact.email]
     assert states(with_terms, without) == ["open", "waiting"]
+    with inside_operator():
+        placed = QuoteVersion.objects.get(pk=with_terms.pk).order
+    steps = client.get(url("portal_order", placed.pk)).text
+    assert '<li class="is-done">Fonds crédités' not in steps  # open isn't paid
 
 
 @pytest.mark.story(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 ORDER_STATES = {
     "waiting": (gettext_lazy("waiting for payment"), "wait", ""),
-    "funded": (gettext_lazy("paid, opening"), "accent", ""),
+    "funded": (pgettext_lazy("order", "opening"), "accent", ""),
     "open": (pgettext_lazy("order", "open"), "good", ""),
     "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
 }
