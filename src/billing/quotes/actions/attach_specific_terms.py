@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.quotes.actions.write_quote import AlreadySent
-from billing.quotes.gateways.signed_files import TERMS, drop_signed, store_signed
+from billing.quotes.gateways.signed_files import TERMS, stored
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
@@ -23,18 +23,19 @@ def attach_specific_terms(
     What a client signs covers its hash. Another version may hold the same file: it stays in storage. Nothing
     is kept of a file that is refused. Raises AlreadySent, NotAPdf, TooLarge.
     """
-    found = seal_of_pdf(content) if content is not None else ""
-    path = store_signed(content, folder=TERMS) if content is not None else ""
-    try:
-        with transaction.atomic():
-            version = QuoteVersion.objects.select_for_update().get(pk=version_id)
-            if not version.is_draft:
-                raise AlreadySent(version.label)
-            version.attach_specific_terms(path, found)
-            facts = {"number": version.label, "document": found}
-            log_action("quote.specific_terms", by=by, on=version.quote_id, at=now, facts=facts)
-            return version
-    except BaseException:
-        if path:
-            drop_signed(path)
-        raise
+    if content is None:
+        return _put(version_id, "", "", by, now)
+    found = seal_of_pdf(content)
+    with stored(content, folder=TERMS) as path:
+        return _put(version_id, path, found, by, now)
+
+
+@transaction.atomic
+def _put(version_id: UUID, path: str, found: str, by: Actor, now: datetime) -> QuoteVersion:
+    version = QuoteVersion.objects.select_for_update().get(pk=version_id)
+    if not version.is_draft:
+        raise AlreadySent(version.label)
+    version.attach_specific_terms(path, found)
+    facts = {"number": version.label, "document": found}
+    log_action("quote.specific_terms", by=by, on=version.quote_id, at=now, facts=facts)
+    return version

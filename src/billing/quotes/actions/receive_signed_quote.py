@@ -10,7 +10,7 @@ from billing.customers.models import Contact
 from billing.orders.models import Order
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.sign_quote import TermsNotTicked, conclude, lock_open
-from billing.quotes.gateways.signed_files import drop_signed, store_signed
+from billing.quotes.gateways.signed_files import stored
 from billing.quotes.models import Signature
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
@@ -48,26 +48,21 @@ def receive_signed_quote(
     found = seal_of_pdf(content)
     if terms_version is None:
         raise TermsNotTicked
-    path = store_signed(content)
-    try:
-        with transaction.atomic():
-            version = lock_open(version_id, today=today)
-            if not version.issued_on <= signed_on <= today:
-                raise NotThatDay(signed_on)
-            if found == seal_of_pdf(quote_pdf(version)):
-                raise NotSigned(version.label)
-            signature = Signature(
-                how=Signature.Channel.UPLOAD,
-                contact=contact,
-                name=name,
-                signatory_title=signatory_title,
-                terms_version=terms_version,
-                document=path,
-                document_digest=found,
-                signed_on=signed_on,
-                received_by=getattr(received_by, "id", None),
-            )
-            return conclude(version, signature, by=received_by or contact, now=now, today=today)
-    except BaseException:
-        drop_signed(path)
-        raise
+    with stored(content) as path, transaction.atomic():
+        version = lock_open(version_id, today=today)
+        if not version.issued_on <= signed_on <= today:
+            raise NotThatDay(signed_on)
+        if found == seal_of_pdf(quote_pdf(version)):
+            raise NotSigned(version.label)
+        signature = Signature(
+            how=Signature.Channel.UPLOAD,
+            contact=contact,
+            name=name,
+            signatory_title=signatory_title,
+            terms_version=terms_version,
+            document=path,
+            document_digest=found,
+            signed_on=signed_on,
+            received_by=getattr(received_by, "id", None),
+        )
+        return conclude(version, signature, by=received_by or contact, now=now, today=today)

@@ -3,6 +3,8 @@
 Views hand them out after asking who reads.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -12,14 +14,18 @@ SIGNED = "quotes/signed"
 TERMS = "quotes/terms"
 
 
-def store_signed(content: bytes, *, folder: str = SIGNED) -> str:
-    """Return the name under which a PDF is kept; nothing of the sender's own file name is."""
-    return default_storage.save(f"{folder}/{uuid4()}.pdf", ContentFile(content))
+@contextmanager
+def stored(content: bytes, *, folder: str = SIGNED) -> Iterator[str]:
+    """Yield the name under which a PDF is kept, forgotten again when what it is for is refused.
 
-
-def drop_signed(name: str) -> None:
-    """Forget a file whose signature was refused."""
-    default_storage.delete(name)
+    Nothing of the sender's own file name is kept.
+    """
+    name = default_storage.save(f"{folder}/{uuid4()}.pdf", ContentFile(content))
+    try:
+        yield name
+    except BaseException:
+        default_storage.delete(name)
+        raise
 
 
 def read_signed(name: str) -> bytes:
