@@ -63,7 +63,11 @@ def test_what_is_not_paid_before_its_term_ends_is_never_added(browse, clock, now
     assert licences(contract) == 218
     assert states(version) == ["cancelled"]
     (told,) = mails("est annulée")
-    assert "terme" in told.body
+    assert "terme qui est fini" in told.body
+    with inside_operator():
+        order = QuoteVersion.objects.get(pk=version.pk).order
+    page = read(visitor(browse, version.quote.contact).get(url("portal_order", order.pk)))
+    assert "Le terme auquel elle ajoutait était fini" in page
 
 
 @pytest.mark.story(

@@ -18,4 +18,6 @@ def cancelled_because(order: Order) -> str:
         return _("You withdrew from it. Credit notes take its invoices back.")
     if order.cancel_reason == "impossible":
         return _("We can’t deliver what you ordered any more. Credit notes take its invoices back.")
+    if order.cancel_reason == "term":
+        return _("The term it added to was over before it was paid. A credit note takes the invoice back.")
     return _("It was not paid in time. A credit note takes the invoice back; write to us for a new quote.")

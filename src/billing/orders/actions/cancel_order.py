@@ -64,8 +64,9 @@ def cancel_order(
         facts={"number": order.number, "overdue": order.cancellable_since is None},
         personal={"reason": reason},
     )
-    ids = {"order": order.id} | ({"lapsed": "1"} if lapsed else {})
-    enqueue_message("billing/order_cancelled", ids=ids, now=now, key=f"order-cancelled:{order.id}")
+    enqueue_message(
+        "billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}"
+    )
     wake_worker()
     return order
 

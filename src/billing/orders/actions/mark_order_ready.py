@@ -47,12 +47,8 @@ def ready_unless_owed(*, invoice: Invoice, now: datetime, today: date) -> None:
 @keeps("LG-S5.2d")
 def open_on_specific_terms(*, order: Order, now: datetime, today: date) -> None:
     """Let an order open before its money is there, where specific terms were signed with it."""
-    signed = order.has_specific_terms
-    if (
-        signed
-        and ORDER.allows("ready", order.state)
-        and may_open(Funds(order.method), today=today, specific_terms_signed=signed)
-    ):
+    opens = may_open(Funds(order.method), today=today, specific_terms_signed=order.has_specific_terms)
+    if opens and ORDER.allows("ready", order.state):
         mark_order_ready(order=order, on=None, now=now)
 
 

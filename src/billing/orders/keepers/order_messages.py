@@ -108,8 +108,7 @@ def order_cancelled(ids: Ids) -> Mail | None:
     notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    lapsed = "lapsed" in ids
-    return mail_to(order.contact, to_page=page, attachments=attached, order=order, lapsed=lapsed)
+    return mail_to(order.contact, to_page=page, attachments=attached, order=order)
 
 
 @message("billing/payment_bounced", template="billing/orders/mail/payment_bounced")

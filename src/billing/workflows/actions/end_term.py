@@ -58,7 +58,7 @@ def _lapse_additions(subscription: Subscription, now: datetime, today: date) -> 
     )
     for order_id in waiting.values_list("pk", flat=True).distinct():
         with suppress(MoneyInHand), transaction.atomic():
-            cancel_order(order_id=order_id, reason="term-over", by=None, now=now, today=today, lapsed=True)
+            cancel_order(order_id=order_id, reason="term", by=None, now=now, today=today, lapsed=True)
 
 
 def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
