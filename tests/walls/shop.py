@@ -4,7 +4,7 @@ from datetime import date
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.customers.actions.mark_reference import mark_reference
-from billing.models import Price, Product
+from billing.models import Delivery, Price, Product
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
 from billing.returns.actions.confirm_unavailable import UnavailableItem, confirm_unavailable
@@ -65,7 +65,7 @@ def shop_papers(contact, now):
         "product_id": thing.pk,
         "product_key": thing.key,
         "price_list_id": catalogue().pk,
-        "delivery_id": order.delivery.pk,
+        "delivery_id": Delivery.objects.get(order=order).pk,
         "return_id": back.pk,
         "withdrawal_id": withdrawal.pk,
     }
