@@ -101,7 +101,8 @@ class Desk:
             for role in STAFF
         }
         catalogue()
-        self.mine, self.theirs = (self.papers(now) for _ in range(2))
+        late = [invoice_of(order_signed(now=now - timedelta(days=120))) for _ in range(2)]
+        self.mine, self.theirs = (self.papers(each, now) for each in late)
         teller = self.people["finance"]
         invitation = invite(email="nouveau@op.example", role_key="support", by=None, now=now)
         self.objects = {
@@ -126,10 +127,8 @@ class Desk:
             "account_reset_password_from_key": {"uidb36": "0", "key": "set-password"},
         }
 
-    def papers(self, now):
+    def papers(self, late, now):
         contact = ContactFactory()
-        then = now - timedelta(days=120)
-        late = invoice_of(order_signed(now=then))
         day = paris_day(now)
         claim = issue_interest_claim(invoice=late, as_of=day, by=None, now=now, today=day)
         order = order_signed(contact, now=now)
