@@ -33,6 +33,7 @@ VERBS = {
     "order.cancellable": _("Order can be cancelled"),
     "order.cancelled": _("Order cancelled"),
     "order.held": _("Order on hold: something is overdue"),
+    "order.waits": _("Order waits: all its school held is to be deleted"),
     "order.resumed": _("Order goes on: nothing is overdue any more"),
     "order.replaces": _("Replacement to be sent"),
     "order.renews": _("Order of a term that renews by itself"),

@@ -127,6 +127,12 @@ def request_refused(ids: Ids) -> Mail | None:
     )
 
 
+@message("dpa/reopening_waits")
+def reopening_waits(ids: Mapping[str, str]) -> Mail | None:
+    """Ask the administrators whether an early deletion stands: a paid subscription waits for their word."""
+    return mails.reopening_waits()
+
+
 @message("dpa/alarm")
 def alarm(ids: Ids) -> Mail | None:
     """Tell the administrators that an erasure waits."""

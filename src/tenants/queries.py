@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from agenda.models import Obligation
 from contracts.models import TermsVersion
 from contracts.policy.terms import binds_from
 from contracts.registry import profile
 from isolation.context import current_tenant_id, once_here
 from tenants.models import Contract, ContractQuerySet, Domain, SeatCount, SubTenant, Tenant, Workspace
+
+ASKED = "asked"  # how the occurrence of a destruction begins that the controller asked for
 
 
 def tenant_url(tenant: Tenant, path: str = "/") -> str:
@@ -116,3 +119,9 @@ def binding_day(contract: Contract, terms: TermsVersion, *, told_on: date | None
         renews_on=contract.ends_on,
         notice_days=notice,
     )
+
+
+def asked_erasure_of(place_id: UUID) -> Obligation | None:
+    """Return the early destruction the controller asked for and hasn't taken back, None without one."""
+    rows = Obligation.objects.waiting().filter(subject_id=place_id, kind="data-destroyed")
+    return rows.filter(occurrence__startswith=ASKED).first()

@@ -54,3 +54,31 @@ def test_a_breach_stops_access_after_eight_business_days(browse, clock, now, rem
     assert state_of(school) == "open"
     live(clock, date(2026, 11, 27))
     assert state_of(school) == becomes
+
+
+@pytest.mark.story(
+    "LG-S19",
+    "LG-S20.3s",
+    door="page",
+    fr="Une école déjà suspendue pour un manquement en commet un grave : il est écrit aussi, lever le "
+    "premier ne rouvre rien, et la résiliation est possible sur-le-champ.",
+)
+def test_a_serious_breach_of_who_is_suspended_already_is_one_cause_more(browse, clock, now):
+    """A school suspended for a breach commits a serious one: it is written down too, to lift the first opens
+    nothing, and the subscription may be terminated at once.
+    """
+    school = subscribed(now)
+    suspended(browse, now, school, "breach")
+    later(clock, minutes=2)
+    live(clock, date(2026, 11, 26), date(2026, 11, 27))
+    assert state_of(school) == "suspended"
+    with inside_operator():
+        first = school.customer.suspensions.get()
+    end = url("end_suspended", school.pk)
+    desk(browse, now).post(end)
+    assert state_of(school) == "suspended"  # fifteen days for the first
+    assert suspended(browse, now, school, "serious_breach") == (302, "suspended")
+    desk(browse, now).post(url("suspension_lift", first.pk))
+    assert state_of(school) == "suspended"
+    desk(browse, now).post(end)
+    assert state_of(school) == "ended"

@@ -258,3 +258,41 @@ def test_money_taken_back_brings_it_all_back(browse, clock, now, unpaid):
     assert comes_in(browse, unpaid, unpaid.teacher)
     live(clock, date(2027, 2, 11))
     assert not comes_in(browse, unpaid, unpaid.teacher)
+
+
+@pytest.mark.story(
+    "LG-S19",
+    "LG-S20.3s",
+    door="page",
+    fr="L’accès arrêté, on apprend que l’avertissement n’était jamais arrivé : l’accès revient aussitôt, la "
+    "résiliation est refusée, un nouvel avertissement part et rouvre huit jours ouvrés entiers.",
+)
+def test_a_bounce_known_after_access_stopped_undoes_the_suspension(browse, clock, now, unpaid):
+    """Access stopped, it turns out that the warning never arrived: access is back at once, the termination is
+    refused, a new warning leaves and opens eight whole business days.
+    """
+    live(clock, date(2027, 1, 20), date(2027, 1, 28))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+    with inside_operator():
+        warning = Suspension.objects.get()
+        subscription = Subscription.objects.get(contract__tenant=unpaid.tenant)
+    page = url("subscription", subscription.pk)
+    assert url("suspension_bounce", warning.pk) in desk(browse, now).get(page).content.decode()
+    assert desk(browse, now).post(url("suspension_bounce", warning.pk)).status_code == 302
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 1, 29))
+    assert len(mails("l’accès s’arrêtera")) == 2
+    live(clock, date(2027, 2, 10), hour=22)
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 2, 11))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 2, 20))
+    desk(browse, now).post(url("end_suspended", subscription.pk))
+    with inside_operator():
+        subscription.refresh_from_db()
+    assert subscription.ended_on is None  # 15 days from the second message, not from the first
+    live(clock, date(2027, 2, 27))
+    desk(browse, now).post(url("end_suspended", subscription.pk))
+    with inside_operator():
+        subscription.refresh_from_db()
+    assert subscription.ended_on == date(2027, 2, 27)

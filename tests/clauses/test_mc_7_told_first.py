@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.models import Suspension
 from isolation.context import inside_operator
 from tenants.models import Tenant
 from tests.billing.support import url
@@ -70,4 +71,32 @@ def test_a_day_typed_by_hand_is_no_warning(browse, clock, now):
     assert suspended(browse, now, campus, "breach", long_ago)[1] == "open"
     later(clock, minutes=2)
     later(clock, minutes=2)
+    assert state_of(campus) == "suspended"
+
+
+@pytest.mark.story(
+    "MC-7",
+    door="page",
+    fr="L’accès du campus est arrêté, puis le courriel d’avertissement revient : l’accès est rendu aussitôt "
+    "et ne s’arrête qu’après un nouveau courriel.",
+)
+def test_a_bounce_known_after_access_stopped_gives_it_back(browse, clock, now):
+    """Access of a campus is stopped, then the e-mail that warned bounces: access is back at once and stops
+    only after a new e-mail.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100)
+    suspended(browse, now, campus, "breach")
+    later(clock, minutes=2)
+    later(clock, minutes=2)
+    assert state_of(campus) == "suspended"
+    with inside_operator():
+        told = Suspension.objects.get()
+    assert desk(browse, now).post(url("suspension_bounce", told.pk)).status_code == 302
+    assert state_of(campus) == "open"
+    later(clock, minutes=2)
+    assert state_of(campus) == "open"
+    assert suspended(browse, now, campus, "breach") == (302, "open")
+    later(clock, minutes=2)
+    later(clock, minutes=2)
+    assert len(mails("l’accès s’arrêtera si rien n’est fait")) == 2
     assert state_of(campus) == "suspended"

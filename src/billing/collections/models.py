@@ -125,6 +125,14 @@ class InterestClaim(SharedModel):
         return self.number
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    """Chainable filters on suspensions."""
+
+    def closing(self) -> SuspensionQuerySet:
+        """Keep the causes for which access is stopped now: neither remedied, nor warned of in vain."""
+        return self.filter(lifted_at=None, bounced_at=None, suspended_at__isnull=False)
+
+
 class Suspension(SharedModel):
     """Access that will stop or has stopped: the notice, the message that it stopped, and its end (LG-S19)."""
 
@@ -153,6 +161,8 @@ class Suspension(SharedModel):
     at_once = models.BooleanField(default=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at",)

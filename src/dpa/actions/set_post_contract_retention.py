@@ -10,7 +10,11 @@ from contracts.policy.profiles import KeptPeriod
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END, days_chosen, promised_after_end
 from people.models import Person
-from tenants.actions.keep_after_end import schedule_tenant_erasure, schedule_tenant_erasure_now
+from tenants.actions.keep_after_end import (
+    note_erasure_settled,
+    schedule_tenant_erasure,
+    schedule_tenant_erasure_now,
+)
 from tenants.models import Tenant
 from tenants.policy.keeping import erased_on
 
@@ -35,6 +39,7 @@ def set_post_contract_retention(
     set_retention(category=AFTER_END, days=days, promised_days=promised_days, by=by, now=now)
     if tenant.state == Tenant.State.ENDED:
         schedule_tenant_erasure(tenant, now=now)
+        note_erasure_settled(tenant, now=now)
 
 
 @transaction.atomic
@@ -66,5 +71,6 @@ def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> dateti
             category=AFTER_END, days=None, promised_days=promised_after_end(tenant, today), by=by, now=now
         )
     promise = schedule_tenant_erasure(tenant, now=now)
+    note_erasure_settled(tenant, now=now)
     log_action("end.taken_back", by=by, on=tenant.pk, at=now)
     return promise.run_at

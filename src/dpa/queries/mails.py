@@ -13,7 +13,7 @@ from dpa.models.erasure import reference_of
 from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
-from tenants.queries import tenant_row, tenant_url
+from tenants.queries import asked_erasure_of, tenant_row, tenant_url
 
 SALT = "dpa.undo"
 URLS = "config.urls_tenant"
@@ -63,6 +63,20 @@ def to_the_house(*, tenant_id: UUID, deletion_id: UUID) -> Mail | None:
     if not people or tenant is None:
         return None
     context = {"tenant": tenant, "reference": reference_of(deletion_id)}
+    return Mail(
+        to=[person.email for person in people if person.email], context=context, language=people[0].language
+    )
+
+
+def reopening_waits() -> Mail | None:
+    """Return the question to all administrators whether an early deletion stands: all could go on."""
+    tenant = tenant_row()
+    asked = asked_erasure_of(tenant.pk)
+    people = administrators()
+    if asked is None or not people:
+        return None
+    link = tenant_url(tenant, reverse("dpa:after_end", urlconf=URLS))
+    context = {"tenant": tenant, "gone_by": asked.due_at, "link": link}
     return Mail(
         to=[person.email for person in people if person.email], context=context, language=people[0].language
     )

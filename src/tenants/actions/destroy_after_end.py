@@ -7,6 +7,7 @@ from django.db import transaction
 
 from contracts.policy.clauses import keeps
 from tenants.actions.change_state import change_state
+from tenants.actions.keep_after_end import note_erasure_settled
 from tenants.models import Tenant
 
 REASON = "kept as long as promised"
@@ -23,4 +24,5 @@ def destroy_after_end(*, tenant_id: UUID, now: datetime) -> bool:
     if tenant.state != Tenant.State.ENDED:
         return False
     change_state(tenant_id=tenant.pk, state=Tenant.State.ERASED, reason=REASON, now=now)
+    note_erasure_settled(tenant, now=now)
     return True

@@ -5,20 +5,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agenda.actions import open_obligation
+from agenda.actions import instant, open_obligation
 from agenda.models import Obligation
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from isolation.context import inside
 from tenants.models import SubTenant, Tenant, Workspace
 from tenants.policy.keeping import erased_on
-from tenants.queries import tenant_of
+from tenants.queries import ASKED, tenant_of
 from tenants.registry import days_chosen
 
 CLAUSE = "LG-S21.2"  # where no contract names its own
 KINDS = {Tenant: "data-destroyed", SubTenant: "circle-destroyed"}
 WITHIN = timedelta(hours=24)
 UNDO = WITHIN / 2  # in which the controller may change their mind
+SETTLED = ("LG-S12", "erasure-settled")  # what waits for the controller's word is looked at again
 
 
 @keeps("LG-S21.2", "MC-3")
@@ -37,7 +38,8 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
     day = erased_on(ended_on=ended_on, kept=[each.kept_after_end for each in profiles], chosen_days=chosen)
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
     run_at = max(starts_at, now + UNDO)
-    return _owe(place, profiles, run_at=run_at, due_at=max(starts_at, now) + WITHIN, now=now)
+    asked = ASKED if chosen is not None and starts_at < run_at else ""
+    return _owe(place, profiles, run_at=run_at, due_at=max(starts_at, now) + WITHIN, now=now, how=asked)
 
 
 @keeps("LG-S21.2", "LG-D6e")
@@ -46,11 +48,17 @@ def schedule_tenant_erasure_now(tenant: Tenant, *, now: datetime) -> Obligation:
     12.
     """
     profiles = tenant.profiles(tenant.today(now))
-    return _owe(tenant, profiles, run_at=now + UNDO, due_at=now + WITHIN, now=now)
+    return _owe(tenant, profiles, run_at=now + UNDO, due_at=now + WITHIN, now=now, how=ASKED)
 
 
 def _owe(
-    place: Workspace, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime
+    place: Workspace,
+    profiles: list[Profile],
+    *,
+    run_at: datetime,
+    due_at: datetime,
+    now: datetime,
+    how: str = "",
 ) -> Obligation:
     drop_destruction(place.pk, now=now)
     shortest = min(profiles, key=lambda each: each.kept_after_end.nominal_days, default=None)
@@ -61,7 +69,7 @@ def _owe(
         run_at=run_at,
         due_at=due_at,
         now=now,
-        occurrence=now.isoformat(),
+        occurrence=f"{how} {now.isoformat()}".strip(),
         tenant_id=tenant_of(place).pk,
     )
 
@@ -69,6 +77,12 @@ def _owe(
 def waiting_for(place_id: UUID) -> Any:
     """Return the promises to destroy a place that still wait: one at most."""
     return Obligation.objects.waiting().filter(subject_id=place_id, kind__in=KINDS.values())
+
+
+def note_erasure_settled(tenant: Tenant, *, now: datetime) -> None:
+    """Promise to look at once at what waited for the end of an early deletion: taken back, or carried out."""
+    clause, kind = SETTLED
+    open_obligation(clause, kind=kind, subject=tenant.pk, **instant(now), now=now, occurrence=now.isoformat())
 
 
 def drop_destruction(place_id: UUID, *, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Literal
 
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import KeptPeriod
@@ -9,6 +10,22 @@ from contracts.policy.profiles import KeptPeriod
 KEPT = KeptPeriod(years=2)  # where no contract says anything: the terms of sale's two calendar years
 
 KEPT_DAYS = KEPT.nominal_days
+
+Reopening = Literal["as_it_is", "again", "wait", "anew"]
+
+
+@keeps("LG-S21.2")
+def reopening(state: str, *, is_deletion_asked: bool) -> Reopening:
+    """Return what a paid reactivation does with a tenant in a state.
+
+    What ended opens again with all it held. An early deletion its controller asked for stands until the
+    controller takes it back: the reactivation waits. What is gone already is opened anew, empty.
+    """
+    if state == "erased":
+        return "anew"
+    if state != "ended":
+        return "as_it_is"
+    return "wait" if is_deletion_asked else "again"
 
 
 @keeps("LG-S21.2", "MC-3", "LG-D6e")

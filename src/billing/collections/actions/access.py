@@ -54,7 +54,7 @@ def drop_cause(row: Suspension, *, by: Actor | None, now: datetime) -> None:
 
 @keeps("LG-S19", "MC-4")
 def reopen_access(*, lifted: Suspension, by: Actor | None, now: datetime) -> bool:
-    """Return whether access is back: a cause was lifted, and no other stands."""
+    """Return whether access is back: a cause was lifted or its warning never arrived, and no other stands."""
     tenant = Tenant.objects.get(pk=lifted.tenant_id)
     places = [one for one in workspaces_of(tenant, lifted.customer_id) if one.state == Tenant.State.SUSPENDED]
     if not places or not _is_remedied(tenant, lifted.customer_id):
@@ -68,6 +68,6 @@ def reopen_access(*, lifted: Suspension, by: Actor | None, now: datetime) -> boo
 
 
 def _is_remedied(tenant: Tenant, customer_id: UUID) -> bool:
-    others = suspensions_in(tenant, customer_id).filter(lifted_at=None, suspended_at__isnull=False)
+    others = suspensions_in(tenant, customer_id).closing()
     unpaid = [balance_of(row.invoice_id) for row in others if row.invoice_id]
     return is_lifted(unpaid, other_causes=others.filter(invoice=None).count())

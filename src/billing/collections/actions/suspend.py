@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.policy.actor import Actor
-from billing.collections.actions.access import close_access, drop_cause, reopen_access
+from billing.collections.actions.access import REACHED, close_access, drop_cause, reopen_access
 from billing.collections.actions.warn import warn_of_breach
 from billing.collections.models import Suspension
 from billing.collections.policy.suspension import AT_ONCE
@@ -16,7 +16,7 @@ from tenants.queries import workspaces_of
 
 
 class NotSuspendable(Exception):
-    """Raised when the tenant isn't open, was told already, or its profile never suspends for that."""
+    """Raised when the tenant has ended, was told already, or its profile never suspends for that."""
 
 
 @transaction.atomic
@@ -26,10 +26,12 @@ def suspend_for(
 ) -> Suspension:
     """Return the suspension of a tenant for a serious or repeated breach, a danger or an injunction: at once.
 
+    What is suspended for something else already has one cause more.
+
     A plain breach or misuse is told by an e-mail first; access stops after the profile's delay from its
     leaving. Raises NotSuspendable.
     """
-    if not any(place.state == Tenant.State.OPEN for place in workspaces_of(tenant, customer.pk)):
+    if not any(place.state in REACHED for place in workspaces_of(tenant, customer.pk)):
         raise NotSuspendable(cause)
     at_once = cause in AT_ONCE
     row = Suspension(

@@ -9,6 +9,7 @@ from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.collections.actions.access import reopen_access
 from billing.collections.actions.apply_debt_standing import apply_debt_standing, stop_on_its_day
 from billing.collections.models import Suspension
 from billing.collections.policy.standing import stops_on
@@ -75,6 +76,8 @@ def warn_of_breach(row: Suspension, *, by: Actor | None, now: datetime) -> None:
 def apply_breach(*, suspension_id: UUID, now: datetime) -> Suspension:
     """Return a breach as it stands now: access stops on the first day its e-mail and the profile allow."""
     row = Suspension.objects.select_for_update(of=("self",)).get(pk=suspension_id)
+    if row.bounced_at is None and not row.at_once and notice_of(row).bounced:
+        row.mark_bounced(at=now)
     if row.lifted_at is None and row.bounced_at is None and row.suspended_at is None:
         today = paris_day(now)
         rules = late_rules_in(rules_in(row), row.customer, since(row) or today)
@@ -83,14 +86,17 @@ def apply_breach(*, suspension_id: UUID, now: datetime) -> Suspension:
 
 
 @transaction.atomic
-@keeps("LG-S19")
+@keeps("LG-S19", "MC-7", "LG-S20.3s")
 def note_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
-    """Keep that the notice bounced: no clock runs from it; what is still overdue is warned of anew.
+    """Keep that the notice bounced: no clock ran from it; what is still overdue is warned of anew.
 
-    A breach is told again by a person, once the address is mended.
+    Access that was stopped on its strength is back. A breach is told again by a person, once the address is
+    mended.
     """
     suspension.mark_bounced(at=now)
     close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
     log_action("suspension.notice_bounced", by=by, on=suspension, at=now)
+    if suspension.suspended_at is not None and suspension.lifted_at is None:
+        reopen_access(lifted=suspension, by=by, now=now)
     if suspension.invoice_id is not None:
         apply_debt_standing(invoice_id=suspension.invoice_id, now=now)

@@ -90,5 +90,5 @@ def keep_suspension(obligation: Obligation, *, now: datetime) -> Outcome:
     else:
         apply_debt_standing(invoice_id=row.invoice_id, now=now)
     row.refresh_from_db()
-    suspended = row.suspended_at is not None and row.lifted_at is None
+    suspended = row.suspended_at is not None and row.lifted_at is None and row.bounced_at is None
     return kept_or_moot(suspended, "remedied, put off, or the notice didn't arrive", suspension=str(row.pk))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from billing.collections.models import Suspension
+from billing.collections.models import Suspension, SuspensionQuerySet
 from billing.invoicing.models import Invoice
 from billing.registry import ask
 from contracts.policy.profiles import Profile
@@ -44,7 +44,7 @@ def rules_by(contract: Contract) -> Profile:
     return profile(contract.profile_key, on=contract.profile_version)
 
 
-def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
+def suspensions_in(tenant: Tenant, customer_id: UUID) -> SuspensionQuerySet:
     """Return the suspensions of a tenant; in one that many customers share, those of this customer alone."""
     rows = Suspension.objects.filter(tenant_id=tenant.pk)
     return rows.filter(customer_id=customer_id) if tenant.is_shared else rows

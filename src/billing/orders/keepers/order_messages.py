@@ -17,7 +17,8 @@ from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
 from billing.payments.models import Payment, Refund
 from contracts.policy.clauses import keeps
-from tenants.queries import tenant_url
+from tenants.models import Tenant
+from tenants.queries import asked_erasure_of, tenant_url
 
 
 def order_told(key: str) -> Order | None:
@@ -156,3 +157,15 @@ def access_opened(ids: Ids) -> Mail | None:
         return None
     places = [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)]
     return mail_to(order.contact, order=order, schools=places) if places else None
+
+
+@message("billing/opening_waits", template="billing/orders/mail/opening_waits")
+@keeps("LG-S21.2")
+def opening_waits(ids: Ids) -> Mail | None:
+    """Return the mail that says why a paid order doesn't open yet: its school is to be deleted early."""
+    order = order_told(ids["order"])
+    tenant = Tenant.objects.filter(pk=ids["tenant"]).first()
+    asked = asked_erasure_of(tenant.pk) if tenant else None
+    if order is None or order.state != Order.State.READY or tenant is None or asked is None:
+        return None
+    return mail_to(order.contact, to_page=page_told(order), order=order, tenant=tenant, gone_by=asked.due_at)

@@ -116,22 +116,31 @@ def _days(subscription: Subscription) -> Days:
 def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
+    Of several causes the one that allows it first counts; one whose warning never arrived is none.
+
     Raises NotTerminable: "not-suspended", "not-told" while the message that says so waits, "too-early",
     "ended".
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
     rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
-    since = rows.filter(lifted_at=None, suspended_at__isnull=False).order_by("suspended_at").first()
-    if since is None or since.suspended_at is None:
+    causes = list(rows.closing().order_by("suspended_at"))
+    if not causes:
         raise NotTerminable("not-suspended")
-    told_at = since.suspended_at if since.at_once else told_suspended_at(since)
-    if told_at is None:
+    days = _days(subscription).suspended_days
+    found = [(from_day, row.reason) for row in causes if (from_day := _may_end_on(row, days)) is not None]
+    if not found:
         raise NotTerminable("not-told")
-    from_day = suspended_may_end_on(
-        told_on=paris_day(told_at), at_once=since.at_once, days=_days(subscription).suspended_days
-    )
-    return _at_once(subscription, "suspended", from_day, since.reason, by, now, today)
+    from_day, reason = min(found, key=lambda each: each[0])
+    return _at_once(subscription, "suspended", from_day, reason, by, now, today)
+
+
+def _may_end_on(row: Suspension, days: int) -> date | None:
+    """Return from when a cause that stopped access allows to terminate, None while its message waits."""
+    told_at = row.suspended_at if row.at_once else told_suspended_at(row)
+    if told_at is None:
+        return None
+    return suspended_may_end_on(told_on=paris_day(told_at), at_once=row.at_once, days=days)
 
 
 @transaction.atomic

@@ -220,7 +220,7 @@ def breach_notice(ids: Ids) -> Mail | None:
 def access_suspended(ids: Ids) -> Mail | None:
     """Return the mail that says access has been suspended, why, and how it comes back (LG-S19, LG-S20.3s)."""
     row = _suspension(ids["suspension"])
-    if row is None or row.lifted_at:
+    if row is None or row.lifted_at or row.bounced_at:
         return None
     today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
     days = rules_in(row).termination.suspended_days

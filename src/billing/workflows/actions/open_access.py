@@ -11,6 +11,7 @@ from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.invoicing.models import Invoice
 from billing.money.policy.calendar_months import add_months
+from billing.orders.actions.mark_order_ready import schedule_opening
 from billing.orders.actions.record_checkout_step import send_confirmation
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.states import ORDER
@@ -28,6 +29,8 @@ from tenants.actions.change_state import change_state
 from tenants.actions.open_sub_tenant import open_sub_tenant
 from tenants.actions.provision_tenant import provision_tenant
 from tenants.models import Contract, SubTenant, Tenant
+from tenants.policy.keeping import Reopening, reopening
+from tenants.queries import asked_erasure_of
 
 
 class NotFunded(Exception):
@@ -54,6 +57,9 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
         return []
     if not ORDER.allows("fulfil", order.state):
         raise NotFunded(order.number)
+    if waits_for := waiting_places(order):
+        _wait(order, waits_for, now)
+        return []
     apply_paid_renewals(order=order, now=now)
     amend_contracts(order=order, now=now)
     opens = opening(order.lines.all()).exists()
@@ -73,6 +79,56 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
             "billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}"
         )
     return [tenant.id for tenant in tenants]
+
+
+@keeps("LG-S21.2")
+def waiting_places(order: Order) -> list[Tenant]:
+    """Return the tenants an order would open again whose controller had all of it deleted early.
+
+    Their word stands until they take it back.
+    """
+    return [tenant for tenant in _places(order) if _reopening(tenant) == "wait"]
+
+
+def _places(order: Order) -> list[Tenant]:
+    """Return the tenants the sites of an order name: by themselves, or by the address of its customer's."""
+    sites = order.sites.filter(lines__in=opening(order.lines.all()))
+    own = Tenant.objects.filter(contracts__customer_id=order.customer_id, slug__in=sites.values("slug"))
+    named = Tenant.objects.filter(pk__in=sites.exclude(tenant_id=None).values("tenant_id"))
+    return list((named | own).distinct()) if sites.exists() else []
+
+
+def _reopening(tenant: Tenant) -> Reopening:
+    return reopening(tenant.state, is_deletion_asked=asked_erasure_of(tenant.pk) is not None)
+
+
+def _wait(order: Order, tenants: list[Tenant], now: datetime) -> None:
+    """Tell the buyer that the order waits, and each controller that their word is asked for."""
+    for tenant in tenants:
+        asked = asked_erasure_of(tenant.pk)
+        assert asked is not None
+        key = f"{order.id}:{tenant.pk}:{asked.occurrence}"
+        ids = {"order": order.id, "tenant": tenant.pk, "erasure": asked.pk}
+        enqueue_message("billing/opening_waits", ids=ids, now=now, key=f"opening-waits:{key}")
+        enqueue_message(
+            "dpa/reopening_waits", ids={}, now=now, key=f"reopening-waits:{key}", tenant_id=tenant.pk
+        )
+    facts = {"number": order.number, "tenants": [str(tenant.pk) for tenant in tenants]}
+    log_action("order.waits", by=None, on=order, at=now, facts=facts)
+
+
+@transaction.atomic
+@keeps("LG-S21.2")
+def open_what_waited(*, tenant_id: UUID, now: datetime) -> int:
+    """Return how many orders open now that an early deletion was taken back, or is done."""
+    rows = Order.objects.filter(state=Order.State.READY, held_at=None)
+    waiting = rows.filter(sites__tenant_id=tenant_id) | rows.filter(
+        customer__contracts__tenant_id=tenant_id, sites__isnull=False
+    )
+    orders = list(waiting.distinct())
+    for order in orders:
+        schedule_opening(order, now=now)
+    return len(orders)
 
 
 def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
@@ -108,6 +164,8 @@ def _start(order: Order, line: OrderLine, contract: Contract, now: datetime, tod
 def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant | None:
     """Return a site's tenant, or None when nothing sold for it opens anything."""
     tenant = Tenant.objects.filter(pk=site.tenant_id).first() if site.tenant_id else None
+    if tenant is not None and _reopening(tenant) == "anew":
+        tenant = None
     was_there = tenant is not None
     for line in opening(site.lines.all()):
         if is_shared(line):
@@ -130,7 +188,7 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
 
 def _reopen(tenant: Tenant, now: datetime) -> None:
     """Open an ended tenant again, its data as they were (LG-S21.2)."""
-    if tenant.state == Tenant.State.ENDED:
+    if _reopening(tenant) == "again":
         change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now)
         log_action("subscription.reactivated", by=None, on=tenant, at=now)
 

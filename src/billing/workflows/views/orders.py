@@ -24,6 +24,7 @@ from billing.orders.queries.pending import may_be_stopped
 from billing.returns.queries.unavailable import may_be_unavailable, unavailable_lines_of
 from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
+from billing.workflows.actions.open_access import waiting_places
 from billing.workflows.actions.refuse_order import NotRefusable, refuse_order
 from billing.workflows.forms.refusing import RefuseForm
 from people.requests import ConsoleRequest
@@ -71,6 +72,7 @@ class OrderPage(View):
             "refusal": Refusal.objects.filter(order=order).first(),
             "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
+            "waits_for": waiting_places(order) if order.state == Order.State.READY else [],
             "withdrawable": _withdrawable(order),
             "impossibles": unavailable_lines_of(order),
             "may_be_impossible": may_be_unavailable(order),

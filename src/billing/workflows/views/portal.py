@@ -19,6 +19,7 @@ from billing.orders.queries.portal import orders_of
 from billing.orders.queries.shown import lines_shown
 from billing.returns.queries.unavailable import unavailable_lines_of
 from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small
+from billing.workflows.actions.open_access import waiting_places
 from tenants.queries import tenant_url
 
 
@@ -52,6 +53,7 @@ class PortalOrder(PortalView):
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw_if_small(order, on=request.today),
             "impossibles": unavailable_lines_of(order),
+            "waits_for": waiting_places(order) if order.state == Order.State.READY else [],
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }
