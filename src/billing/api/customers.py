@@ -204,6 +204,7 @@ class Products(generics.ListAPIView[Product]):
 
     permission = "quotes.write"
     serializer_class = ProductOut
+    queryset = Product.objects.none()
     filterset_class = filters.ProductFilter
 
     def get_queryset(self) -> QuerySet[Product]:

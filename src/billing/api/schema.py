@@ -102,9 +102,10 @@ def _described(language: str) -> dict[str, Any]:
 
 def _told(shape: dict[str, Any]) -> dict[str, Any]:
     """Return the shape of what is sent: nothing else is known, and an address left out is no address."""
-    for each in shape.get("properties", {}).values():
-        if each.get("format") == "email" and each.get("default") == "":
-            del each["default"]
+    for field in shape.get("properties", {}).values():
+        for each in (field, *field.get("oneOf", ())):
+            if each.get("format") == "email" and each.get("default") == "":
+                del each["default"]
     return shape | {"additionalProperties": False}
 
 

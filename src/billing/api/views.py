@@ -52,6 +52,8 @@ from billing.quotes.views.error_messages import REFUSED, error_message
 from people.api.problems import Conflict
 from people.api.requests import ApiRequest
 
+SENT_AS = {"extended_until": "deferred_until", "down_payment_pct": "deposit_pct"}  # fields by their API names
+
 
 def _told(request: ApiRequest) -> dict[str, Any]:
     return {"by": request.user, "now": request.now}
@@ -85,7 +87,7 @@ class _Quotes(generics.GenericAPIView[QuoteVersion]):
             raise Conflict("already-sent", _("This version was sent already.")) from None
         except REFUSED as refused:
             field, words = error_message(refused)
-            raise ValidationError({field or "non_field_errors": [words]}) from None
+            raise ValidationError({SENT_AS.get(field or "", field) or "non_field_errors": [words]}) from None
 
     def shown(self, version: QuoteVersion, status: int = 200) -> Response:
         """Return a quote as it is now."""
