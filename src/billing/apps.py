@@ -92,6 +92,7 @@ VERBS = {
     "late_statement.drawn": _("Claim for interest drawn"),
     "subscription.started": _("Subscription started"),
     "subscription.renewal_announced": _("Renewal announced"),
+    "subscription.renewal_restated": _("Renewal brought to what was told in time"),
     "subscription.renewal_undone": _("Renewal undone"),
     "subscription.notice_bounced": _("Notice of the renewal came back"),
     "subscription.renewed": _("Subscription renewed"),

@@ -7,18 +7,20 @@ from datetime import date
 
 import pytest
 
-from billing.models import RenewalNotice
+from billing.models import Invoice, Refund, RenewalNotice
 from billing.subscriptions.policy.renewal import (
     Announcement,
     Term,
     announced_in_confirmation,
     applies_at,
     notice_due_on,
+    overcharged,
 )
 from contracts.registry import profile
+from isolation.context import inside_operator
 from tests.billing.carts import dear
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
+from tests.clauses.stage import at, desk, live, mails, paid, plain, read, subscribed, visitor
 
 CLAUSE = "LG-S14.2n"
 RULES = profile("school", on=date(2026, 9, 1)).renewal
@@ -135,3 +137,46 @@ def test_a_notice_that_came_back_announces_nothing(browse, clock, now):
     live(clock, date(2027, 11, 16))
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Prix unitaire HT 4,90 €" in page
+
+
+@pytest.mark.parametrize(("asked", "told", "cents"), [(980, 490, 20 * 490), (490, 490, 0), (400, 490, 0)])
+def test_a_renewal_asks_no_more_than_was_told_in_time(asked, told, cents):
+    assert overcharged(20, asked_cents=asked, told_cents=told) == cents
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="page",
+    fr="Reconduite au tarif doublé, payée, on apprend que l’avis n’était jamais arrivé : l’école garde "
+    "l’ancien prix, la différence est créditée et rendue, et la reconduction suivante est annoncée à temps.",
+)
+def test_a_notice_known_to_have_come_back_after_the_renewal_raised_no_price(browse, clock, now):
+    """Renewed at a doubled price and paid, it turns out that the notice never arrived: the school keeps the
+    old price, the difference is credited and given back, and the next renewal is announced in time.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 1))
+    dear("preau-ecole", 980)
+    live(clock, date(2027, 10, 12), date(2027, 11, 16))
+    (notice,) = rows_of(RenewalNotice.objects.filter(renews_on=date(2027, 11, 16)))
+    with inside_operator():
+        order = school.term.order
+        invoice = Invoice.objects.get(order=order)
+    assert invoice.net_cents == 218 * 980
+    paid(order, at(date(2027, 11, 18)))
+    live(clock, date(2027, 11, 20))
+    desked = url("subscription", school.pk)
+    bounce = url("renewal_notice_bounce", notice.pk)
+    assert bounce in desk(browse, now).get(desked).content.decode()
+    assert desk(browse, now).post(bounce).status_code == 302
+    live(clock, date(2027, 11, 21))
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "Prix unitaire HT 4,90 €" in page
+    (note,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE))
+    assert abs(note.net_cents) == 218 * 490
+    (refund,) = rows_of(Refund.objects.all())
+    assert refund.amount_cents == abs(note.gross_cents)
+    assert len(mails("garde ses conditions")) == 1
+    live(clock, date(2028, 10, 12), date(2028, 11, 16))
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "Prix unitaire HT 9,80 €" in page

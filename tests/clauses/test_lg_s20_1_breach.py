@@ -11,7 +11,7 @@ from billing.models import RegisteredLetter
 from billing.subscriptions.policy.termination import notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, subscribed, visitor
+from tests.clauses.stage import desk, live, read, subscribed, visitor
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -59,3 +59,42 @@ def test_a_word_for_the_term_keeps_nobody_from_ending_for_a_breach(browse, clock
     with inside_operator():
         school.refresh_from_db()
         assert (str(school.ended_on), school.end_reason) == ("2026-12-04", "breach")
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    door="page",
+    fr="La résiliation pour manquement part en recommandé une fois l’abonnement fini : son numéro, écrit une "
+    "seule fois, son envoi et sa présentation sont gardés sur la fiche.",
+)
+def test_the_letter_that_terminates_is_kept_with_its_number_and_days(browse, clock, now):
+    """The termination for a breach is posted once the subscription has ended: its number, written once only,
+    its posting and its presentation are kept on its page.
+    """
+    school = subscribed(now)
+    write = url("letter_write", school.pk)
+    notice = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2026-11-16"}
+    notice |= {"letter-reason": "revente des accès"}
+    assert desk(browse, now).post(write, notice).status_code == 302
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    live(clock, date(2026, 11, 18))
+    desk(browse, now).post(url("letter_follow", posted.pk), {"follow-presented_on": "2026-11-18"})
+    live(clock, date(2026, 12, 4))
+    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    assert write in desk(browse, now).get(url("subscription", school.pk)).content.decode()
+    ending = {"letter-purpose": "termination", "letter-number": "1A 201", "letter-on": "2026-12-04"}
+    ending |= {"letter-reason": "manquement non réparé"}
+    answer = desk(browse, now).post(write, ending)
+    assert (answer.status_code, "déjà" in answer.content.decode()) == (422, True)
+    assert desk(browse, now).post(write, ending | {"letter-number": "1A 202"}).status_code == 302
+    with inside_operator():
+        ended = RegisteredLetter.objects.get(purpose="termination")
+    live(clock, date(2026, 12, 8))
+    presented = {"follow-presented_on": "2026-12-07"}
+    assert desk(browse, now).post(url("letter_follow", ended.pk), presented).status_code == 302
+    words = read(desk(browse, now).get(url("subscription", school.pk)))
+    assert "1A 202 résiliation pour manquement" in words
+    with inside_operator():
+        ended.refresh_from_db()
+    assert (ended.sent_on, ended.presented_on) == (date(2026, 12, 4), date(2026, 12, 7))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from billing.models import Invoice, Refund
-from billing.subscriptions.policy.termination import notice_ends_on
+from billing.subscriptions.policy.termination import comes_first, notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
@@ -29,6 +29,14 @@ AFTER = date(2028, 9, 1)
 def test_it_takes_effect_on_the_first_due_date_that_had_not_come(received, effective):
     assert notice_ends_on("automatic", received_on=received, due_days=[ENDS, AFTER]) == effective
     assert notice_ends_on("automatic", received_on=received, due_days=[AFTER, ENDS]) == effective
+
+
+@pytest.mark.parametrize(
+    ("effective", "standing", "first"),
+    [(ENDS, [], True), (ENDS, [AFTER], True), (ENDS, [ENDS], False), (AFTER, [ENDS], False)],
+)
+def test_the_word_that_takes_effect_first_ends_it(effective, standing, first):
+    assert comes_first(effective, standing=standing) is first
 
 
 @pytest.mark.story(
@@ -112,3 +120,64 @@ def last_order(school):
     """Return the order of the last term."""
     with inside_operator():
         return school.term.order
+
+
+@pytest.mark.story(
+    "LG-S20.2",
+    door="page",
+    fr="Reconduite, l’école arrête par le bouton pour l’année suivante ; on retrouve ensuite le courriel "
+    "reçu avant la reconduction : c’est lui qui compte, la reconduction est défaite et créditée.",
+)
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_earlier_email_found_after_the_button_was_used_wins(browse, clock, now, ended):
+    """Renewed, a school stops by the button for the next year; then the e-mail is found that came before the
+    renewal: it counts, the renewal is undone and credited, be the subscription ended meanwhile.
+    """
+    school = subscribed(now)
+    contact = school.contact
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2027, 11, 20))
+    client = visitor(browse, contact)
+    assert client.post(url("portal_terminate", school.pk), {"word-reason": ""}).status_code == 302
+    if ended:
+        live(clock, date(2028, 11, 16))
+    else:
+        live(clock, date(2027, 11, 21))
+    late = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    page = url("subscription", school.pk)
+    assert url("termination_record", school.pk) in desk(browse, now).get(page).content.decode()
+    assert desk(browse, now).post(url("termination_record", school.pk), late).status_code == 302
+    with inside_operator():
+        school.refresh_from_db()
+    assert str(school.ended_on) == "2027-11-16"
+    invoices = read(visitor(browse, contact).get(url("portal_invoices")))
+    assert "0,00 € annulée par avoir" in invoices
+
+
+@pytest.mark.story(
+    "LG-S20.2",
+    door="page",
+    fr="L’école a écrit deux fois : le second courriel enregistré est le premier reçu, et c’est lui qui "
+    "compte ; un troisième, reçu plus tard, ne change plus rien.",
+)
+def test_of_two_emails_the_first_received_counts(browse, clock, now):
+    """A school wrote twice: the second e-mail recorded is the first received, and counts; a third, received
+    later, changes nothing.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2027, 11, 20))
+    record = url("termination_record", school.pk)
+    second = {"word-received_at": "2027-11-19T09:00", "word-reason": "Relance"}
+    assert desk(browse, now).post(record, second).status_code == 302
+    first = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(record, first).status_code == 302
+    with inside_operator():
+        school.refresh_from_db()
+        word = school.terminations.get()
+    assert (str(school.ended_on), str(word.effective_on), word.reason) == (
+        "2027-11-16",
+        "2027-11-16",
+        "Fermeture",
+    )
+    desk(browse, now).post(record, second)
+    with inside_operator():
+        assert school.terminations.get().reason == "Fermeture"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import Payment, Refund
+from billing.models import Invoice, Payment, Refund
+from billing.subscriptions.policy.periods import ServicePeriod, period_paid, unserved_periods
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     is_within_contract,
@@ -64,6 +65,36 @@ def test_a_term_without_days_is_an_error():
 def test_an_event_is_dated_within_its_contract(started, ended, within):
     contract = (date(2026, 9, 1), date(2027, 9, 1))
     assert is_within_contract(started, ended, contract=contract) is within
+
+
+FIRST = ServicePeriod(date(2026, 9, 1), date(2027, 9, 1))
+SECOND = ServicePeriod(date(2027, 9, 1), date(2028, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("ordered", "own", "added", "period"),
+    [
+        (date(2026, 9, 1), FIRST, False, FIRST),
+        (date(2027, 9, 1), SECOND, False, SECOND),
+        (date(2027, 3, 1), None, True, ServicePeriod(date(2027, 3, 1), date(2027, 9, 1))),
+        (date(2027, 9, 1), None, True, SECOND),
+        (date(2026, 8, 20), None, True, FIRST),  # added while it was tried
+        (date(2028, 9, 1), None, True, None),
+        (date(2027, 3, 1), None, False, None),
+    ],
+)
+def test_each_line_paid_for_days_of_one_term(ordered, own, added, period):
+    found = period_paid(ordered_on=ordered, terms=[FIRST, SECOND], own=own, is_added=added)
+    assert found == period
+
+
+def test_every_event_counts_and_what_follows_the_termination():
+    ends_on = date(2028, 9, 1)
+    events = [(date(2026, 10, 1), date(2026, 10, 11)), (date(2027, 12, 1), None)]
+    found = unserved_periods(events, ends_on=ends_on, terminated_on=None)
+    assert found == [events[0], (date(2027, 12, 1), ends_on)]
+    ended = unserved_periods([], ends_on=ends_on, terminated_on=date(2028, 1, 1))
+    assert ended == [(date(2028, 1, 1), ends_on)]
 
 
 def begin(browse, now, school, day, *suspends):
@@ -177,3 +208,57 @@ def test_the_client_ends_it_for_an_event_whatever_was_said_before(browse, clock,
     assert state_of(school) == "ended"
     with inside_operator():
         assert Refund.objects.get().reason == "force_majeure"
+
+
+def credited(school):
+    """Return what was credited to a school, in cents without VAT."""
+    with inside_operator():
+        notes = Invoice.objects.filter(customer=school.customer_id, kind=Invoice.Kind.CREDIT_NOTE)
+        return sum(abs(note.net_cents) for note in notes)
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="Dix jours n’ont pas été servis la première année ; un second événement fait résilier la deuxième : "
+    "les jours des deux années sont rendus, chacun au prix de son terme.",
+)
+def test_the_days_of_an_earlier_term_are_given_back_too(browse, clock, now):
+    """Ten days were not served in the first year; a second event ends the subscription in the second: the
+    days of both years are given back, each at the price of its term.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 1, 11))
+    assert begin(browse, now, school, date(2027, 1, 1), "service").status_code == 302
+    with inside_operator():
+        first = school.events.get()
+    over = {"end-on": "2027-01-11"}
+    assert desk(browse, now).post(url("force_majeure_end", first.pk), over).status_code == 302
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2028, 1, 1))
+    assert begin(browse, now, school, date(2028, 1, 1), "service").status_code == 302
+    with inside_operator():
+        second = school.events.exclude(pk=first.pk).get()
+    live(clock, date(2028, 2, 1))
+    assert "963,22" in read(desk(browse, now).get(url("subscription", school.pk)))
+    desk(browse, now).post(url("force_majeure_terminate", second.pk))
+    assert credited(school) == 29_27 + 933_95  # 10 of 365 days, 320 of 366, of 1,068.20
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="L’événement n’empêche que l’école de payer, et dure : résilié pour lui, les jours d’après la "
+    "résiliation, qui ne seront pas servis, sont rendus.",
+)
+def test_ended_for_an_event_that_stopped_the_payment_the_days_after_are_given_back(browse, clock, now):
+    """The event keeps the school from paying only, and lasts: ended for it, the days after the termination,
+    which won't be served, are given back.
+    """
+    school = subscribed(now)
+    live(clock, date(2026, 12, 1))
+    assert begin(browse, now, school, date(2026, 12, 1), "payment").status_code == 302
+    with inside_operator():
+        event = school.events.get()
+    live(clock, date(2027, 1, 1))
+    desk(browse, now).post(url("force_majeure_terminate", event.pk))
+    assert credited(school) == 933_58  # 319 of 365 days of 1,068.20

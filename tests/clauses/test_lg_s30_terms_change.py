@@ -148,3 +148,29 @@ def test_a_mail_that_came_back_binds_nobody(browse, clock, now):
     assert terms_of(browse, school) == old
     live(clock, date(2028, 10, 12), date(2028, 11, 16))
     assert terms_of(browse, school) == "2027-10"
+
+
+@pytest.mark.story(
+    "LG-S30",
+    door="page",
+    fr="Reconduite sous de nouvelles conditions, on apprend que leur avis n’était jamais arrivé : l’école "
+    "garde les anciennes jusqu’à la reconduction suivante, et un nouvel avis part.",
+)
+def test_a_mail_known_to_have_come_back_after_the_renewal_bound_nobody(browse, clock, now):
+    """Renewed under new terms, it turns out that their notice never arrived: the school keeps the old ones
+    until the renewal after, and a new notice leaves.
+    """
+    school = subscribed(now, terms=terms_now())
+    live(clock, date(2027, 10, 12), date(2027, 10, 15))
+    old = terms_of(browse, school)
+    published(browse, now, "2027-10", "2027-11-15")
+    later(clock, minutes=2)
+    live(clock, date(2027, 11, 16), date(2027, 11, 20))
+    assert terms_of(browse, school) == "2027-10"
+    (notice,) = rows_of(TermsNotice.objects.all())
+    assert desk(browse, now).post(url("terms_notice_bounce", notice.pk)).status_code == 302
+    later(clock, minutes=2)
+    assert len(mails("version 2027-10")) == 2
+    assert terms_of(browse, school) == old
+    live(clock, date(2028, 10, 12), date(2028, 11, 16))
+    assert terms_of(browse, school) == "2027-10"

@@ -35,6 +35,7 @@ WORDS = TOLD | {
     "breach": gettext_lazy("breach not remedied"),
     "suspended": gettext_lazy("suspended and not remedied"),
     "force_majeure": gettext_lazy("force majeure"),
+    "notice_bounced": gettext_lazy("renewal announced in vain"),
     "trial": gettext_lazy("ended during the trial"),
     "shared out again": gettext_lazy("other money came for it"),
     "refunded": gettext_lazy("given back"),

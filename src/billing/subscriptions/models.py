@@ -134,7 +134,10 @@ class Subscription(SharedModel):
 
 
 class SubscriptionTerm(SharedModel):
-    """One half-open period: its quantity, its price and the terms of sale that hold for it; never edited."""
+    """One half-open period: its quantity, its price and the terms of sale that hold for it.
+
+    Never edited, but where the notice that told its price or its terms turns out never to have arrived.
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terms")
     position = models.PositiveSmallIntegerField(default=1)
@@ -165,6 +168,12 @@ class SubscriptionTerm(SharedModel):
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on}"
+
+    def restate(self, **told: Any) -> None:
+        """Keep the price and the terms that were told in time."""
+        for name, value in told.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(told))
 
     @property
     def net_cents(self) -> int:

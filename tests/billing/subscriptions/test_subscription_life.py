@@ -26,9 +26,9 @@ from billing.payments.actions.reverse_payment import reverse_payment
 from billing.subscriptions.actions.force_majeure import (
     EventFacts,
     end_force_majeure,
-    refund_of,
     start_force_majeure,
 )
+from billing.subscriptions.actions.refund_unserved import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_for_breach,

@@ -21,6 +21,10 @@ class DatesDisagree(Exception):
     """Raised when a letter would be presented before it was sent, or received before it was presented."""
 
 
+class NumberKnown(Exception):
+    """Raised when a letter of this number about the same subscription is kept already."""
+
+
 @transaction.atomic
 @keeps("LG-S20.1")
 def record_registered_letter(
@@ -34,7 +38,9 @@ def record_registered_letter(
     subscription_id: UUID | None = None,
     reason: str = "",
 ) -> RegisteredLetter:
-    """Return the letter as it was posted, about a formal notice or a subscription."""
+    """Return the letter as it was posted, about a formal notice or a subscription. Raises NumberKnown."""
+    if subscription_id is not None and _is_known(number, subscription_id):
+        raise NumberKnown(number)
     letter = RegisteredLetter.objects.create(
         purpose=purpose,
         number=number,
@@ -52,6 +58,10 @@ def record_registered_letter(
         facts={"number": number, "purpose": purpose, "on": str(sent_on)},
     )
     return letter
+
+
+def _is_known(number: str, subscription_id: UUID) -> bool:
+    return RegisteredLetter.objects.filter(number=number, subscription_id=subscription_id).exists()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, paris_day
+from billing.subscriptions.actions.apply_told_renewal import apply_told_renewal
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
 from billing.subscriptions.policy.renewal import (
     Term,
@@ -86,7 +87,8 @@ def announce_renewal(
 def note_notice_bounce(*, notice: RenewalNotice, by: Actor, now: datetime) -> None:
     """Keep that the mail of a notice came back: it announced nothing, and the renewal is announced again.
 
-    Told after its last day it changes nothing any more: the old price and the old terms renew.
+    Told after its last day it changes nothing any more: the old price and the old terms renew. What renewed
+    on its strength meanwhile is brought to them.
     """
     notice = RenewalNotice.objects.select_for_update().select_related("subscription").get(pk=notice.pk)
     if notice.bounced_on is not None:
@@ -100,6 +102,7 @@ def note_notice_bounce(*, notice: RenewalNotice, by: Actor, now: datetime) -> No
         facts={"renews_on": str(notice.renews_on)},
     )
     subscription = notice.subscription
+    apply_told_renewal(subscription=subscription, by=by, now=now)
     term = subscription.term.as_policy
     if term.ends_on < notice.renews_on:
         term = next_term(term, activated_on=subscription.activated_on, months=subscription.term_months)

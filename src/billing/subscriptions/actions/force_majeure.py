@@ -13,10 +13,10 @@ from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
+from billing.subscriptions.policy.periods import unserved_periods
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     is_within_contract,
-    refund_pro_rata,
 )
 from billing.subscriptions.queries.subscriptions import orders_of, profile_of, runs_from
 from contracts.policy.clauses import keeps
@@ -140,19 +140,8 @@ def _follow(event: ForceMajeure, now: datetime) -> None:
         apply_debt_standing(invoice_id=invoice.pk, now=now)
 
 
-@keeps("LG-S20.3m")
-def refund_of(subscription: Subscription) -> int:
-    """Return what is owed back of the last term for days not served, in cents without VAT.
-
-    An event that ended the subscription takes the rest of its term along.
-    """
-    term = subscription.term
-    unserved = unserved_days(subscription)
-    return refund_pro_rata(term.net_cents, starts_on=term.starts_on, ends_on=term.ends_on, unserved=unserved)
-
-
 def unserved_days(subscription: Subscription) -> list[tuple[date, date]]:
     """Return the half-open days on which an event kept us from serving a subscription."""
-    ends_on = subscription.term.ends_on
-    events = subscription.events.filter(suspends_service=True)
-    return [(event.started_on, event.ended_on or ends_on) for event in events]
+    events = subscription.events.filter(suspends_service=True).values_list("started_on", "ended_on")
+    ended = subscription.ended_on if subscription.end_reason == "force_majeure" else None
+    return unserved_periods(events, ends_on=subscription.term.ends_on, terminated_on=ended)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from audit.policy.actor import Actor
@@ -18,7 +19,9 @@ from billing.orders.models import OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.actions.force_majeure import unserved_days
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.periods import ServicePeriod, period_paid
 from billing.subscriptions.policy.termination import refund_pro_rata
+from billing.subscriptions.queries.subscriptions import orders_of
 from contracts.policy.clauses import keeps
 
 REASON = "force_majeure"
@@ -31,15 +34,13 @@ _WHY = gettext_lazy("Days not served because of a force majeure event.")
 def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes of a subscription that was terminated for an event.
 
-    Its unserved days, with their VAT.
+    Its unserved days, with their VAT, in whichever term they lay.
 
     Licences added during the term count from the day they were added. Never more than is left of a line, nor
     is more given back than was paid: what is unpaid is owed no longer.
     """
-    unserved = unserved_days(subscription)
     notes: list[Invoice] = []
-    for invoice in _invoices(subscription):
-        amounts = _amounts(invoice, subscription, unserved)
+    for invoice, amounts in _owed(subscription):
         with suppress(NothingCredited):
             notes += credit_order(corrects=invoice, amounts=amounts, reason=_WHY, by=by, now=now, today=today)
     for note in notes:
@@ -47,28 +48,55 @@ def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, tod
     return notes
 
 
-def _invoices(subscription: Subscription) -> list[Invoice]:
-    """Return the invoices that pay for the last term: its own, and those of what was added to it."""
-    lines = OrderLine.objects.filter(contract_id=subscription.contract_id)
-    added = lines.filter(licences_after__isnull=False, order__confirmed_on__gte=subscription.term.starts_on)
-    orders = [subscription.term.order_id, *added.values_list("order_id", flat=True)]
+@keeps("LG-S20.3m")
+def refund_of(subscription: Subscription) -> int:
+    """Return what is owed back for days not served, in cents without VAT.
+
+    Of each of its terms and of what was added to them. An event that ended the subscription takes the rest of
+    its term along.
+    """
+    return sum(sum(amounts.values()) for _invoice, amounts in _owed(subscription))
+
+
+def _owed(subscription: Subscription) -> list[tuple[Invoice, dict[int, int]]]:
+    """Return the invoices of a subscription, with what wasn't served of each line."""
+    unserved = unserved_days(subscription)
+    orders = orders_of(subscription)
     rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_down_payment=False)
-    return list(rows.select_related("order").order_by("created_at"))
+    invoices = rows.select_related("order").order_by("created_at")
+    return [(invoice, _amounts(invoice, subscription, unserved)) for invoice in invoices]
 
 
 def _amounts(
     invoice: Invoice, subscription: Subscription, unserved: Iterable[tuple[date, date]]
 ) -> dict[int, int]:
-    term = subscription.term
-    periods = list(unserved)
-    assert invoice.order is not None
-    mine = OrderLine.objects.filter(order=invoice.order, contract_id=subscription.contract_id)
-    added = dict(mine.values_list("position", "licences_after"))
+    paid_for = _periods(invoice, subscription)
     found = {}
     for line, left in left_of(invoice):
-        if line.position not in added:
-            continue
-        starts_on = term.starts_on if added[line.position] is None else invoice.order.confirmed_on
-        cents = refund_pro_rata(line.net_cents, starts_on=starts_on, ends_on=term.ends_on, unserved=periods)
-        found[line.position] = max(0, min(cents, left))
+        period = paid_for.get(line.position)
+        if period is not None:
+            days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+            cents = refund_pro_rata(line.net_cents, **days, unserved=unserved)
+            found[line.position] = max(0, min(cents, left))
     return net_of_discounts(found, lines_left(invoice))
+
+
+def _periods(invoice: Invoice, subscription: Subscription) -> dict[int, ServicePeriod]:
+    """Return by position the days each line of an invoice paid for, of this subscription and its options."""
+    order = invoice.order
+    assert order is not None
+    terms = {term.order_id: ServicePeriod(term.starts_on, term.ends_on) for term in subscription.terms.all()}
+    mine = OrderLine.objects.filter(order=order, contract_id=subscription.contract_id)
+    options = Q(order=order, contract_id=None, product__option_of=subscription.product_id)
+    sites = Q(site__in=mine.values("site")) | Q(site=None)
+    found = {}
+    for line in (mine | OrderLine.objects.filter(options & sites)).distinct():
+        period = period_paid(
+            ordered_on=order.confirmed_on,
+            terms=terms.values(),
+            own=terms.get(order.pk),
+            is_added=line.licences_after is not None,
+        )
+        if period is not None:
+            found[line.position] = period
+    return found

@@ -19,6 +19,7 @@ from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import (
+    comes_first,
     force_majeure_may_end_on,
     notice_ends_on,
     registrations_end_on,
@@ -50,17 +51,18 @@ def terminate_on_notice(
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
 
     `how`: "button" or "email", whose receipt time counts however late it is written down: what was renewed
-    after it is undone, its invoices credited and what was paid of them given back. Raises NotTerminable:
-    "fixed", "ended", "terminated", "late".
+    after it is undone, its invoices credited and what was paid of them given back. Of several words the one
+    that takes effect first ends it, in whatever order they are written down. Raises NotTerminable: "fixed",
+    "ended", "terminated", "late".
     """
-    subscription = _locked(subscription_id)
-    _check_no_word(subscription)
+    subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     effective_on = notice_ends_on(
         subscription.renewal, received_on=paris_day(received_at), due_days=due_days(subscription)
     )
     if effective_on is None:
         code = "fixed" if subscription.renewal == Subscription.Renewal.FIXED else "late"
         raise NotTerminable(code, due_next_on(subscription))
+    _check_comes_first(subscription, effective_on)
     word = _save(subscription, how, received_at, effective_on, reason, by, now)
     if subscription.terms.filter(starts_on__gte=effective_on).exists():
         undo_renewals(subscription=subscription, effective_on=effective_on, by=by, now=now)
@@ -78,11 +80,11 @@ def cancel_registrations(
     Raises NotTerminable: "fixed" where the contract doesn't end so, "ended", "terminated".
     """
     subscription = _locked(subscription_id)
-    _check_no_word(subscription)
     may_end = profile_of(subscription.contract).ends_by_registrations
     ends_on = registrations_end_on(subscription.term.ends_on, today=today, may_end=may_end)
     if ends_on is None:
         raise NotTerminable("fixed", due_next_on(subscription))
+    _check_comes_first(subscription, ends_on)
     return _save(subscription, Termination.Ground.REGISTRATIONS, now, ends_on, reason, by, now)
 
 
@@ -184,11 +186,13 @@ def _locked(subscription_id: UUID) -> Subscription:
     return subscription
 
 
-def _check_no_word(subscription: Subscription) -> None:
-    """Refuse a second word of the client's; it keeps nobody from ending for a breach or an event before."""
-    word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None:
-        raise NotTerminable("terminated", word.effective_on)
+def _check_comes_first(subscription: Subscription, effective_on: date) -> None:
+    """Refuse a word that ends nothing earlier than what was said, or than it ended."""
+    if subscription.ended_on is not None and effective_on >= subscription.ended_on:
+        raise NotTerminable("ended", subscription.ended_on)
+    said = Termination.objects.filter(subscription=subscription).values_list("effective_on", flat=True)
+    if not comes_first(effective_on, standing=said):
+        raise NotTerminable("terminated", min(said))
 
 
 def _at_once(
@@ -211,21 +215,14 @@ def _save(
     by: Actor,
     now: datetime,
 ) -> Termination:
-    word = Termination.objects.create(
-        subscription=subscription,
-        how=how,
-        received_at=received_at,
-        effective_on=effective_on,
-        reason=reason,
-        created_at=now,
-    )
+    said = {"received_at": received_at, "effective_on": effective_on, "reason": reason, "created_at": now}
+    word, is_new = Termination.objects.update_or_create(subscription=subscription, how=how, defaults=said)
     facts = {"how": how, "received_at": received_at.isoformat(), "effective_on": str(effective_on)}
     log_action(
         "subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason}
     )
     if how in {"button", "email", "registrations"}:
-        enqueue_message(
-            "billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}"
-        )
+        key = f"terminated:{word.id}" if is_new else f"terminated:{word.id}:{effective_on}"
+        enqueue_message("billing/termination_received", ids={"termination": word.id}, now=now, key=key)
         wake_worker()
     return word

@@ -49,7 +49,7 @@ class LetterForm(DayForm):
         ],
     )
     number = forms.CharField(label=_("Number of the registered letter"), max_length=60)
-    reason = forms.CharField(label=_("What must be remedied"), **REASON)
+    reason = forms.CharField(label=_("What must be remedied, or why it ends"), **REASON)
     field_order = ("purpose", "number", "on", "reason")
 
 

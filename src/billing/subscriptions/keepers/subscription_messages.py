@@ -90,6 +90,30 @@ def subscription_renewed(ids: Ids) -> Mail | None:
     )
 
 
+@message("billing/renewal_restated", template="billing/subscriptions/mail/renewal_restated")
+def renewal_restated(ids: Ids) -> Mail | None:
+    """Return the mail that says what holds since a renewal whose notice never arrived.
+
+    Its credit notes are attached.
+    """
+    terms = SubscriptionTerm.objects.select_related(
+        "subscription__contact__customer", "subscription__product"
+    )
+    term = terms.filter(pk=ids["term"]).first()
+    if term is None:
+        return None
+    subscription = term.subscription
+    notes = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.CREDIT_NOTE)
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
+        term=term,
+        product=subscription.product.name(subscription.contact.language),
+        unit_text=amount_text(term.unit_net_cents, term.currency),
+    )
+
+
 @message("billing/subscription_ended", template="billing/subscriptions/mail/subscription_ended")
 def subscription_ended(ids: Ids) -> Mail | None:
     """Return the mail that says a subscription has ended, and how to go on."""

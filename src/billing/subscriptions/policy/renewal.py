@@ -133,6 +133,15 @@ def applies_at(
     return max(in_time, key=lambda each: each.sent_on, default=current)
 
 
+@keeps("LG-S14.2n")
+def overcharged(quantity: int, *, asked_cents: int, told_cents: int) -> int:
+    """Return what a renewal asked too much of so many: more than the unit price told in time, in cents.
+
+    One that asked less stays: a lower price needs no notice.
+    """
+    return quantity * max(0, asked_cents - told_cents)
+
+
 @dataclass(frozen=True, slots=True)
 class NewTerms:
     """New terms of sale a client was told of: when, from which day they are in force, which version."""

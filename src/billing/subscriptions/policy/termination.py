@@ -28,6 +28,12 @@ def notice_ends_on(renewal: str, *, received_on: date, due_days: Iterable[date])
     return min((day for day in due_days if received_on < day), default=None)
 
 
+@keeps("LG-S20.2")
+def comes_first(effective_on: date, *, standing: Iterable[date]) -> bool:
+    """Return whether a word ends a subscription earlier than all that stands: written down last, it wins."""
+    return all(effective_on < day for day in standing)
+
+
 @keeps("LG-S20.3s")
 def suspended_may_end_on(*, told_on: date, at_once: bool, days: int) -> date:
     """Return the first day on which a suspended subscription may be terminated by e-mail.

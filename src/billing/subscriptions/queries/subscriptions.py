@@ -109,12 +109,17 @@ def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
 ) -> list[tuple[SubscriptionOption, int]]:
     """Return the options of the next term, each with the price that was told in time, else its own."""
+    told = option_prices_told(subscription, term)
+    rows = [option for option in subscription.options.select_related("product") if option.renewed_quantity]
+    return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
+
+
+def option_prices_told(subscription: Subscription, term: SubscriptionTerm) -> dict[str, int]:
+    """Return the prices of options at the end of a term, as the last notice in time told them, by product."""
     in_time = term.ends_on - timedelta(days=profile_of(subscription.contract).renewal.notice_days)
     notices = subscription.notices.told().filter(renews_on__lte=term.ends_on, left_on__lte=in_time)
     last = notices.order_by("-left_on").first()
-    told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
-    rows = [option for option in subscription.options.select_related("product") if option.renewed_quantity]
-    return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
+    return {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
 
 
 def terms_at_renewal(subscription: Subscription, *, renews_on: date) -> UUID | None:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.subscriptions.actions.announce_renewal import note_notice_bounce
+from billing.subscriptions.actions.apply_told_renewal import note_bounce_of_terms
 from billing.subscriptions.models import RenewalNotice, Subscription
 from billing.subscriptions.views.subscriptions import SubscriptionAct, found
 from people.requests import ConsoleRequest
-from tenants.actions.tell_terms import note_terms_bounce
 from tenants.models import TermsNotice
 
 
@@ -44,5 +44,11 @@ class NoteTermsBounce(SubscriptionAct):
         notice = TermsNotice.objects.told().filter(pk=key).first()
         if notice is None:
             raise Http404
-        note_terms_bounce(notice=notice, by=request.person, now=timezone.now(), today=request.today)
+        note_bounce_of_terms(
+            subscription=subscription,
+            notice=notice,
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+        )
         return self.done(request, subscription, _("Kept: it announced nothing, and a new e-mail leaves now."))

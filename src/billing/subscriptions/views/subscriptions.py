@@ -19,6 +19,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.collections.actions.record_registered_letter import (
     DatesDisagree,
+    NumberKnown,
     record_registered_letter,
     update_letter_tracking,
 )
@@ -34,7 +35,7 @@ from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.payments.models import SavedMethod
-from billing.subscriptions.actions.force_majeure import refund_of
+from billing.subscriptions.actions.refund_unserved import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_for_breach,
@@ -279,15 +280,19 @@ class WriteLetter(SubscriptionAct):
         if not form.is_valid():
             return page(request, subscription, letter_form=form)
         data = form.cleaned_data
-        record_registered_letter(
-            purpose=data["purpose"],
-            number=data["number"],
-            sent_on=data["on"],
-            reason=data["reason"],
-            subscription_id=subscription.pk,
-            by=request.person,
-            now=timezone.now(),
-        )
+        try:
+            record_registered_letter(
+                purpose=data["purpose"],
+                number=data["number"],
+                sent_on=data["on"],
+                reason=data["reason"],
+                subscription_id=subscription.pk,
+                by=request.person,
+                now=timezone.now(),
+            )
+        except NumberKnown:
+            form.add_error("number", _("A letter of this number is kept already."))
+            return page(request, subscription, letter_form=form)
         return self.done(request, subscription, _("The letter is kept. Say when it was presented."))
 
 
