@@ -67,7 +67,8 @@ def _bring(
     same = cents == term.unit_net_cents and str(term.terms_version or "") == told.terms_version
     if same and not options:
         return []
-    notes = _credit(term, {subscription.product_id: cents} | options, by, now)
+    prices: dict[UUID | None, int] = {subscription.product_id: cents, **options}
+    notes = _credit(term, prices, by, now)
     term.restate(unit_net_cents=cents, terms_version=told.terms_version or None)
     for product, price in options.items():
         rows = SubscriptionOption.objects.filter(subscription=subscription, product=product, order=term.order)
