@@ -153,6 +153,19 @@ def test_an_entry_is_numbered_once_without_a_gap_and_nobody_waits(now):
         ]
 
 
+def test_an_entry_of_a_day_to_come_is_validated_on_that_day(now):
+    tomorrow = now + timedelta(days=1)
+    with inside_operator():
+        invoice_of(order_signed(now=tomorrow, method="transfer"))
+        entry = JournalEntry.objects.get()
+        assert (entry.on, validate_entries(now=now)) == (paris_day(tomorrow), 0)
+    tick(tomorrow + timedelta(hours=1))
+    with inside_operator():
+        entry.refresh_from_db()
+        assert (entry.number, entry.validated_on) == (1, entry.on)
+        assert not list(faults())
+
+
 @pytest.mark.parametrize("what", ["edit", "delete", "line", "add", "number", "vat"])
 def test_the_database_refuses_to_change_what_is_written(now, what):
     with inside_operator():

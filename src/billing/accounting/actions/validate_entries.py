@@ -17,18 +17,20 @@ LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('billing val
 def validate_entries(*, now: datetime, until: date | None = None, by_day: bool = False) -> int:
     """Return how many entries were validated, in the order in which they were written, or by day if asked.
 
-    `until` keeps to those dated up to a day. Numbers are given here, under one lock and not in the
+    `until` keeps to those dated up to a day; one of a day still to come waits for it, so that no validation
+    is earlier than its entry. Numbers are given here, under one lock and not in the
     transaction that writes an entry: nobody who pays waits for somebody else's invoice.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    waiting = JournalEntry.objects.waiting().order_by(*(("on", "rank") if by_day else ("rank",)))
-    rows = list(waiting if until is None else waiting.filter(on__lte=until))
+    today = paris_day(now)
+    waiting = JournalEntry.objects.waiting().filter(on__lte=min(today, until or today))
+    rows = list(waiting.order_by(*(("on", "rank") if by_day else ("rank",))))
     counts = Counter(map(_series, rows))
     numbers = {key: iter(NumberSeries.objects.reserve(*key, count=count)) for key, count in counts.items()}
     for row in rows:
         row.number = next(numbers[_series(row)])
-        row.validated_on = paris_day(now)
+        row.validated_on = today
     JournalEntry.objects.bulk_update(rows, ["number", "validated_on"], batch_size=1000)
     return len(rows)
 

@@ -1,7 +1,7 @@
 """Write entries, each once; their number comes with their validation."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from agenda.actions import open_obligation
@@ -52,6 +52,8 @@ def write_entries(
         for draft in wanted
         if draft.event not in known
     ]
+    for day in {each.on for each in made if each.on > paris_day(now)}:
+        _promise_on(day, now)
     if made:
         _promise_validation(made[0].id, now)
     return made
@@ -78,15 +80,19 @@ def _write(entry: JournalEntry, draft: Draft, customer_id: UUID) -> JournalEntry
 
 def _promise_validation(entry_id: UUID, now: datetime) -> None:
     """Promise to validate what is written, at the next round; what a round just missed, on the day after."""
-    today = paris_day(now)
-    open_obligation(
-        VALIDATION,
-        kind="validation",
-        subject=uuid5(NAMESPACE_URL, f"preau:entries:{today}"),
-        now=now,
-        **within_day(today + timedelta(days=1), now=now),
-    )
+    _promise_on(paris_day(now) + timedelta(days=1), now)
     waiting = Obligation.objects.waiting().filter(clause=VALIDATION, kind="validation", run_at__lte=now)
     if not waiting.exists():
         due_at = now + VALIDATED_WITHIN
         open_obligation(VALIDATION, kind="validation", subject=entry_id, run_at=now, due_at=due_at, now=now)
+
+
+def _promise_on(day: date, now: datetime) -> None:
+    """Promise to validate on a day what waits then, once."""
+    open_obligation(
+        VALIDATION,
+        kind="validation",
+        subject=uuid5(NAMESPACE_URL, f"preau:entries until:{day}"),
+        now=now,
+        **within_day(day, now=now),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Max, Min, Sum
 
 from billing.accounting.models import JournalEntry, JournalLine, VatMovement
 from billing.accounting.policy.chart import VAT_DUE, VAT_PENDING
@@ -32,6 +32,7 @@ def faults() -> Iterator[str]:
     """Yield each fault of the books, in words; none when they are right."""
     yield from _unbalanced()
     yield from _gaps()
+    yield from _validated_before_they_were()
     yield from _not_what_documents_make()
     yield from _vat()
     yield from _letters()
@@ -50,6 +51,11 @@ def _gaps() -> Iterator[str]:
         if (row["first"], row["last"]) != (1, row["count"]):
             name = f"{row['journal']} {row['currency']} {row['fiscal_year']}"
             yield f"{name}: {row['count']} entries are numbered from {row['first']} to {row['last']}"
+
+
+def _validated_before_they_were() -> Iterator[str]:
+    for entry in JournalEntry.objects.filter(validated_on__lt=F("on")).order_by():
+        yield f"{entry}: validated on {entry.validated_on}, dated {entry.on}"
 
 
 def _not_what_documents_make() -> Iterator[str]:
