@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,7 +23,7 @@ from billing.accounting.queries.deferred import deferred_in_books, deferred_line
 from billing.accounting.queries.ledger import fec_rows
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.models import Allocation, ClosedPeriod, JournalEntry, JournalLine, Payment, Refund, VatMovement
+from billing.models import Allocation, JournalEntry, JournalLine, Payment, Refund, VatMovement
 from billing.money.gateways import seller as gateway
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_payment import release_allocation
@@ -38,7 +37,6 @@ from billing.payments.queries.money import unallocated_of
 from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
-from tenants.actions.prepare_schemas import prepare_schemas
 from tests.billing.accounting import recomputed
 
 pytestmark = pytest.mark.django_db
@@ -379,37 +377,6 @@ def holds(world):
     sums = VatMovement.objects.aggregate(base=Sum("base_cents"), vat=Sum("vat_cents"))
     assert (sums["base"] or 0, sums["vat"] or 0) == (base, vat)
     assert -balance("vat_due") == vat
-
-
-@pytest.mark.usefixtures("committed")
-def test_migrating_writes_the_books_of_what_happened_before_even_on_closed_days(now, monkeypatch):
-    """A database of before the books gets them when it is migrated, once; closed days refuse the next entry."""
-    then = now - timedelta(days=60)
-    with inside_operator():
-        with monkeypatch.context() as before:
-            before.setitem(registry._LISTENERS, "document_issued", [])
-            invoice = sold(then, method="cheque")
-        ClosedPeriod.objects.create(
-            starts_on=then.date().replace(day=1),
-            ends_on=now.date().replace(day=1),
-            closed_at=now,
-            figures={},
-            fec=b"",
-            fec_sha256="",
-        )
-        assert not JournalEntry.objects.exists()
-    prepare_schemas(now=now)
-    with inside_operator():
-        written = JournalEntry.objects.filter(source_id=invoice.pk, journal="sales")
-        assert [entry.on for entry in written] == [paris_day(then)]
-        count = JournalEntry.objects.count()
-    prepare_schemas(now=now)
-    with inside_operator():
-        assert JournalEntry.objects.count() == count
-        entry = written.get()
-        entry.pk = uuid4()
-        with pytest.raises(DatabaseError, match="lies in accounts closed"), transaction.atomic():
-            entry.save(force_insert=True)
 
 
 def test_what_happened_before_the_books_were_kept_is_written_on_its_days(now, monkeypatch):
