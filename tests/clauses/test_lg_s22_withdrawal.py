@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from billing.models import Order, Refund, Subscription
 from billing.subscriptions.policy.termination import withdrawal
 from isolation.context import inside_operator
-from tests.billing.carts import FAMILY, bought, only_order
+from tenants.models import Contract, Customer
+from tests.billing.carts import FAMILY, PRACTICE, bought, only_order
 from tests.billing.support import url
-from tests.clauses.stage import at, by_card, live, mails, read, visitor
+from tests.clauses.stage import at, by_card, live, mails, paid, read, visitor
 
 CLAUSE = "LG-S22"
 CONCLUDED = date(2026, 11, 2)
@@ -131,3 +133,42 @@ def test_a_last_day_on_a_saturday_runs_to_the_monday_night(browse, clock, shelve
     assert answer.status_code == 302
     live(clock, date(2026, 12, 15))
     assert given_back(provider) == [600]
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Abonnée le 16 novembre, une cliente ajoute deux profils le 20, les paie, et se rétracte le 25 : "
+    "l’abonnement finit, et ce qu’elle a ajouté lui est rendu avec lui.",
+)
+def test_what_was_added_is_given_back_with_the_subscription(browse, clock, shelves, now):
+    """Subscribed on 16 November, a client adds two profiles on the 20th, pays for them, and withdraws on the
+    25th: the subscription ends, and what was added is given back with it.
+    """
+    bought(browse(None), shelves["cabinet"], PRACTICE, 5, method="transfer")
+    placed = only_order()
+    with inside_operator():
+        Customer.objects.update(customer_type="consumer")
+    first = paid(placed, now)
+    live(clock, date(2026, 11, 20))
+    with inside_operator():
+        running = Subscription.objects.select_related("contact").get()
+    contact = running.contact
+    more = {"cabinet": "7", "confirm": "1", "method": "transfer", "terms": "on"}
+    assert visitor(browse, contact).post(url("portal_plan", running.pk), more).status_code == 302
+    with inside_operator():
+        added = Order.objects.latest("confirmed_at")
+    second = paid(added, at(date(2026, 11, 20), 13))
+    live(clock, date(2026, 11, 25))
+    home = visitor(browse, contact)
+    page = url("portal_withdraw", placed.pk)
+    told = read(home.post(page, {"line_1": "on"}))
+    assert f"par la commande {added.number}" in told
+    assert home.post(page, {"line_1": "on", "confirm": "1"}).status_code == 302
+    with inside_operator():
+        running.refresh_from_db()
+        back = sum(Refund.objects.values_list("amount_cents", flat=True))
+        contract = Contract.objects.get(pk=running.contract_id)
+    assert running.ended_on == date(2026, 11, 25)
+    assert back == first.gross_cents + second.gross_cents
+    assert contract.licences == 5

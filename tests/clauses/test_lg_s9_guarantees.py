@@ -14,6 +14,7 @@ from billing.returns.policy.warranty import (
     EXCLUSIONS,
     HIDDEN_DEFECT,
     WARRANTY,
+    EarlierClaim,
     GuaranteeDays,
     NotCovered,
     NotTheirChoice,
@@ -22,6 +23,7 @@ from billing.returns.policy.warranty import (
     check_choice,
     check_remedy,
     checked_refusal,
+    claimable,
     guarantee_days,
     remedies,
 )
@@ -234,3 +236,49 @@ def test_a_reduced_price_gives_back_what_was_paid(browse, clock, shelves, now):
     (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
     (refund,) = rows_of(Refund.objects.all())
     assert (note.net_cents, refund.amount_cents) == (500, note.gross_cents)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "left"),
+    [
+        ([], 3),
+        ([EarlierClaim(1, "open")], 2),
+        ([EarlierClaim(1, "received"), EarlierClaim(1, "open")], 1),
+        ([EarlierClaim(2, "ended", "refund"), EarlierClaim(1, "ended", "sale_undone")], 0),
+        ([EarlierClaim(3, "ended", "repair"), EarlierClaim(3, "refused")], 3),
+        ([EarlierClaim(3, "ended", "replacement"), EarlierClaim(3, "ended", "price_reduced")], 3),
+    ],
+)
+def test_what_is_claimed_or_was_paid_back_is_claimed_no_second_time(earlier, left):
+    assert claimable(3, earlier=earlier) == left
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="Deux boîtes sont réclamées pour un défaut caché : tant que la réclamation court on n’en ouvre pas "
+    "une autre sur les mêmes, ni après que la vente a été défaite et l’argent rendu.",
+)
+def test_the_same_things_are_not_claimed_twice(browse, clock, shelves, now):
+    """Two boxes are claimed for a hidden defect: while the claim goes on no other is opened on the same, nor
+    once the sale was undone and the money given back.
+    """
+    cards = shelves["cartes"]
+    bought(browse(None), cards, TEACHER, 2, method="transfer")
+    placed = only_order()
+    in_hand(browse, clock, now, placed)
+    day = date(2026, 12, 1)
+    live(clock, day)
+    defect = {"ground": "hidden_defect", "discovered_on": str(day), "proof": "photo"}
+    defect |= {"quantity": "2", "requested_remedy": "sale_undone"}
+    claimed(browse, now, placed, cards, day, **defect)
+    (back,) = rows_of(Return.objects.all())
+    again = claimed(browse, now, placed, cards, day, requested_remedy="repair")
+    assert "0 peut encore être réclamé" in again
+    here = {"receive-on": str(day), "receive-is_complete": "on"}
+    desk(browse, now).post(url("return_receive", back.pk), here)
+    undone = {"settle-outcome": "sale_undone"}
+    assert desk(browse, now).post(url("return_resolve", back.pk), undone).status_code == 302
+    again = claimed(browse, now, placed, cards, day, requested_remedy="repair")
+    assert "0 peut encore être réclamé" in again
+    assert len(rows_of(Return.objects.all())) == 1

@@ -3,6 +3,7 @@
 A promotion is no list price.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -114,3 +115,25 @@ def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock,
     asked = {"preau-campus": "110"}
     told = read(visitor(browse, campus.contact).post(url("portal_plan", campus.pk), asked))
     assert "171,00 €" in told  # 10 x round(24.00 x 260 days / 365)
+
+
+@pytest.mark.story(
+    "MC-11",
+    door="page",
+    fr="Le tarif d’un campus sur devis passe de 19 à 24 € : l’avenant qu’on prépare propose 24 € pour les "
+    "nouvelles inscriptions, celui d’une école garde son prix.",
+)
+@pytest.mark.parametrize(("product", "price"), [("preau-campus", "24,00"), ("preau-ecole", "4,90")])
+def test_an_amendment_is_prepared_at_the_price_of_its_day(browse, clock, now, product, price):
+    """The list price of a quoted campus goes from 19 to 24 EUR: the amendment that is prepared proposes 24
+    for new registrations; a school's keeps its price.
+    """
+    running = subscribed(now, product=product, quantity=100)
+    live(clock, date(2027, 2, 1))
+    replace_prices(desk(browse, now), date(2027, 3, 1), 2400)
+    live(clock, date(2027, 3, 1))
+    form = desk(browse, now).get(url("amend", running.customer_id)).content.decode()
+    name = f"contract-{running.contract_id}-term_price"
+    assert re.search(rf'name="{name}"[^>]*value="{price}"', form) or re.search(
+        rf'value="{price}"[^>]*name="{name}"', form
+    ), form

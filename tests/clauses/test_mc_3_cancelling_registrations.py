@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice, Refund
+from billing.models import Invoice, Order, Refund
 from billing.subscriptions.policy.termination import registrations_end_on
 from isolation.context import inside_operator
 from tenants.models import Tenant
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import live, mails, read, subscribed, visitor
+from tests.clauses.stage import at, live, mails, paid, read, subscribed, visitor
 
 CLAUSE = "MC-3"
 TERM_ENDS = date(2027, 11, 16)
@@ -85,3 +85,41 @@ def test_a_school_ends_by_its_own_clauses(browse, clock, now):
     assert "Annuler toutes les inscriptions" not in read(home.get(url("portal_subscription", school.pk)))
     live(clock, date(2027, 10, 12), date(2027, 11, 16))
     assert state_of(school) == Tenant.State.OPEN
+
+
+def test_a_term_that_is_paid_already_is_kept_to_its_end():
+    paid_until = date(2028, 11, 16)
+    kept = {"today": date(2027, 11, 10), "paid_until": paid_until}
+    assert registrations_end_on(TERM_ENDS, may_end=True, **kept) == paid_until
+    assert registrations_end_on(TERM_ENDS, may_end=False, **kept) is None
+
+
+@pytest.mark.story(
+    "MC-3",
+    door="page",
+    fr="Le campus a déjà payé sa reconduction quand il annule toutes ses inscriptions : l’accès dure "
+    "jusqu’au bout de ce qui est payé, un an plus tard.",
+)
+def test_cancelled_once_the_next_term_is_paid_it_lasts_to_its_end(browse, clock, now):
+    """The campus has paid its renewal already when it cancels all its registrations: access lasts to the end
+    of what is paid, a year later.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100, renewal="fixed")
+    contact = campus.contact
+    with inside_operator():
+        Order.objects.filter(pk=campus.order_id).update(version=None)  # taken online, not quoted
+    live(clock, date(2027, 10, 12), date(2027, 10, 20))
+    again = {"quantity": "100", "method": "transfer", "terms": "on"}
+    assert visitor(browse, contact).post(url("portal_renew", campus.pk), again).status_code == 302
+    with inside_operator():
+        order = Order.objects.latest("confirmed_at")
+    paid(order, at(date(2027, 10, 22)))
+    live(clock, date(2027, 11, 10))
+    home = visitor(browse, contact)
+    page = url("portal_registrations", campus.pk)
+    assert "16 novembre 2028" in read(home.get(page))
+    assert home.post(page).status_code == 302
+    live(clock, date(2027, 11, 16), date(2028, 11, 15))
+    assert state_of(campus) == Tenant.State.OPEN
+    live(clock, date(2028, 11, 16))
+    assert state_of(campus) == Tenant.State.ENDED

@@ -29,12 +29,15 @@ from billing.orders.models import Order, OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
 from billing.returns.labels import remedy_label
+from billing.returns.models import WithdrawnLine
 from billing.returns.policy.warranty import (
+    EarlierClaim,
     NotCovered,
     WarrantyClaim,
     check_choice,
     check_remedy,
     checked_refusal,
+    claimable,
     remedies,
 )
 from billing.returns.queries.guarantees import days_of, months_of
@@ -45,6 +48,14 @@ REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
 
 class NotOrdered(Exception):
     """Raised when the order sold less of it than would come back."""
+
+
+class ClaimedAlready(Exception):
+    """Raised when a claim on the same things goes on, or they were paid back; `left` may be claimed."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
 
 
 class NotOpen(Exception):
@@ -79,11 +90,15 @@ def open_warranty_claim(
 ) -> Return:
     """Return the return of things of an order, with its number and slip; the buyer gets the slip.
 
-    What no guarantee covers is refused at once, with the listed exclusion. Raises NotOrdered.
+    What no guarantee covers is refused at once, with the listed exclusion. Raises NotOrdered, ClaimedAlready.
     """
+    Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     sold = sum(line.quantity for line in _lines(order, said.product_id))
     if not 1 <= said.quantity <= sold:
         raise NotOrdered(sold)
+    left = claimable(sold, earlier=_earlier(order, said.product_id))
+    if said.quantity > left:
+        raise ClaimedAlready(left)
     refusal = ""
     try:
         if said.ground == Return.Ground.WITHDRAWAL:
@@ -120,6 +135,15 @@ def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, *
     facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": back.refusal}
     log_action("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
     return back
+
+
+def _earlier(order: Order, product_id: UUID) -> list[EarlierClaim]:
+    """Return the claims on a thing of an order, and what of it was withdrawn from without coming back."""
+    rows = Return.objects.filter(order=order, product=product_id)
+    claims = [EarlierClaim(*row) for row in rows.values_list("quantity", "state", "remedy")]
+    withdrawn = WithdrawnLine.objects.filter(line__order=order, line__product=product_id, back=None)
+    counts = withdrawn.values_list("quantity", flat=True)
+    return claims + [EarlierClaim(count, "ended", "refund") for count in counts]
 
 
 def _lines(order: Order, product_id: UUID) -> list[OrderLine]:

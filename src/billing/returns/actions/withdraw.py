@@ -4,7 +4,7 @@ What they keep no more ends or comes back, and its price is given back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from billing.returns.actions.open_warranty_claim import open_return
 from billing.returns.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
 from billing.returns.models import Withdrawal, WithdrawnLine
 from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_lines
-from billing.returns.queries.withdrawals import Choice, bought, choices
+from billing.returns.queries.withdrawals import Choice, additions_to, bought, choices
 from billing.subscriptions.actions.terminate import end_by_withdrawal
 from billing.subscriptions.models import Subscription, SubscriptionOption
 from billing.subscriptions.policy.termination import Withdrawal as WithdrawalRight
@@ -80,13 +80,17 @@ def withdraw(
 ) -> Withdrawal:
     """Return the withdrawal, confirmed by mail.
 
-    Subscriptions end today, goods that left come back within 14 days.
+    Subscriptions end today, what was added to them goes with them, goods that left come back within 14 days.
 
     What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be
     sent. Raises NotWithdrawable.
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
     picked = _picked(order, notice)
+    for added in additions_to(order, notice.taken, received_on=notice.received_on):
+        withdraw(
+            order_id=added.order.pk, notice=replace(notice, taken=added.taken), by=by, now=now, today=today
+        )
     right = WithdrawalRight(max(choice.last_day for choice in picked))
     withdrawal = Withdrawal.objects.create(
         order=order,

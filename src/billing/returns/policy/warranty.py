@@ -1,5 +1,6 @@
 """Guarantees on things sold: who may claim what, until when, and how a claim ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,6 +161,32 @@ def _hidden(claim: WarrantyClaim, *, consumer_protected: bool) -> None:
 def _in_time(counted_from: date | None, claimed_on: date, months: int) -> None:
     if counted_from is not None and claimed_on >= add_months(counted_from, months):
         raise NotCovered("too_late")
+
+
+PAID_BACK = frozenset({"refund", "sale_undone"})
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierClaim:
+    """A claim made before about the same things: how many, where it is, and how it ended."""
+
+    quantity: int
+    state: str
+    remedy: str = ""
+
+
+@keeps("LG-S9")
+def claimable(sold: int, *, earlier: Iterable[EarlierClaim]) -> int:
+    """Return how many of what was sold may still be claimed.
+
+    Neither those of a claim that goes on, nor those whose price was given back.
+    """
+    taken = [
+        each.quantity
+        for each in earlier
+        if each.state in {"open", "received"} or (each.state == "ended" and each.remedy in PAID_BACK)
+    ]
+    return max(0, sold - sum(taken))
 
 
 @keeps("LG-S9")

@@ -35,6 +35,14 @@ class Choice:
     has_left: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An order that added to a subscription, and how many of which of its lines are withdrawn from."""
+
+    order: Order
+    taken: Mapping[int, int]
+
+
 def delivery_of(order: Order) -> Delivery | None:
     """Return the parcel of an order."""
     return Delivery.objects.filter(order=order).first()
@@ -69,6 +77,36 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
         found.append(Choice(line, line.kept, right.last_day, right.is_open(received_on), is_goods, has_left))
+    return found
+
+
+@keeps("LG-S22")
+def additions_to(order: Order, taken: Mapping[int, int], *, received_on: date) -> list[Addition]:
+    """Return what was added since to the subscriptions withdrawn from: it has no use without them.
+
+    Each order that added something, with all that is left of it, as far as its own days are open.
+    """
+    lines = order.lines.filter(
+        position__in=[position for position, count in taken.items() if count],
+        licences_after=None,
+        contract_id__isnull=False,
+        product__option_of=None,
+    )
+    running = Subscription.objects.filter(
+        contract__in=lines.values("contract_id"), order=order, ended_on=None
+    )
+    contracts = set(running.values_list("contract_id", flat=True))
+    rows = OrderLine.objects.filter(contract_id__in=contracts, licences_after__isnull=False)
+    orders = Order.objects.filter(pk__in=rows.exclude(order=order).values("order")).order_by("confirmed_at")
+    found = []
+    for each in orders.select_related("customer"):
+        open_now = {
+            choice.line.position: choice.kept
+            for choice in choices(each, received_on=received_on)
+            if choice.is_open and choice.line.contract_id in contracts
+        }
+        if open_now:
+            found.append(Addition(each, open_now))
     return found
 
 

@@ -24,6 +24,7 @@ from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.returns.actions.open_warranty_claim import (
     AmountNeeded,
+    ClaimedAlready,
     NotOpen,
     NotOrdered,
     is_protected,
@@ -95,6 +96,10 @@ class OpenReturn(View):
             back = open_warranty_claim(
                 order=order, said=form.said(), by=request.person, now=timezone.now(), today=request.today
             )
+        except ClaimedAlready as claimed:
+            text = _("A claim on these goes on, or they were paid back: %(left)d can still be claimed.")
+            form.add_error("quantity", text % {"left": claimed.left})
+            return self._page(request, order, form)
         except NotOrdered:
             form.add_error("quantity", _("The order has less of it than that."))
             return self._page(request, order, form)

@@ -30,7 +30,7 @@ from billing.returns.actions.withdraw import (
 )
 from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, WithdrawForm
 from billing.returns.models import Withdrawal
-from billing.returns.queries.withdrawals import choices, refund_of
+from billing.returns.queries.withdrawals import additions_to, choices, refund_of
 from billing.subscriptions.policy import termination
 from contracts.labels import day_text
 from contracts.policy.clauses import keeps
@@ -60,13 +60,16 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
         if notice.taken.get(each.line.position)
     ]
     right = termination.Withdrawal(notice.received_on)
+    added = additions_to(order, notice.taken, received_on=notice.received_on)
     return {
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
         "ends": [each for each in picked if not each.is_goods],
         "sent_back": [each for each in picked if each.has_left],
         "return_due_on": right.return_due_on(notice.received_on),
         "refund_by": right.refund_by(notice.received_on),
-        "refund_cents": refund_of(order, notice.taken),
+        "added": [each.order for each in added],
+        "refund_cents": refund_of(order, notice.taken)
+        + sum(refund_of(each.order, each.taken) for each in added),
         "seller": seller(),
     }
 

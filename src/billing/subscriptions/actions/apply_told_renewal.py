@@ -28,6 +28,8 @@ from tenants.models import TermsNotice
 
 REASON = "notice_bounced"
 
+Prices = dict[UUID | None, int]  # of one, by product, in cents without VAT
+
 _WHY = gettext_lazy("The notice of this renewal never arrived: the earlier price goes on.")
 
 
@@ -67,7 +69,8 @@ def _bring(
     same = cents == term.unit_net_cents and str(term.terms_version or "") == told.terms_version
     if same and not options:
         return []
-    notes = _credit(term, {subscription.product_id: cents} | options, by, now)
+    prices: Prices = {subscription.product_id: cents, **options}
+    notes = _credit(term, prices, by, now)
     term.restate(unit_net_cents=cents, terms_version=told.terms_version or None)
     for product, price in options.items():
         rows = SubscriptionOption.objects.filter(subscription=subscription, product=product, order=term.order)
@@ -80,14 +83,12 @@ def _bring(
     return notes
 
 
-def _options(
-    subscription: Subscription, before: SubscriptionTerm, term: SubscriptionTerm
-) -> dict[UUID | None, int]:
+def _options(subscription: Subscription, before: SubscriptionTerm, term: SubscriptionTerm) -> Prices:
     """Return the options of a term that cost more than was told of them, with the price that holds."""
     told = option_prices_told(subscription, before)
     earlier = OrderLine.objects.filter(order=before.order, product__option_of__isnull=False)
     known = dict(earlier.values_list("product_id", "unit_net_cents"))
-    found: dict[UUID | None, int] = {}
+    found: Prices = {}
     for product, cents in (
         _sold(term).filter(product__option_of__isnull=False).values_list("product_id", "unit_net_cents")
     ):
@@ -103,9 +104,7 @@ def _sold(term: SubscriptionTerm) -> QuerySet[OrderLine]:
     )
 
 
-def _credit(
-    term: SubscriptionTerm, prices: dict[UUID | None, int], by: Actor, now: datetime
-) -> list[Invoice]:
+def _credit(term: SubscriptionTerm, prices: Prices, by: Actor, now: datetime) -> list[Invoice]:
     """Return the credit notes of the invoice of a term for what its lines cost too much, paid back."""
     rows = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
     invoice = rows.first()

@@ -25,7 +25,7 @@ from billing.subscriptions.policy.termination import (
     registrations_end_on,
     suspended_may_end_on,
 )
-from billing.subscriptions.queries.subscriptions import profile_of
+from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until
 from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Termination as Days
@@ -81,7 +81,9 @@ def cancel_registrations(
     """
     subscription = _locked(subscription_id)
     may_end = profile_of(subscription.contract).ends_by_registrations
-    ends_on = registrations_end_on(subscription.term.ends_on, today=today, may_end=may_end)
+    ends_on = registrations_end_on(
+        subscription.term.ends_on, today=today, may_end=may_end, paid_until=renewal_paid_until(subscription)
+    )
     if ends_on is None:
         raise NotTerminable("fixed", due_next_on(subscription))
     _check_comes_first(subscription, ends_on)

@@ -78,12 +78,15 @@ def refund_pro_rata(
 
 
 @keeps("MC-3")
-def registrations_end_on(term_ends_on: date, *, today: date, may_end: bool) -> date | None:
+def registrations_end_on(
+    term_ends_on: date, *, today: date, may_end: bool, paid_until: date | None = None
+) -> date | None:
     """Return the day a contract ends whose registrations are all cancelled, None where that doesn't end it.
 
     At the end of what is paid, whatever renews by itself: nothing is refunded, access goes on until then.
+    `paid_until` is the end of the term that follows, where that is paid already.
     """
-    return term_ends_on if may_end and today < term_ends_on else None
+    return (paid_until or term_ends_on) if may_end and today < term_ends_on else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from billing.catalogue.queries.catalogue import price_book
 from billing.money.policy.calendar_months import add_months
 from billing.orders.models import OrderLine
 from billing.subscriptions.models import Subscription, SubscriptionTerm
-from billing.subscriptions.queries.plans import plan_of
+from billing.subscriptions.queries.plans import one_more_cents, plan_of
 from tenants.models import Contract, Customer, Tenant
 
 Own = tuple[Product, int, int, str]  # what, at which price for a term, of how many months, in which currency
@@ -45,13 +45,14 @@ class AmendableContract:
 def amendable_contracts(customer: Customer, *, today: date) -> list[AmendableContract]:
     """Return the contracts that run for an open tenant and have an end, each with the price the client has.
 
-    The client's own price is the one of the term that runs, else of the order that opened it; without either,
-    the list's in the client's currency. What is no longer known by any product can't be amended.
+    The client's own price is the one of the term that runs, or the list's where new prices hold for what is
+    added (MC-11), else of the order that opened it; without either, the list's in the client's currency. What
+    is no longer known by any product can't be amended.
     """
     rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
     contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
     ids = [each.pk for each in contracts]
-    known = _ordered(ids) | _subscribed(ids)
+    known = _ordered(ids) | _subscribed(ids, today)
     listed = _listed(customer, today)
     starts = _term_starts(contracts)
     found = []
@@ -63,17 +64,18 @@ def amendable_contracts(customer: Customer, *, today: date) -> list[AmendableCon
     return [row for each in found for row in (each, *_options(each, today))]
 
 
-def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
+def _subscribed(contract_ids: list[UUID], today: date) -> dict[UUID, Own]:
     rows = (
         Subscription.objects.filter(contract_id__in=contract_ids)
-        .select_related("product")
+        .select_related("product", "contract", "order")
         .prefetch_related("terms")
     )
     found: dict[UUID, Own] = {}
     for row in rows:
         term = max(row.terms.all(), key=lambda each: each.position, default=None)
         if term is not None:
-            found[row.contract_id] = (row.product, term.unit_net_cents, row.term_months, term.currency)
+            cents = one_more_cents(row, today=today)
+            found[row.contract_id] = (row.product, cents, row.term_months, term.currency)
     return found
 
 

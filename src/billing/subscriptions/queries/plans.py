@@ -36,11 +36,7 @@ def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
     term = subscription.term
     product = subscription.product
     now = subscription.contract.licences or term.quantity
-    added = price_of_one_more(
-        profile_of(subscription.contract).prices.change,
-        current_cents=term.unit_net_cents,
-        list_cents=None if is_quoted(subscription) else _listed(product, subscription, today),
-    )
+    added = one_more_cents(subscription, today=today)
     own = Counted(product.key, now, subscription.next_quantity_agreed or now, term.unit_net_cents, added)
     taken = {option.product_id: option for option in subscription.options.all()}
     found = [Planned(product, own, is_option=False)]
@@ -55,6 +51,23 @@ def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
             continue
         found.append(Planned(each, counted, is_option=True))
     return found
+
+
+@keeps("MC-11", "LG-S15")
+def one_more_cents(subscription: Subscription, *, today: date) -> int:
+    """Return what one more licence costs for a whole term: the client's own price, or the list's (MC-11).
+
+    A price that was quoted holds for what is added too, until the list changes.
+    """
+    listed = _listed(subscription.product, subscription, today)
+    if is_quoted(subscription):
+        before = _listed(subscription.product, subscription, subscription.order.confirmed_on)
+        listed = None if listed == before else listed
+    return price_of_one_more(
+        profile_of(subscription.contract).prices.change,
+        current_cents=subscription.term.unit_net_cents,
+        list_cents=listed,
+    )
 
 
 def _listed(product: Product, subscription: Subscription, today: date) -> int | None:

@@ -158,6 +158,16 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     return with_new_terms(told, term.ends_on, new_terms, notice_days=rules.terms.notice_days)
 
 
+def renewal_paid_until(subscription: Subscription) -> date | None:
+    """Return the end of the next term, where its renewal was agreed to and paid; None without one."""
+    if subscription.renewal_order_id is None:
+        return None
+    after = next_term(
+        subscription.term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months
+    )
+    return after.ends_on
+
+
 def _new_terms(subscription: Subscription) -> list[NewTerms]:
     """Return the new terms of sale its client was told of; where terms stay for what runs (MC-0) none are."""
     found = []

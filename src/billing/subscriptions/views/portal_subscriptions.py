@@ -26,7 +26,7 @@ from billing.subscriptions.policy.termination import (
 )
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
-from billing.subscriptions.queries.subscriptions import profile_of, terms_in_force
+from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until, terms_in_force
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
@@ -90,7 +90,12 @@ class PortalSubscriptionView(PortalView):
     def _cancels_on(self, subscription: Subscription) -> date | None:
         """Return the day it ends if all registrations are cancelled today, None where that doesn't end it."""
         may_end = profile_of(subscription.contract).ends_by_registrations
-        return registrations_end_on(subscription.term.ends_on, today=self.request.today, may_end=may_end)
+        return registrations_end_on(
+            subscription.term.ends_on,
+            today=self.request.today,
+            may_end=may_end,
+            paid_until=renewal_paid_until(subscription),
+        )
 
 
 class PortalCancelRegistrations(PortalSubscriptionView):
