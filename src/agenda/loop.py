@@ -14,11 +14,11 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
-from agenda.gateways.mail import send
+from agenda.gateways.mail import as_kept, rendered
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
 from agenda.policy.reasons import reason_of
-from agenda.registry import Again, Moot, Outcome, keeper_of, writer_of
+from agenda.registry import Again, Moot, Outcome, archive, keeper_of, writer_of
 from isolation.context import inside, inside_operator
 
 log = logging.getLogger(__name__)
@@ -165,6 +165,8 @@ def _deliver(row: OutboxMessage, now: datetime) -> None:
     with _place("tenant" if row.tenant_id else "operator", row.tenant_id):
         mail = writer_of(row.template)({**row.ids, "leaves_at": now.isoformat()})
         if mail is not None:
-            send(row.template, mail, key=row.key)
+            message = rendered(row.template, mail, key=row.key)
+            archive(as_kept(row.template, mail, message, key=row.key), now)
+            message.send()
     row.state = OutboxMessage.State.SENT if mail else OutboxMessage.State.MOOT
     row.sent_at = now

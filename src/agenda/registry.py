@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 Where = Literal["tenant", "operator", "outside"]
 
@@ -42,15 +43,40 @@ def kept_or_moot(happened: object, why: str, **facts: Any) -> Kept | Moot:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """With whose papers a message is kept as it was sent, what it speaks of, and what of it lets in and isn't
+    kept.
+    """
+
+    owner: UUID
+    about: Sequence[UUID] = ()
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A message ready to be rendered: to whom, with what, in which language."""
+    """A message ready to be rendered: to whom, with what, in which language, and whether it is kept."""
 
     to: list[str]
     context: dict[str, Any]
     language: str = "fr"
     attachments: Sequence[tuple[str, bytes, str]] = field(default=())
+    filing: Filing | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message in its reader's words, as it leaves: its key in the outbox, its template, its bytes."""
+
+    key: str
+    template: str
+    to: Sequence[str]
+    subject: str
+    content: bytes
+    filing: Filing
+
+
+Archive = Callable[[Written, datetime], object]
 Keeper = Callable[..., Outcome]
 Writer = Callable[[Mapping[str, str]], Mail | None]
 
@@ -69,6 +95,7 @@ _FOLLOWING: dict[tuple[str, str], Following] = {}
 _KEEPERS: dict[tuple[str, str], Registration] = {}
 _WRITERS: dict[str, Writer] = {}
 _TEMPLATES: dict[str, str] = {}
+_ARCHIVES: list[Archive] = []
 
 
 class NoKeeper(Exception):
@@ -145,3 +172,16 @@ def template_of(key: str) -> str:
 def writer_of(template: str) -> Writer:
     """Return the writer of a message. Raises KeyError when no app registered it."""
     return _WRITERS[template]
+
+
+def archives(function: Archive) -> Archive:
+    """Register the function called as `f(written, now)`: it keeps a message with the step that sends it."""
+    _ARCHIVES[:] = [function]
+    return function
+
+
+def archive(written: Written | None, now: datetime) -> None:
+    """Have a message kept that is about to leave, if it is one that is kept."""
+    if written:
+        for keep in _ARCHIVES:
+            keep(written, now)

@@ -16,7 +16,7 @@ from billing.catalogue.models import (
     StockMove,
 )
 from billing.collections.models import Dispute, FormalNotice, InterestClaim, RegisteredLetter, Suspension
-from billing.customers.models import Contact, Reference
+from billing.customers.models import Contact, Reference, SentDocument
 from billing.desk.models import Mailing, MailingRow, Note
 from billing.fulfilment.models import Delivery, Return
 from billing.invoicing.models import (
@@ -126,6 +126,7 @@ __all__ = [
     "QuoteSite",
     "QuoteVersion",
     "Reference",
+    "SentDocument",
     "Refund",
     "Refusal",
     "RegisteredLetter",

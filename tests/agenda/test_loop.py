@@ -275,7 +275,7 @@ def test_a_message_that_cannot_go_waits_and_says_why(school, now, letters, monke
 
     with inside(school):
         enqueue_message("agenda/hello", ids={"name": "Odile"}, now=now, key="hello-2")
-    monkeypatch.setattr(loop, "send", refuse)
+    monkeypatch.setattr(loop, "rendered", refuse)
     loop.send_outbox(now)
     with inside_operator():
         row = OutboxMessage.objects.get(key="hello-2")
@@ -284,7 +284,7 @@ def test_a_message_that_cannot_go_waits_and_says_why(school, now, letters, monke
 
 
 def test_a_mail_that_waits_is_late_by_its_age_however_often_it_was_tried(school, now, letters, monkeypatch):
-    monkeypatch.setattr(loop, "send", lambda *a, **k: (_ for _ in ()).throw(OSError("no server")))
+    monkeypatch.setattr(loop, "rendered", lambda *a, **k: (_ for _ in ()).throw(OSError("no server")))
     with inside(school):
         enqueue_message("agenda/hello", ids={"name": "Ada"}, now=now, key="late")
     for minutes in (0, 5, 20):
@@ -330,7 +330,7 @@ def test_what_failed_is_kept_without_addresses_or_values(school, now, letters, m
     with inside(school):
         row = open_obligation("T-1", subject=uuid4(), **instant(now), now=now)
         enqueue_message("agenda/hello", ids={"name": "Odile"}, now=now, key="hello-3")
-    monkeypatch.setattr(loop, "send", refuse)
+    monkeypatch.setattr(loop, "rendered", refuse)
     loop.tick(now)
     with inside_operator():
         message = OutboxMessage.objects.get(key="hello-3")

@@ -51,7 +51,7 @@ def test_it_is_served_to_programs_and_people(db):
     schema = answer.json()
     assert schema["openapi"].startswith("3.")
     assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
-    assert len(schema["paths"]) == 12
+    assert len(schema["paths"]) == 16
     page = client.get("/api/v1/")
     text = page.content.decode()
     assert all(path in text for path in schema["paths"])

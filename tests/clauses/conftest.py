@@ -1,6 +1,5 @@
 """Stories draw no paper and ask no judge of electronic invoices; what would be printed is read instead."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,21 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from pypdf import PdfWriter
 
 from billing.invoicing.gateways.einvoice import rules
 from exports.gateways import pdf
 from tenants.middleware import forget_hosts
 from tests.billing.carts import fill_shelves
 from tests.billing.online import provider_at
-
-
-def _blank() -> bytes:
-    writer = PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    kept = io.BytesIO()
-    writer.write(kept)
-    return kept.getvalue()
+from tests.pdfs import PDF
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +27,7 @@ def papers(
         return
     settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"
     settings.MEDIA_ROOT = tmp_path / "media"
-    blank = _blank()
+    blank = PDF
 
     def html(*, string: str, **_more: Any) -> Any:
         printed.append(string)

@@ -13,9 +13,9 @@ from demo.factories.billing import ContactFactory, draft_for, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, later, live, mails, plain, read, sign, subscribed, visitor
+from tests.pdfs import PDF
 
 TODAY = date(2026, 11, 16)
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 
 @pytest.mark.story(

@@ -1,8 +1,10 @@
 """One of everything the shop's addresses can name."""
 
 from datetime import date
+from email.message import EmailMessage
 
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.customers.actions.file_sent import file_sent
 from billing.customers.actions.mark_reference import mark_reference
 from billing.models import Delivery, Price, Product
 from billing.money.policy.days import paris_day
@@ -13,6 +15,7 @@ from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from tests.billing.customers.test_references import picture
+from tests.pdfs import PDF
 
 
 def shop_papers(contact, now):
@@ -69,6 +72,24 @@ def shop_papers(contact, now):
         "return_id": back.pk,
         "withdrawal_id": withdrawal.pk,
     }
+
+
+def sent_paper(contact, now):
+    """Return a mail that left for a buyer with a file in it, as it is kept."""
+    mail = EmailMessage()
+    mail.set_content("Bonjour")
+    mail.add_attachment(PDF, maintype="application", subtype="pdf", filename="facture.pdf")
+    return file_sent(
+        customer_id=contact.customer_id,
+        channel="email",
+        key=f"wall:{contact.pk}",
+        kind="wall",
+        recipient=contact.email,
+        subject="Mur",
+        about=[],
+        content=mail.as_bytes(),
+        at=now,
+    )
 
 
 def _stand_in():

@@ -36,7 +36,7 @@ from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
 from tests.walls.finance import finance_papers
 from tests.walls.money import money_papers
-from tests.walls.shop import shop_papers
+from tests.walls.shop import sent_paper, shop_papers
 from tests.walls.world import absent
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,7 @@ class Desk:
             "claim_id": claim.pk,
             **running(contact, now),
             **money_papers(contact, now),
+            "document_id": sent_paper(contact, now).pk,
             **shop_papers(contact, now),
             **finance_papers(contact, invoice, now),
         }

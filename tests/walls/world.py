@@ -168,6 +168,8 @@ def absent(own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _other(value: Any) -> Any:
+    if isinstance(value, int):
+        return 999_999
     if isinstance(value, str):
         return value if value in {"school", "student", "class"} else "nothing"
     return uuid4()

@@ -1,5 +1,6 @@
 """The door to the mail server."""
 
+from copy import copy
 from hashlib import sha256
 
 from django.conf import settings
@@ -8,11 +9,13 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from agenda.registry import Mail, template_of
+from agenda.registry import Mail, Written, template_of
+
+LEFT_OUT = "…"
 
 
-def send(template: str, mail: Mail, *, key: str) -> None:
-    """Render a message in its reader's language and hand it to the mail server.
+def rendered(template: str, mail: Mail, *, key: str) -> EmailMultiAlternatives:
+    """Return a message in its reader's language, ready to be handed to the mail server.
 
     The Message-ID is made from `key`, so that a mail handed over twice after a crash is one mail to its
     reader.
@@ -32,4 +35,17 @@ def send(template: str, mail: Mail, *, key: str) -> None:
     }
     for name_, content, mimetype in mail.attachments:
         message.attach(name_, content, mimetype)
-    message.send()
+    return message
+
+
+def as_kept(template: str, mail: Mail, message: EmailMultiAlternatives, *, key: str) -> Written | None:
+    """Return a message as it is kept, None when it isn't; what lets its reader in is left out of it."""
+    if mail.filing is None:
+        return None
+    kept = copy(message)
+    if secret := mail.filing.secret:
+        kept.body = str(kept.body).replace(secret, LEFT_OUT)
+        kept.alternatives = []
+        for content, mimetype in message.alternatives:
+            kept.attach_alternative(str(content).replace(secret, LEFT_OUT), mimetype)
+    return Written(key, template, mail.to, str(message.subject), kept.message().as_bytes(), mail.filing)

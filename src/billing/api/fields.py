@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,26 @@ from billing.money.policy.possible_days import is_possible
 MAX_CENTS = 100_000_000_00
 
 
-class MoneyShape(serializers.Serializer[None]):
+class Strict(serializers.Serializer[Any]):
+    """Reads what a program sends, and refuses a field nobody knows: nothing is lost in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return what was sent. Raises ValidationError for each field that is wrong or unknown."""
+        told = data if isinstance(data, Mapping) else {}
+        unknown: dict[str, Any] = {
+            str(name): [_("There is no such field.")] for name in told if name not in self.fields
+        }
+        try:
+            found = super().to_internal_value(data)
+        except serializers.ValidationError as wrong:
+            known = wrong.detail if isinstance(wrong.detail, dict) else {}
+            raise serializers.ValidationError(unknown | known if known else wrong.detail) from None
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return found
+
+
+class MoneyShape(Strict):
     """An amount as a string with two decimals, and its currency."""
 
     amount = serializers.RegexField(r"^-?\d{1,12}([.]\d{1,2})?$")
@@ -54,8 +74,9 @@ class Money(serializers.Field[Any, Any, Any, Any]):
         super().__init__(**options | ({"read_only": True} if cents else {}))
 
     def get_attribute(self, instance: Any) -> Any:
-        """Return the cents and the currency of a row."""
-        return getattr(instance, self.cents), getattr(instance, "currency", self.currency)
+        """Return the cents and the currency of a row, None where it says no amount."""
+        cents = getattr(instance, self.cents)
+        return None if cents is None else (cents, getattr(instance, "currency", self.currency))
 
     def to_representation(self, value: Any) -> dict[str, str]:
         """Return the amount as a string, with its currency."""

@@ -7,7 +7,9 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
+from billing.catalogue.models import Product
 from billing.invoicing.queries.balances import in_state
+from billing.money.policy.money import CURRENCIES
 from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteVersion
@@ -18,6 +20,27 @@ INVOICE_STATES = ("open", "late", "paid", "credited", "disputed", "credit_note")
 def choices(names: Any) -> list[tuple[str, str]]:
     """Return names as choices that need no other words."""
     return [(name, name) for name in names]
+
+
+class CustomerFilter(filters.FilterSet):  # type: ignore[misc]
+    """Customers by a part of their name, their SIREN or SIRET, and an e-mail address of theirs."""
+
+    name = filters.CharFilter("name", lookup_expr="icontains")
+    siren = filters.CharFilter("siren")
+    siret = filters.CharFilter("siret")
+    email = filters.CharFilter("email", lookup_expr="iexact")
+
+
+class ProductFilter(filters.FilterSet):  # type: ignore[misc]
+    """Products by reference and kind, their prices in a currency."""
+
+    key = filters.CharFilter("key")
+    kind = filters.ChoiceFilter(choices=choices(Product.Kind.values))
+    currency = filters.ChoiceFilter(choices=choices(sorted(CURRENCIES)), method="in_currency")
+
+    def in_currency(self, rows: QuerySet[Any], name: str, currency: str) -> QuerySet[Any]:
+        """Return all the products: the view reads their prices in the currency."""
+        return rows
 
 
 class QuoteFilter(filters.FilterSet):  # type: ignore[misc]

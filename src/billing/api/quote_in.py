@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from billing.api.fields import Day, Money
+from billing.api.fields import Day, Money, Strict
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.models.catalogue import PaymentMethodType
@@ -32,7 +32,7 @@ from tenants.models import Customer, slug_shape
 MAX_CENTS = 1_000_000_00
 
 
-class LineIn(serializers.Serializer[None]):
+class LineIn(Strict):
     """A line: a product at its list price or another, or something said in words at a price."""
 
     product = serializers.PrimaryKeyRelatedField(
@@ -81,7 +81,7 @@ class LineIn(serializers.Serializer[None]):
             return None
 
 
-class SiteIn(serializers.Serializer[None]):
+class SiteIn(Strict):
     """A school or an organisation to open."""
 
     name = serializers.CharField(max_length=200)
@@ -89,7 +89,7 @@ class SiteIn(serializers.Serializer[None]):
     admin_email = serializers.EmailField(allow_blank=True, default="")
 
 
-class DiscountIn(serializers.Serializer[None]):
+class DiscountIn(Strict):
     """A discount: per cent of what is sold, or an amount without VAT; one of the two."""
 
     percent = serializers.DecimalField(
@@ -109,7 +109,7 @@ class DiscountIn(serializers.Serializer[None]):
         return data
 
 
-class AddressIn(serializers.Serializer[None]):
+class AddressIn(Strict):
     """An address things are delivered to."""
 
     name = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -119,7 +119,7 @@ class AddressIn(serializers.Serializer[None]):
     country = serializers.RegexField(r"^[A-Z]{2}$", help_text=_("By ISO 3166-1, such as FR."))
 
 
-class QuoteIn(serializers.Serializer[None]):
+class QuoteIn(Strict):
     """All that is decided about a quote."""
 
     customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())

@@ -44,6 +44,12 @@ KEY = {
 }
 
 WORDS = {
+    "customers/ get": _("Customers, with who signs for each."),
+    "customers/ post": _("Write a customer down."),
+    "customers/{customer_id}/ get": _("One customer."),
+    "customers/{customer_id}/ put": _("Write a customer again, whole."),
+    "customers/{customer_id}/contacts/ post": _("Add who signs for a customer."),
+    "products/ get": _("What is sold today, with its prices."),
     "quotes/ get": _("Quotes, each by its version in hand."),
     "quotes/ post": _("Write a quote, as a draft."),
     "quotes/{version_id}/ get": _("One quote."),
@@ -83,11 +89,24 @@ def _described(language: str) -> dict[str, Any]:
     with translation.override(language):
         schema: dict[str, Any] = SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)
     schema["info"] = {"title": "Préau", "version": "1"}
-    schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    shapes = schema["components"].setdefault("schemas", {})
+    for name in shapes:
+        if name.endswith(("In", "InRequest", "MoneyShape", "MoneyShapeRequest")):
+            shapes[name] = _told(shapes[name])
+    shapes["Problem"] = PROBLEM
     for methods in schema["paths"].values():
         for method, operation in methods.items():
             _complete(method, operation)
     return schema
+
+
+def _told(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return the shape of what is sent: nothing else is known, and an address left out is no address."""
+    for field in shape.get("properties", {}).values():
+        for each in (field, *field.get("oneOf", ())):
+            if each.get("format") == "email" and each.get("default") == "":
+                del each["default"]
+    return shape | {"additionalProperties": False}
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

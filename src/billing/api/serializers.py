@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from billing.api.fields import Day, Money
+from billing.api.fields import Day, Money, Strict
+from billing.api.quote_in import QuoteIn
+from billing.api.quote_out import quote_body
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import state_of
 from billing.orders.models import Order
@@ -89,6 +92,20 @@ class QuoteOut(serializers.ModelSerializer[QuoteVersion]):
             "sites",
             "lines",
         )
+
+
+class OneQuoteOut(QuoteOut):
+    """The version in hand of a quote, and under `draft` all that writing it again takes."""
+
+    draft = serializers.SerializerMethodField()
+
+    @extend_schema_field(QuoteIn)
+    def get_draft(self, version: QuoteVersion) -> dict[str, Any]:
+        """Return the body a PUT of this quote takes to change nothing."""
+        return quote_body(version)
+
+    class Meta(QuoteOut.Meta):
+        fields = (*QuoteOut.Meta.fields, "draft")  # type: ignore[assignment]
 
 
 class OrderOut(serializers.ModelSerializer[Order]):
@@ -209,7 +226,7 @@ class PaymentOut(serializers.ModelSerializer[Payment]):
         return [dict(each) for each in PaidOut(rows, many=True).data]
 
 
-class PaymentIn(serializers.Serializer[None]):
+class PaymentIn(Strict):
     """A cheque or a transfer that came in."""
 
     invoice = serializers.PrimaryKeyRelatedField(queryset=Invoice.objects.invoices())
@@ -252,7 +269,7 @@ def _later(day: date | None, today: date) -> bool:
     return day is not None and day > today
 
 
-class CreditIn(serializers.Serializer[None]):
+class CreditIn(Strict):
     """The day the funds of a payment came."""
 
     credited_on = Day()

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from billing.api import views
+from billing.api import customers, views
 
 patterns = [
+    path("api/v1/customers/", customers.Customers.as_view(), name="api_customers"),
+    path("api/v1/customers/<uuid:customer_id>/", customers.OneCustomer.as_view(), name="api_customer"),
+    path("api/v1/customers/<uuid:customer_id>/contacts/", customers.Contacts.as_view(), name="api_contacts"),
+    path("api/v1/products/", customers.Products.as_view(), name="api_products"),
     path("api/v1/quotes/", views.Quotes.as_view(), name="api_quotes"),
     path("api/v1/quotes/<uuid:version_id>/", views.OneQuote.as_view(), name="api_quote"),
     path("api/v1/quotes/<uuid:version_id>/send/", views.SendQuote.as_view(), name="api_quote_send"),

@@ -23,7 +23,15 @@ from rest_framework.views import APIView
 from billing.api import filters
 from billing.api.idempotent import idempotent
 from billing.api.quote_in import QuoteIn, quote_context
-from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
+from billing.api.serializers import (
+    CreditIn,
+    InvoiceOut,
+    OneQuoteOut,
+    OrderOut,
+    PaymentIn,
+    PaymentOut,
+    QuoteOut,
+)
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_credited
@@ -43,6 +51,8 @@ from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, error_message
 from people.api.problems import Conflict
 from people.api.requests import ApiRequest
+
+SENT_AS = {"extended_until": "deferred_until", "down_payment_pct": "deposit_pct"}  # fields by their API names
 
 
 def _told(request: ApiRequest) -> dict[str, Any]:
@@ -77,11 +87,11 @@ class _Quotes(generics.GenericAPIView[QuoteVersion]):
             raise Conflict("already-sent", _("This version was sent already.")) from None
         except REFUSED as refused:
             field, words = error_message(refused)
-            raise ValidationError({field or "non_field_errors": [words]}) from None
+            raise ValidationError({SENT_AS.get(field or "", field) or "non_field_errors": [words]}) from None
 
     def shown(self, version: QuoteVersion, status: int = 200) -> Response:
         """Return a quote as it is now."""
-        return Response(QuoteOut(self.get_queryset().get(pk=version.pk)).data, status=status)
+        return Response(OneQuoteOut(self.get_queryset().get(pk=version.pk)).data, status=status)
 
 
 class Quotes(_Quotes, generics.ListAPIView[QuoteVersion]):
@@ -89,7 +99,7 @@ class Quotes(_Quotes, generics.ListAPIView[QuoteVersion]):
 
     filterset_class = filters.QuoteFilter
 
-    @extend_schema(summary="Write a quote, as a draft", request=QuoteIn, responses={201: QuoteOut})
+    @extend_schema(summary="Write a quote, as a draft", request=QuoteIn, responses={201: OneQuoteOut})
     @idempotent
     def post(self, request: ApiRequest) -> Response:
         """Keep a new draft."""
@@ -97,9 +107,11 @@ class Quotes(_Quotes, generics.ListAPIView[QuoteVersion]):
 
 
 class OneQuote(_Quotes, generics.RetrieveAPIView[QuoteVersion]):
-    """One quote."""
+    """One quote, with all that writing it again takes."""
 
-    @extend_schema(summary="Write a draft again, whole", request=QuoteIn, responses=QuoteOut)
+    serializer_class = OneQuoteOut
+
+    @extend_schema(summary="Write a draft again, whole", request=QuoteIn, responses=OneQuoteOut)
     def put(self, request: ApiRequest, version_id: UUID) -> Response:
         """Replace what a draft says."""
         version = get_object_or_404(QuoteVersion.objects.select_related("quote"), pk=version_id)
@@ -113,7 +125,7 @@ class SendQuote(_Quotes):
 
     filter_backends = ()
 
-    @extend_schema(summary="Send a draft to the buyer", request=None, responses=QuoteOut)
+    @extend_schema(summary="Send a draft to the buyer", request=None, responses=OneQuoteOut)
     @idempotent
     def post(self, request: ApiRequest, version_id: UUID) -> Response:
         """Send it: the buyer gets its PDF and a link to sign."""

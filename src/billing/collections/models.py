@@ -92,6 +92,11 @@ class FormalNotice(SharedModel):
     def __str__(self) -> str:
         return f"{self.invoice_id}, {self.sent_on}"
 
+    @property
+    def sent_key(self) -> str:
+        """Return the name under which its letter is kept as it was sent, once."""
+        return f"formal-notice:{self.pk}"
+
 
 class InterestClaim(SharedModel):
     """A claim for interest and the flat fee of one invoice on one day.

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from billing.customers.policy.clients import PurchaseCapacity
 from contracts.models import RedactedCharField
@@ -102,3 +106,47 @@ class Reference(SharedModel):
         self.created_at = created_at
         self.logo = self.logo if logo is None else logo
         self.save()
+
+
+class SentDocumentQuerySet(models.QuerySet["SentDocument"]):
+    """Chainable filters on what was sent."""
+
+    def about(self, subject: UUID) -> SentDocumentQuerySet:
+        """Keep what speaks of an invoice, a quote, an order or a claim."""
+        return self.filter(about__contains=[subject])
+
+
+class SentDocument(SharedModel):
+    """What left for a customer, as it left: by whom it was to be read, when, its bytes, and what it spoke of.
+
+    Frozen. What lets its reader into the portal is left out of the bytes.
+    """
+
+    class Channel(models.TextChoices):
+        """How it left."""
+
+        EMAIL = "email", _("by e-mail")
+        LETTER = "letter", _("by post")
+
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="sent_documents")
+    channel = models.CharField(max_length=10, choices=Channel)
+    key = models.CharField(max_length=200, unique=True)  # its name in the outbox, or the letter's
+    kind = models.CharField(max_length=100)
+    recipient = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+    about = ArrayField(models.UUIDField(), default=list)
+    sent_at = models.DateTimeField()
+    content = models.BinaryField()  # beside its row, so that both are kept and restored as one
+    sha256 = models.CharField(max_length=64)
+
+    objects = SentDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-sent_at", "-id")
+        indexes = (
+            GinIndex(fields=["about"], name="billing_sent_about"),
+            models.Index(fields=["customer", "-sent_at"], name="billing_sent_to"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject

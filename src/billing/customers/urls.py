@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.customers.views import references, sign_in
+from billing.customers.views import references, sent, sign_in
 
 console = [
     path("customers/<uuid:customer_id>/reference/", references.MarkReference.as_view(), name="reference"),
@@ -10,6 +10,13 @@ console = [
         "customers/<uuid:customer_id>/reference/revoke/",
         references.RevokeReference.as_view(),
         name="reference_revoke",
+    ),
+    path("sent/<uuid:document_id>/", sent.SentDocumentPage.as_view(), name="sent_document"),
+    path("sent/<uuid:document_id>/file/", sent.SentDocumentFile.as_view(), name="sent_document_file"),
+    path(
+        "sent/<uuid:document_id>/enclosures/<int:number>/",
+        sent.SentEnclosure.as_view(),
+        name="sent_enclosure",
     ),
 ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.money.policy.address import address_kept
+from billing.money.policy.money import format_amount
 from contracts.templatetags.ui import money_text
 
 METHODS = {
@@ -18,6 +19,12 @@ METHODS = {
     "debit": gettext_lazy("SEPA direct debit"),
     "sepa_debit": gettext_lazy("SEPA direct debit"),
 }
+
+
+def amount_cell(cents: int) -> str:
+    """Return an amount as a cell of a list: the reader's decimal mark, two decimals, nothing else."""
+    text = format_amount(cents)
+    return text.replace(".", ",") if (get_language() or "fr").startswith("fr") else text
 
 
 def country_name(code: str) -> str:

@@ -1,5 +1,6 @@
 """Words and parts of payments: online, by code, on slips and statements."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,8 +13,9 @@ from billing.invoicing.policy.sepa_qr import sepa_qr_svg
 from billing.money.labels import method_name
 from billing.orders.queries.trial import invoice_to_pay, trial_offered
 from billing.payments.gateways.stripe_checkout import is_configured
-from billing.payments.models import BankStatementLine, Checkout, MethodSetup, Refund
+from billing.payments.models import BankStatement, BankStatementLine, Checkout, MethodSetup, Refund
 from billing.payments.policy.matching import Proposal
+from billing.payments.queries.bank import Matched, matched
 from billing.payments.queries.online import online_methods
 from billing.subscriptions.models import Trial
 from contracts.templatetags.ui import chip
@@ -176,3 +178,9 @@ def sepa_qr(bank: dict[str, str], cents: int, currency: str, reference: str) -> 
         cents=cents, holder=bank["holder"], iban=bank["iban"], bic=bank["bic"], reference=reference
     )
     return {"code": data_uri(drawing.encode(), "image/svg+xml")}
+
+
+@register.simple_tag
+def matches(statement: BankStatement, shown: Iterable[BankStatementLine]) -> list[Matched]:
+    """Return the lines shown of a bank's file, each with what it may pay."""
+    return matched(statement, shown)

@@ -419,3 +419,15 @@ def test_support_names_nobody_who_may_sign(browse, now):
     assert support.post(url("contact_add", customer.pk), spy).status_code == 403
     assert support.post(url("customer_edit", customer.pk), {"name": "Autre"}).status_code == 403
     assert rows_of(customer.contacts.all()) == []
+
+
+def test_amounts_leave_as_the_readers_spreadsheet_counts_them(browse, now, late_world):
+    """Amounts have the reader's decimal mark and a column for their currency, in every list of money."""
+    client = clerk(browse, now)
+    for name in ("quotes", "orders", "invoices", "payments", "late"):
+        [header, *rows] = client.get(url(name) + "?format=csv").content.decode("utf-8-sig").splitlines()
+        place = header.split(";").index("Devise")
+        assert {row.split(";")[place] for row in rows} <= {"EUR"}, name
+        assert not any(re.search(r"(^|;)-?\d+\.\d\d(;|$)", row) for row in rows), name
+    shown = client.get(url("invoices") + "?format=csv").content.decode("utf-8-sig")
+    assert re.search(r";\d+,\d\d;", shown)

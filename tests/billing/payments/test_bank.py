@@ -259,3 +259,24 @@ def test_files_read_and_slips_are_shown_a_page_at_a_time_to_the_last(desk, now, 
         answer = desk.get(url(name), {"page": page})
         assert len(answer.context["page_obj"]) == shown, name
         assert 'class="pager"' in answer.content.decode()
+
+
+def test_a_year_of_lines_is_settled_a_page_at_a_time(desk, now):
+    """A file of many lines is shown and confirmed a hundred at a time; what wasn't shown waits on."""
+    content = camt(*(entry(-(100 + number), ref=f"R{number}") for number in range(130)))
+    page = read(desk, content).headers["Location"]
+    shown = desk.get(page).content.decode()
+    assert shown.count('value="aside"') == 100
+    assert "130 lignes attendent" in shown
+    first = [line for line in lines() if str(line.pk) in shown]
+    desk.post(page, {f"choose-{line.pk}": "aside" for line in first})
+    rest = desk.get(
+        f"{page}?lines=2"
+    ).content.decode()  # there is no second page any more: the last one shows
+    assert rest.count('value="aside"') == 30
+    assert [line.state for line in lines()].count("set_aside") == 100
+    waiting = [line for line in lines() if line.state == "waiting"]
+    answer = desk.post(f"{page}?settled=2", {f"choose-{line.pk}": "aside" for line in waiting})
+    assert answer.headers["Location"] == f"{page}?settled=2"
+    assert {line.state for line in lines()} == {"set_aside"}
+    assert desk.get(answer.headers["Location"]).content.decode().count("R129") <= 1

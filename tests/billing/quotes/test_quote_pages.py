@@ -9,9 +9,9 @@ from isolation.context import inside_operator
 from tenants.models import Contract, Customer
 from tests.billing.support import buyer, clerk, rows_of, url
 from tests.clauses.stage import plain
+from tests.pdfs import PDF, pdf_of
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 CUSTOMER = {
     "name": "Commune de Vaubrun",
     "customer_type": "public_body",
@@ -275,6 +275,8 @@ def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
     page = url("quote_upload", version.pk)
     for wrong in (
         upload(content=b"<html>"),
+        upload(content=b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"),
+        upload(content=pdf_of(script="app.alert(1)")),
         upload(content=b"%PDF-" + b"0" * (10 * 1024 * 1024 + 1)),
         upload(signed_on="2026-11-20"),
         upload() | {"document": ""},

@@ -47,9 +47,9 @@ from demo.factories.billing import (
 from isolation.context import inside
 from people.models import Invitation
 from tenants.models import Contract, Tenant
+from tests.pdfs import PDF
 
 pytestmark = pytest.mark.usefixtures("as_operator")
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 BOTH = [SiteDraft("École du Bac", "bac", "Bac@commune.example"), SiteDraft("École du Pré", "pre")]
 
 

@@ -16,8 +16,8 @@ from billing.accounting.labels import RENEWALS, kind_name
 from billing.accounting.policy.revenue import KINDS, schedule, scheduled
 from billing.accounting.queries.deferred import DeferredLine, deferred_lines
 from billing.accounting.queries.revenue import Month, Renewal, invoiced, recurring_by_currency, renewals
+from billing.money.labels import amount_cell
 from billing.money.policy.calendar_months import subtract_months
-from billing.money.policy.money import format_amount
 from billing.money.policy.periods import month_of, months
 from exports.gateways.csv import csv_response
 from people.requests import ConsoleRequest
@@ -87,7 +87,7 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
                 row.month,
                 currency,
                 *map(
-                    format_amount,
+                    amount_cell,
                     (
                         row.mrr_cents,
                         row.arr_cents,
@@ -107,8 +107,8 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
         [
             row.month,
             currency,
-            *(format_amount(row.cents[kind]) for kind in KINDS),
-            format_amount(row.total_cents),
+            *(amount_cell(row.cents[kind]) for kind in KINDS),
+            amount_cell(row.total_cents),
         ]
         for currency, known in sold.items()
         for row in known
@@ -118,7 +118,7 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
 
 def _renewal_cells(each: Renewal) -> list[Any]:
     names = (each.subscription.customer.name, each.subscription.product.name("fr"))
-    return [each.on, *names, format_amount(each.cents), each.currency, str(RENEWALS[each.state][0])]
+    return [each.on, *names, amount_cell(each.cents), each.currency, str(RENEWALS[each.state][0])]
 
 
 class Deferred(View):
@@ -176,7 +176,7 @@ def _cells(lines: Iterable[DeferredLine], on: date) -> Iterable[list[Any]]:
     for each in lines:
         served = each.served
         invoice = each.line.invoice
-        sums = map(format_amount, (served.net_cents, each.recognised_cents, each.deferred_cents))
+        sums = map(amount_cell, (served.net_cents, each.recognised_cents, each.deferred_cents))
         told: list[Any] = [
             invoice.number,
             invoice.customer.name,
@@ -186,5 +186,5 @@ def _cells(lines: Iterable[DeferredLine], on: date) -> Iterable[list[Any]]:
             *sums,
         ]
         for month, cents in schedule(served, on).items():
-            yield [*told, f"{month:%Y-%m}" if month else "", format_amount(cents), invoice.currency]
+            yield [*told, f"{month:%Y-%m}" if month else "", amount_cell(cents), invoice.currency]
             told = [invoice.number, *[""] * 7]

@@ -18,6 +18,7 @@ from billing.accounting.labels import due_words, nature_name, tax_words
 from billing.accounting.policy.vat_due import Part
 from billing.accounting.queries.vat_due import Told, vat_due
 from billing.money.gateways.seller import seller_on
+from billing.money.labels import amount_cell
 from exports.gateways.csv import csv_response
 from people.requests import ConsoleRequest
 
@@ -141,7 +142,7 @@ def line(told: Told) -> list[Any]:
         nature_name(part.nature),
         due_words(due),
         basis,
-        f"{Decimal(due.base_cents) / 100:.2f}",
-        f"{Decimal(due.vat_cents) / 100:.2f}",
+        amount_cell(due.base_cents),
+        amount_cell(due.vat_cents),
         told.invoice.currency,
     ]

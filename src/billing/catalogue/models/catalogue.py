@@ -216,6 +216,11 @@ class Price(SharedModel):
     def __str__(self) -> str:
         return f"{self.product_id}: {self.net_cents}"
 
+    @property
+    def currency(self) -> str:
+        """Return the currency of its list."""
+        return self.price_list.currency
+
 
 class Promotion(SharedModel):
     """A lower price for a while; it is no list price: renewals and comparisons never see it (MC-11)."""

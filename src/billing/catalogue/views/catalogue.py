@@ -33,6 +33,7 @@ from billing.catalogue.policy.catalogue import TooSoon, lost_features
 from billing.catalogue.queries.catalogue import list_in_force
 from billing.catalogue.queries.promised import promised_features
 from billing.money.forms.fields import written
+from billing.money.labels import amount_cell
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
 from contracts.labels import day_text
@@ -86,7 +87,7 @@ class ProductList(ListPage[Any]):
     def line(self, row: Any) -> Iterable[Any]:
         """Return a product's cells."""
         price = self._prices().get(row.pk)
-        amount = "" if price is None else f"{price / 100:.2f}"
+        amount = "" if price is None else amount_cell(price)
         return [
             row.key,
             row.name(get_language() or "fr"),

@@ -3,14 +3,20 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.record_registered_letter import record_registered_letter
+from billing.collections.actions.render_formal_notice import formal_notice_pdf
 from billing.collections.models import FormalNotice
 from billing.collections.queries.late import formal_notice_of
+from billing.customers.actions.file_sent import file_sent
+from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import falls_due_on
+from billing.money.policy.days import day_starts_at
 from contracts.policy.clauses import keeps
 
 
@@ -29,9 +35,10 @@ def record_formal_notice(
 ) -> FormalNotice:
     """Return the notice; a late consumer's interest runs from its date.
 
-    More time granted since puts an end to an earlier one: then another may be given.
+    More time granted since puts an end to an earlier one: then another may be given. Its letter is kept as it
+    is drawn for the day it was sent.
 
-    Raises TooEarly, NoticeAlreadyGiven.
+    Raises TooEarly, NoticeAlreadyGiven, NothingOverdue when the invoice was paid by then.
     """
     if sent_on <= falls_due_on(invoice):
         raise TooEarly(sent_on)
@@ -42,6 +49,7 @@ def record_formal_notice(
         record_registered_letter(
             purpose="payment", number=letter, sent_on=sent_on, notice=notice, by=by, now=now
         )
+    _keep_letter(notice)
     log_action(
         "formal_notice.given",
         by=by,
@@ -50,3 +58,25 @@ def record_formal_notice(
         facts={"number": invoice.number, "sent_on": str(sent_on)},
     )
     return notice
+
+
+def _keep_letter(notice: FormalNotice) -> None:
+    invoice = notice.invoice
+    with translation.override(invoice.language):
+        subject = _("Formal notice to pay the invoice %(number)s") % {"number": invoice.number}
+        if notice.letter:
+            subject = _("%(subject)s, registered letter %(letter)s") % {
+                "subject": subject,
+                "letter": notice.letter,
+            }
+    file_sent(
+        customer_id=invoice.customer_id,
+        channel=SentDocument.Channel.LETTER,
+        key=notice.sent_key,
+        kind="billing/formal_notice",
+        recipient=str(invoice.buyer.get("name", "")),
+        subject=subject,
+        about=[invoice.pk, notice.pk],
+        content=formal_notice_pdf(invoice, today=notice.sent_on),
+        at=day_starts_at(notice.sent_on),
+    )

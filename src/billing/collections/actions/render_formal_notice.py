@@ -24,14 +24,14 @@ def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
 
     A consumer's interest runs from this letter only, and no flat fee is asked. Raises NothingOverdue.
     """
-    left = balance_of(invoice.pk)
     due_on = falls_due_on(invoice)
-    if left <= 0 or due_on >= today:
-        raise NothingOverdue(invoice.number)
     try:
         statement = calculate_interest(invoice, today, interest_rates())
     except (UnknownRate, InvalidCalculation):
         statement = None
+    left = statement.unpaid_cents if statement else balance_of(invoice.pk)
+    if left <= 0 or due_on >= today:
+        raise NothingOverdue(invoice.number)
     context = {
         "invoice": invoice,
         "seller": seller(),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import DayForm, MoneyField, day_field
+from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
 
 
 class ExtensionForm(forms.Form):
@@ -52,8 +53,14 @@ class FollowForm(forms.Form):
             return None
         if scan.size > MAX_SCAN_BYTES:
             raise forms.ValidationError(_("At most 10 MB."))
-        head = scan.read(5)
+        content = scan.read()
         scan.seek(0)
-        if head != b"%PDF-":
-            raise forms.ValidationError(_("Choose a PDF file."))
+        try:
+            check_pdf(content)
+        except UnreadablePdf:
+            raise forms.ValidationError(_("Choose a PDF file.")) from None
+        except ActivePdf:
+            raise forms.ValidationError(
+                _("This PDF carries a script, a program or a file. Scan the paper and send that.")
+            ) from None
         return scan

@@ -20,6 +20,7 @@ from billing.collections.policy.late_interest import (
     notice_that_counts,
 )
 from billing.collections.queries.rules import late_rules
+from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.queries.balances import falls_due_on, payments_of
@@ -53,6 +54,13 @@ def formal_notice_of(invoice: Invoice) -> FormalNotice | None:
     rows = FormalNotice.objects.filter(invoice=invoice)
     day = notice_that_counts([row.sent_on for row in rows], due_on=falls_due_on(invoice))
     return rows.filter(sent_on=day).first() if day else None
+
+
+def letter_sent(invoice: Invoice) -> bytes | None:
+    """Return the letter of the formal notice that counts, as it was sent; None where none was kept."""
+    notice = formal_notice_of(invoice)
+    kept = SentDocument.objects.filter(key=notice.sent_key).first() if notice else None
+    return bytes(kept.content) if kept else None
 
 
 def _notices(ids: Collection[UUID]) -> dict[UUID, list[date]]:

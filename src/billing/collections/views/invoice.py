@@ -16,6 +16,7 @@ from audit.queries import history
 from billing.collections.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
 from billing.collections.actions.grant_extension import NoDocument, NotLater, grant_extension
 from billing.collections.forms.late import ExtensionForm
+from billing.customers.queries.sent import sent_about
 from billing.invoicing.forms.documents import AnswerForm
 from billing.invoicing.models import Allocation
 from billing.invoicing.queries.documents import invoice_document, transmission_of
@@ -46,6 +47,7 @@ def page(request: ConsoleRequest, invoice: Any, **forms_in_use: forms.Form) -> H
         "deferrals": invoice.deferrals.all(),
         "claims": invoice.late_statements.all(),
         "today": request.today,
+        "sent": sent_about(invoice.pk),
         "entries": history(on=invoice.pk),
         "way": transmission_of(invoice),
         "answer_form": AnswerForm(),

@@ -46,6 +46,7 @@ from billing.collections.queries.late import (
     days_of,
     formal_notice_of,
     interest_calculations,
+    letter_sent,
 )
 from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
@@ -53,7 +54,7 @@ from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm, ReasonForm
 from billing.money.gateways.rate_tables import interest_rates
-from billing.money.policy.money import format_amount
+from billing.money.labels import amount_cell
 from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
@@ -106,6 +107,7 @@ class LateList(ListPage[Any]):
             _("Left to pay"),
             _("Interest"),
             _("Flat fee"),
+            _("Currency"),
         ]
 
     def line(self, row: Any) -> Iterable[Any]:
@@ -113,14 +115,15 @@ class LateList(ListPage[Any]):
         found = self.claims.get(str(row.pk))
         claim = ["", ""]
         if found is not None and found.interest_cents is not None:
-            claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)]
+            claim = [amount_cell(found.interest_cents), amount_cell(found.flat_fee_cents)]
         return [
             row.number,
             row.customer.name,
             regime_name(row.customer_type),
             row.falls_due_on,
-            f"{row.balance_cents / 100:.2f}",
+            amount_cell(row.balance_cents),
             *claim,
+            row.currency,
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -195,12 +198,11 @@ class FormalNoticePdf(View):
     permission = "invoices.write"
 
     def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
-        """Return the PDF, or say that nothing is overdue."""
+        """Return the letter as it was sent, before that as it is today, or say that nothing is overdue."""
         invoice = found(invoice_id)
+        name = f"{_('formal notice')} {invoice.number}"
         try:
-            return pdf(
-                formal_notice_pdf(invoice, today=request.today), f"{_('formal notice')} {invoice.number}"
-            )
+            return pdf(letter_sent(invoice) or formal_notice_pdf(invoice, today=request.today), name)
         except NothingOverdue:
             return problem(
                 request, _("Nothing of this invoice is overdue."), "billing:late_invoice", invoice.pk
@@ -406,6 +408,9 @@ class RecordFormalNotice(View):
             record_formal_notice(invoice=invoice, **details)
         except TooEarly:
             form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
+            return worksheet(request, invoice, notice_form=form)
+        except NothingOverdue:
+            form.add_error("on", _("Nothing of the invoice was unpaid on that day."))
             return worksheet(request, invoice, notice_form=form)
         except NoticeAlreadyGiven:
             return problem(

@@ -1,5 +1,5 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.customers.keepers import mail
+from billing.customers.keepers import mail, sent
 
-__all__ = ["mail"]
+__all__ = ["mail", "sent"]

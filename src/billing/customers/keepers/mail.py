@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from agenda.registry import Mail, message
+from agenda.registry import Filing, Mail, message
 from billing.customers.gateways.portal_link import token_for
 from billing.customers.models import Contact
 from billing.money.gateways.seller import seller
@@ -23,12 +26,29 @@ PDF = "application/pdf"
 PUBLIC = "config.urls_public"
 
 
-def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (), **context: object) -> Mail:
-    """Return a mail to a buyer, with the link that lets them into the portal, on a page of it."""
-    path = reverse("billing:portal_sign_in_link", args=[token_for(contact)], urlconf=PUBLIC)
+def mail_to(
+    contact: Contact,
+    *,
+    to_page: str = "",
+    attachments: Attachments = (),
+    about: Iterable[Model] = (),
+    **context: object,
+) -> Mail:
+    """Return a mail to a buyer, with the link that lets them into the portal, on a page of it.
+
+    It is kept as it was sent with the customer's papers, and found again from all it speaks of: `about`, and
+    what its words are given.
+    """
+    token = token_for(contact)
+    path = reverse("billing:portal_sign_in_link", args=[token], urlconf=PUBLIC)
     link = public_url(path) + (f"?next={to_page}" if to_page else "")
     details = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
-    return Mail([contact.email], details, contact.language, tuple(attachments))
+    filing = Filing(contact.customer_id, _spoken_of([*about, *context.values()]), secret=token)
+    return Mail([contact.email], details, contact.language, tuple(attachments), filing)
+
+
+def _spoken_of(values: Iterable[object]) -> list[UUID]:
+    return list(dict.fromkeys(each.pk for each in values if isinstance(each, Model)))
 
 
 def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:
@@ -40,4 +60,4 @@ def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:
 def portal_link(ids: Ids) -> Mail | None:
     """Return the mail with a link into the portal, asked for at its door."""
     contact = Contact.objects.select_related("customer").filter(pk=ids["contact"]).first()
-    return mail_to(contact) if contact else None
+    return replace(mail_to(contact), filing=None) if contact else None  # a key to the door, no paper

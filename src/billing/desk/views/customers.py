@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.actions.save_customer import save_contact, save_customer, save_signatory
+from billing.customers.actions.save_customer import save_contact
 from billing.customers.forms.customers import ContactForm, CustomerForm
+from billing.customers.forms.saving import save_customer_form
 from billing.customers.labels import regime_name
 from billing.customers.models import Reference
+from billing.customers.queries.sent import sent_to
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_credited
 from billing.money.views.answers import done
@@ -101,6 +103,7 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
         "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,
         "today": request.today,
+        "sent": sent_to(customer.pk),
         "entries": history(on=customer.pk),
     }
     return render(request, "billing/desk/console/customer.html", context, status=422 if form.errors else 200)
@@ -124,10 +127,7 @@ class EditCustomer(View):
         form = CustomerForm(request.POST, instance=self._customer(customer_id))
         if not form.is_valid():
             return self._page(request, form)
-        customer = save_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
-        if {"signatory", "job_title", "email"} & set(form.changed_data):
-            job_title = form.cleaned_data["job_title"]
-            save_signatory(customer=customer, job_title=job_title, by=request.person, now=timezone.now())
+        customer = save_customer_form(form, by=request.person, now=timezone.now())
         return done(
             request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
         )

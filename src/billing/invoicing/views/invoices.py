@@ -16,6 +16,7 @@ from django.views.generic import View
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import in_state, with_credited
+from billing.money.labels import amount_cell
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
 from people.requests import ConsoleRequest
@@ -77,9 +78,7 @@ class InvoiceList(ListPage[Any]):
         """Return an invoice's cells."""
         sign = -1 if row.is_credit_note else 1
         left = 0 if row.is_credit_note else row.balance_cents
-        cents = (
-            f"{sign * value / 100:.2f}" for value in (row.net_cents, row.vat_cents, row.gross_cents, left)
-        )
+        cents = (amount_cell(sign * value) for value in (row.net_cents, row.vat_cents, row.gross_cents, left))
         return [row.number, row.customer.name, row.issued_on, row.falls_due_on, *cents, row.currency]
 
 

@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.refusals import refusal_words
+from billing.money.labels import amount_cell
 from billing.money.policy.days import paris_day
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
@@ -64,14 +65,15 @@ class OrderList(ListPage[Order]):
             _("Confirmed on"),
             _("Can be cancelled from"),
             _("Total"),
+            _("Currency"),
             _("State"),
         ]
 
     def line(self, row: Order) -> Iterable[Any]:
         """Return an order's cells."""
         state = str(ORDER_STATES[row.state][0])
-        total = f"{row.gross_cents / 100:.2f}"
-        return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, total, state]
+        total = [amount_cell(row.gross_cents), row.currency]
+        return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, *total, state]
 
 
 class RefusalList(ListPage[Refusal]):

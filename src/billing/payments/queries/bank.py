@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,12 +59,17 @@ def statements() -> QuerySet[Any]:
     ).order_by("-read_at")
 
 
-def matched(statement: BankStatement) -> list[Matched]:
-    """Return the lines that wait, each with what it may pay.
+def waiting_lines(statement: BankStatement) -> QuerySet[BankStatementLine]:
+    """Return the lines of a file that nobody has settled yet."""
+    return statement.lines.filter(state=BankStatementLine.State.WAITING)
+
+
+def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> list[Matched]:
+    """Return these lines of a file, each with what it may pay.
 
     In as many statements of SQL whatever their number.
     """
-    lines = list(statement.lines.filter(state=BankStatementLine.State.WAITING))
+    lines = list(shown)
     everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
     payers = _known_payers(lines)
     resembling = _resembling(statement, lines)

@@ -51,8 +51,8 @@ from billing.payments.queries.bank import (
     cheque_deposits,
     cheques_at_hand,
     gaps_between_statements,
-    matched,
     statements,
+    waiting_lines,
 )
 from billing.registry import ask
 from contracts.labels import day_text
@@ -214,7 +214,7 @@ class StatementPage(View):
         ]
         context = {
             "statement": statement,
-            "matched": matched(statement),
+            "waiting": waiting_lines(statement),
             "settled": settled,
             "differing": differing,
             "gaps": gaps,
@@ -232,8 +232,8 @@ class StatementPage(View):
                 return problem(request, text, "billing:bank_statement", statement.pk)
             check_statement(statement_id=statement.pk, by=request.person, now=timezone.now())
         applied = 0
-        waiting = statement.lines.filter(state=BankStatementLine.State.WAITING)
-        for line in waiting:
+        asked = {name.removeprefix("choose-") for name in request.POST if name.startswith("choose-")}
+        for line in (line for line in waiting_lines(statement) if str(line.pk) in asked):
             wrong = self._one(request, line)
             if wrong is None:
                 applied += 1
@@ -241,7 +241,7 @@ class StatementPage(View):
                 messages.error(request, f"{line.position} · {line.text or line.name}: {wrong}"[:300])
         text = ngettext("%(n)s line applied.", "%(n)s lines applied.", applied) % {"n": applied}
         messages.success(request, text)
-        return redirect("billing:bank_statement", statement.pk)
+        return redirect(request.get_full_path())
 
     def _one(self, request: ConsoleRequest, line: BankStatementLine) -> str | None:
         """Return None when the line was applied or set aside, "" when it was left alone, else what is

@@ -19,7 +19,7 @@ from audit.queries import history
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.forms.fields import DayForm, written
-from billing.money.labels import METHODS
+from billing.money.labels import METHODS, amount_cell
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import closed_text, done, problem
 from billing.money.views.lists import ListPage
@@ -86,6 +86,7 @@ class PaymentList(ListPage[Any]):
             _("Method"),
             _("Reference"),
             _("Amount"),
+            _("Currency"),
             _("Credited on"),
             _("State"),
         ]
@@ -94,8 +95,8 @@ class PaymentList(ListPage[Any]):
         """Return a payment's cells."""
         method = str(METHODS[row.method])
         state = str(PAYMENT_STATES[row.state][0])
-        amount = f"{row.amount_cents / 100:.2f}"
-        return [row.received_on, row.customer.name, method, row.reference, amount, row.credited_on, state]
+        amount = [amount_cell(row.amount_cents), row.currency]
+        return [row.received_on, row.customer.name, method, row.reference, *amount, row.credited_on, state]
 
 
 class ReceivePayment(View):

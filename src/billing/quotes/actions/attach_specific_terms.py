@@ -12,6 +12,7 @@ from billing.quotes.gateways.signed_files import TERMS, stored
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
+from exports.gateways.received_pdf import check_pdf
 
 
 @keeps("LG-S5.2d")
@@ -21,11 +22,12 @@ def attach_specific_terms(
     """Return the draft with the PDF of its specific terms, or with none any more.
 
     What a client signs covers its hash. Another version may hold the same file: it stays in storage. Nothing
-    is kept of a file that is refused. Raises AlreadySent, NotAPdf, TooLarge.
+    is kept of a file that is refused. Raises AlreadySent, NotAPdf, UnreadablePdf, ActivePdf, TooLarge.
     """
     if content is None:
         return _put(version_id, "", "", by, now)
     found = seal_of_pdf(content)
+    check_pdf(content)
     with stored(content, folder=TERMS) as path:
         return _put(version_id, path, found, by, now)
 

@@ -14,6 +14,7 @@ from billing.quotes.gateways.signed_files import stored
 from billing.quotes.models import Signature
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
+from exports.gateways.received_pdf import check_pdf
 
 
 class NotSigned(Exception):
@@ -43,9 +44,11 @@ def receive_signed_quote(
 
     `contact` speaks for the customer; `received_by` is who of the house put the file here, nobody when the
     buyer did. The quote must still be open on the day the file arrives. Nothing is kept of a file that is
-    refused. Raises NotAPdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote` raises.
+    refused. Raises NotAPdf, UnreadablePdf, ActivePdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote`
+    raises.
     """
     found = seal_of_pdf(content)
+    check_pdf(content)
     if terms_version is None:
         raise TermsNotTicked
     with stored(content) as path, transaction.atomic():

@@ -29,6 +29,7 @@ from billing.money.policy.address import Address
 from billing.money.policy.numbering import document_number
 from billing.orders.models import Order, OrderSite
 from billing.quotes.models import Quote, QuoteLine, QuoteSite, QuoteVersion
+from billing.quotes.policy.validity import check_days
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
@@ -122,8 +123,9 @@ def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: da
     """Return the first version of a new quote, a draft that can still change.
 
     Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
-    EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible.
+    EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible, PastDay.
     """
+    _check_days(draft, today)
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
     quote = Quote.objects.create(
@@ -156,6 +158,7 @@ def rewrite_quote(
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if not version.is_draft:
         raise AlreadySent(version.label)
+    _check_days(draft, today)
     draft = _renewing(version, draft)
     version.lines.all().delete()
     version.sites.all().delete()
@@ -164,6 +167,15 @@ def rewrite_quote(
     facts = {"number": version.label, "gross_cents": version.gross_cents}
     log_action("quote.rewritten", by=by, on=version.quote_id, at=now, facts=facts)
     return version
+
+
+def _check_days(draft: QuoteDraft, today: date) -> None:
+    check_days(
+        valid_until=draft.valid_until,
+        deliver_by=draft.deliver_by,
+        extended_until=draft.extended_until,
+        today=today,
+    )
 
 
 def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:

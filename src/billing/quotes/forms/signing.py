@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import day_field
 from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
 
 MEGABYTE = 1024 * 1024
+
+ACTIVE = _(
+    "This PDF carries a script, a program or a file. Print it to a PDF, or scan the paper, and send that."
+)
 
 
 class PdfForm(forms.Form):
@@ -35,8 +40,11 @@ class PdfForm(forms.Form):
         content: bytes = upload.read()
         try:
             seal_of_pdf(content)
-        except (NotAPdf, TooLarge):
+            check_pdf(content)
+        except (NotAPdf, TooLarge, UnreadablePdf):
             raise forms.ValidationError(self.not_a_pdf) from None
+        except ActivePdf:
+            raise forms.ValidationError(ACTIVE) from None
         return content
 
 

@@ -23,6 +23,7 @@ from billing.quotes.actions.write_quote import (
     SitesAlike,
     SiteTaken,
 )
+from billing.quotes.policy.validity import PastDay
 from billing.subscriptions.policy.amendment import NotMore, TermOver
 from billing.subscriptions.views.error_messages import why_refused
 
@@ -42,6 +43,7 @@ REFUSED = (
     PaidTooLate,
     AmountTooLarge,
     NothingVisible,
+    PastDay,
 )
 
 UNPRICED = (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible)
@@ -56,6 +58,8 @@ def error_message(error: Exception) -> tuple[str | None, str]:
             "This client has at most %(days)d days to pay; a later date agreed in writing is the due date."
         )
         return "payment_days", words % {"days": error.most}
+    if isinstance(error, PastDay):
+        return error.field, _("This day has passed: choose today or a later one.")
     details = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),

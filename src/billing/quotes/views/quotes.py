@@ -18,8 +18,10 @@ from audit.queries import history
 from billing.catalogue.models import Product
 from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
+from billing.customers.queries.sent import sent_about
 from billing.invoicing.models import ProForma
 from billing.invoicing.queries.refusals import refusal_words
+from billing.money.labels import amount_cell
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from billing.quotes.actions.draw_quote import quote_pdf
@@ -102,7 +104,7 @@ class QuoteList(ListPage[QuoteVersion]):
     def line(self, row: QuoteVersion) -> Iterable[Any]:
         """Return a quote's cells."""
         state = str(QUOTE_STATES[row.state][0])
-        cents = (f"{value / 100:.2f}" for value in (row.net_cents, row.vat_cents, row.gross_cents))
+        cents = map(amount_cell, (row.net_cents, row.vat_cents, row.gross_cents))
         return [row.label, row.quote.customer.name, *cents, row.currency, row.valid_until, state]
 
 
@@ -133,6 +135,7 @@ def quote_page(
         "order": getattr(version, "order", None),
         "asked": getattr(version, "request", None),
         "alike": _alike(version),
+        "sent": sent_about(version.pk),
         "entries": history(on=version.quote_id),
         "pro_formas": ProForma.objects.filter(version__quote_id=version.quote_id),
         "today": request.today,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -81,7 +82,7 @@ def _withdrawals() -> QuerySet[Withdrawal]:
 
 
 def _mail(
-    withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **details: object
+    withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **details: Any
 ) -> Mail:
     order = withdrawal.order
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)

@@ -29,6 +29,7 @@ from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.shown import ShownSuspension, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
+from billing.customers.queries.sent import sent_about
 from billing.money.forms.fields import DayForm
 from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, problem
@@ -166,6 +167,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "refund_cents": refund_of(subscription),
         "until": until,
         "forecast": _forecast(subscription, today, until),
+        "sent": sent_about(subscription.pk),
         "entries": history(on=subscription.pk),
         "word_form": TerminationForm(now=timezone.now(), prefix="word"),
         "letter_form": LetterForm(today=today, prefix="letter"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
+from billing.customers.queries.sent import sent_about
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_credited
 from billing.money.forms.fields import ReasonForm
@@ -65,6 +66,7 @@ class OrderPage(View):
             "form": form,
             "invoices": with_credited(Invoice.objects.filter(order=order)),
             "today": request.today,
+            "sent": sent_about(order.pk),
             "entries": history(on=order.pk),
             "steps": CheckoutSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),

@@ -58,7 +58,7 @@ DROP FUNCTION public.billing_claim_allocation_fits();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0037_counterparts_of_lines")]
+    dependencies = [("billing", "0038_sent_documents")]
 
     operations = [
         migrations.AddField(
