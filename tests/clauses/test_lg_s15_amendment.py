@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import Order, QuoteVersion, Subscription
+from billing.models import Invoice, Order, QuoteVersion, Subscription
 from billing.subscriptions.policy.amendment import (
     Amendment,
     NotMore,
@@ -21,7 +21,7 @@ from billing.subscriptions.policy.amendment import (
     still_true,
 )
 from isolation.context import inside_operator
-from tenants.models import Contract, Tenant
+from tenants.models import Contract, Customer, Tenant
 from tests.billing.carts import PRACTICE, bought, dear
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import at, desk, live, paid, read, sign, subscribed, visitor
@@ -211,3 +211,31 @@ def amount_in(page):
 def test_what_was_priced_for_a_term_adds_to_that_term_only(signed_on, ended_on, adds):
     over = [date(2026, 9, 1), date(2027, 9, 1)]
     assert is_of_this_term(signed_on=signed_on, earlier_ends=over, ended_on=ended_on) is adds
+
+
+@pytest.mark.story(
+    "LG-S15",
+    door="page",
+    fr="Une cliente ajoute douze profils en cours de terme : le montant affiché avec la TVA, arrondi profil "
+    "par profil, est au centime celui de la facture.",
+)
+def test_the_amount_told_is_to_the_cent_what_is_invoiced(browse, clock, shelves, now):
+    """A client adds twelve profiles during the term: the amount shown with VAT, rounded for each, is to the
+    cent what is invoiced.
+    """
+    bought(browse(None), shelves["cabinet"], PRACTICE, 5, method="transfer")
+    with inside_operator():
+        order = Order.objects.get()
+        Customer.objects.update(customer_type="consumer")
+    paid(order, now)
+    live(clock, date(2026, 11, 16), date(2027, 5, 18))
+    with inside_operator():
+        running = Subscription.objects.select_related("contact").get()
+    page = url("portal_plan", running.pk)
+    more = {"cabinet": "17"}
+    told = amount_in(read(visitor(browse, running.contact).post(page, more)))
+    agreed = more | {"confirm": "1", "method": "transfer", "terms": "on"}
+    assert visitor(browse, running.contact).post(page, agreed).status_code == 302
+    (invoice,) = rows_of(Invoice.objects.exclude(order=order))
+    assert told == invoice.gross_cents
+    assert told % 12 == 0  # so many times the price of one

@@ -285,6 +285,13 @@ def subscription_price(subscription: Subscription, cents: int) -> str:
 
 
 @register.simple_tag
+def subscription_amount(subscription: Subscription, cents: int) -> str:
+    """Return in words an amount that was counted as the client of a subscription reads prices."""
+    with_vat = subscription.order.is_consumer_protected
+    return price_words(cents, subscription.term.currency, with_vat=with_vat)
+
+
+@register.simple_tag
 def line_price(line: OrderLine, cents: int, order: Order) -> str:
     """Return an amount of an order's line as its buyer reads it, and whether with VAT."""
     price = line_shown(line, cents, with_vat=order.is_consumer_protected)

@@ -89,6 +89,16 @@ class PricedLine:
         return None if self.unit_gross_cents is None else self.quantity * self.unit_gross_cents
 
     @property
+    def shown_unit_cents(self) -> int:
+        """Return what one costs as its buyer reads prices: with its VAT where it was set with it."""
+        return self.unit_net_cents if self.unit_gross_cents is None else self.unit_gross_cents
+
+    @property
+    def shown_cents(self) -> int:
+        """Return what the line comes to as its buyer reads prices."""
+        return self.net_cents if self.gross_cents is None else self.gross_cents
+
+    @property
     def vat_rate(self) -> Decimal | None:
         """Return its rate in per cent; None outside the scope of VAT."""
         return self.treatment.rate_pct

@@ -1,6 +1,6 @@
 """Change a plan that was taken online: more at once, once it is paid; fewer from the next renewal on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,8 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
+from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.methods import MethodRefused, Offer, methods_for
 from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
@@ -106,6 +107,26 @@ def schedule_plan_change(
         key = f"plan-to-change:{subscription.pk}:{now.isoformat()}"
         enqueue_message("billing/plan_to_change", ids={"subscription": subscription.pk}, now=now, key=key)
         wake_worker()
+
+
+@keeps("LG-S15", "LG-S6.1")
+def priced_changes(
+    subscription: Subscription, changes: Iterable[Change], *, language: str, today: date
+) -> dict[str, PricedLine]:
+    """Return by key what is added at once, priced as its invoice will ask it, whatever way it is paid."""
+    plan = {each.counted.key: each for each in plan_of(subscription, today=today)}
+    added = [(plan[each.key], each.more) for each in changes if each.more is not None]
+    lines = price_lines(
+        customer=subscription.customer,
+        lines=[_line(subscription, each, more, language) for each, more in added],
+        discount=Discount(),
+        shipping_cents=0,
+        method="",
+        language=language,
+        today=today,
+        capacity=subscription.order.purchase_capacity,
+    )
+    return {each.counted.key: line for (each, _more), line in zip(added, lines, strict=True)}
 
 
 def methods_of(subscription: Subscription, keys: Mapping[str, int], *, today: date) -> list[str]:

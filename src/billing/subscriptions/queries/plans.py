@@ -11,6 +11,7 @@ from billing.catalogue.queries.catalogue import asked_for
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Counted
 from billing.subscriptions.policy.renewal import price_of_one_more
+from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import is_quoted, profile_of
 from contracts.policy.clauses import keeps
 
@@ -80,10 +81,13 @@ def _listed(product: Product, subscription: Subscription, today: date) -> int | 
         return None
 
 
-def next_term_cents(plan: list[Planned], wanted: dict[str, int]) -> int:
-    """Return what a whole term of a plan costs at today's prices for the client, excluding VAT, once it is as
-    wanted.
+def next_term_cents(subscription: Subscription, plan: list[Planned], wanted: dict[str, int]) -> int:
+    """Return what a whole term of a plan costs at today's prices, once it is as wanted.
+
+    As its client reads prices and as a renewal asks them: so many times the price of one.
     """
     return sum(
-        each.counted.term_price_cents * wanted.get(each.counted.key, each.counted.next) for each in plan
+        subscription_shown(subscription, each.counted.term_price_cents).cents
+        * wanted.get(each.counted.key, each.counted.next)
+        for each in plan
     )

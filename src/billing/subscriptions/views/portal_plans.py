@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.catalogue.actions.price_lines import AmountTooLarge
+from billing.catalogue.models.lines import totals_of
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.customers.requests import PortalRequest
@@ -25,6 +26,7 @@ from billing.subscriptions.actions.change_plan import (
     change_plan,
     changes_of,
     methods_of,
+    priced_changes,
 )
 from billing.subscriptions.forms.plans import AgreeForm, PlanForm
 from billing.subscriptions.models import Subscription
@@ -103,11 +105,15 @@ class PortalChangePlan(PortalSubscriptionView):
         return PlanForm(data, plan=plan, language=self.request.contact.language)
 
     def _told(self, subscription: Subscription, form: PlanForm, changes: Any) -> dict[str, Any]:
-        names = {each.counted.key: each.product.name(self.request.contact.language) for each in form.plan}
+        language = self.request.contact.language
+        priced = priced_changes(subscription, changes, language=language, today=self.request.today)
+        with_vat = subscription.order.is_consumer_protected
+        total = totals_of(priced.values())
+        names = {each.counted.key: each.product.name(language) for each in form.plan}
         return {
-            "changes": [(names[change.key], change) for change in changes],
-            "net_cents": sum(change.more.net_cents for change in changes if change.more is not None),
-            "next_cents": next_term_cents(list(form.plan), form.wanted()),
+            "changes": [(names[change.key], change, priced.get(change.key)) for change in changes],
+            "total_cents": total.gross_cents if with_vat else total.net_cents,
+            "next_cents": next_term_cents(subscription, list(form.plan), form.wanted()),
         }
 
     def _page(
