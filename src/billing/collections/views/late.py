@@ -32,7 +32,7 @@ from billing.collections.actions.record_registered_letter import DatesDisagree, 
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import ClaimPaidForm, FollowForm, NoticeForm
 from billing.collections.models import InterestClaim, RegisteredLetter
-from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation
+from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation, left_to_claim
 from billing.collections.queries.accrued_interest import (
     AccruedInterest,
     accrued_interest,
@@ -43,6 +43,7 @@ from billing.collections.queries.claims import claim_with_balance, open_claims
 from billing.collections.queries.documents import interest_claim_document
 from billing.collections.queries.late import (
     calculate_interest,
+    claimed_of,
     days_of,
     formal_notice_of,
     interest_calculations,
@@ -50,6 +51,7 @@ from billing.collections.queries.late import (
 )
 from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
+from billing.customers.queries.sent import sent_about
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm, ReasonForm
@@ -169,6 +171,7 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
         "follow_form": FollowForm(prefix="follow"),
         "notice_form": NoticeForm(today=request.today, prefix="notice"),
         "claims": invoice.late_statements.all(),
+        "to_claim": left_to_claim(statement, claimed_of(invoice)) if statement else None,
         "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
     } | forms_in_use
     wrong = any(form.errors for form in forms_in_use.values())
@@ -307,6 +310,7 @@ class InterestClaimPage(View):
             "entries": history(on=claim.pk),
             "dispute_form": form,
             "open_dispute": claim.disputes.active().first(),
+            "sent": sent_about(claim.pk),
         }
         return render(
             request, "billing/collections/console/claim.html", context, status=422 if wrong else 200
