@@ -90,6 +90,8 @@ VERBS = {
     "deferral.granted": _("More time granted"),
     "formal_notice.given": _("Formal notice given"),
     "late_statement.drawn": _("Claim for interest drawn"),
+    "late_statement.paid": _("Claim for interest paid"),
+    "late_statement.corrected": _("Claim for interest corrected: it asked too much"),
     "subscription.started": _("Subscription started"),
     "subscription.renewal_announced": _("Renewal announced"),
     "subscription.renewal_restated": _("Renewal brought to what was told in time"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from billing.accounting.actions.post_entries import (
     post_claim,
+    post_claim_share,
     post_document,
     post_payment,
     post_refund,
@@ -16,7 +17,7 @@ from billing.collections.models import InterestClaim
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.account_statement import Movement
 from billing.orders.models import Order
-from billing.payments.models import Payment, Refund
+from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.registry import answers, listens
 
 
@@ -48,6 +49,12 @@ def a_share_is_written(*, share: Allocation, now: datetime) -> None:
 def a_claim_is_written(*, claim: InterestClaim, now: datetime) -> None:
     """Write a claim for late interest."""
     post_claim(claim, now=now)
+
+
+@listens("claim_share_moved")
+def a_share_of_a_claim_is_written(*, share: ClaimAllocation, now: datetime) -> None:
+    """Letter what money put on a claim, or taken away, changes."""
+    post_claim_share(share, now=now)
 
 
 @listens("parcel_shipped")

@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
+from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
+from billing.collections.actions.pay_claim import record_claim_transfer
+from billing.collections.queries import claims
 from billing.invoicing.models import Invoice
-from billing.registry import listens
+from billing.payments.models import Payment
+from billing.payments.policy.matching import Candidate
+from billing.registry import answers, listens
 
 
 @listens("invoice_paid")
@@ -24,3 +30,38 @@ def what_stands_once_it_is_credited(*, invoice: Invoice, now: datetime) -> None:
 def what_stands_while_it_is_unpaid(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Bring reminders, warnings and access to what stands."""
     apply_debt_standing(invoice_id=invoice.pk, now=now)
+
+
+@answers("claim_candidates")
+def claims_a_line_may_pay() -> list[Candidate]:
+    """Return the claims for late interest that a line of the bank could pay."""
+    return claims.claim_candidates()
+
+
+@answers("claim_numbered")
+def the_claim_of_a_number(number: str, *, currency: str) -> UUID | None:
+    """Return the open claim of a number."""
+    return claims.claim_numbered(number, currency=currency)
+
+
+@answers("claim_paid")
+def a_claim_is_paid(
+    claim_id: UUID,
+    *,
+    amount_cents: int,
+    currency: str,
+    credited_on: date,
+    reference: str,
+    by: Actor,
+    now: datetime,
+) -> Payment:
+    """Return the transfer that pays a claim."""
+    return record_claim_transfer(
+        claim_id,
+        amount_cents=amount_cents,
+        currency=currency,
+        credited_on=credited_on,
+        reference=reference,
+        by=by,
+        now=now,
+    )

@@ -106,6 +106,9 @@ class InterestClaim(SharedModel):
 
     number = models.CharField(max_length=35, unique=True)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="late_statements")
+    corrects = models.ForeignKey(  # the claim that asked too much; then the amounts are below zero
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     as_of = models.DateField()
     customer_type = models.CharField(max_length=20, db_column="regime")
     clause = models.CharField(max_length=20)

@@ -14,6 +14,7 @@ console = [
     path("late/<uuid:invoice_id>/draw/", late.IssueInterestClaim.as_view(), name="late_draw"),
     path("late/<uuid:invoice_id>/notice/", late.RecordFormalNotice.as_view(), name="formal_notice_new"),
     path("claims/<uuid:claim_id>/", late.InterestClaimPage.as_view(), name="interest_claim"),
+    path("claims/<uuid:claim_id>/pay/", late.PayClaim.as_view(), name="interest_claim_pay"),
     path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="interest_claim_pdf"),
     path(
         "pro-formas/<uuid:pro_forma_id>/dispute/",

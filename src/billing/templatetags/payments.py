@@ -77,6 +77,7 @@ def movement_words(movement: Movement) -> str:
         "refund": _("Given back, of the payment by %(method)s %(reference)s"),
         "refund_failed": _("Given back, and come back: payment by %(method)s %(reference)s"),
         "claim": _("Claim for late interest %(number)s"),
+        "claim_credit": _("Claim for late interest %(number)s, corrected"),
     }
     return (words[movement.kind] % details).strip()
 
@@ -93,6 +94,7 @@ def proposal_words(proposal: Proposal) -> str:
     details = {"number": proposal.candidate.number, "name": proposal.candidate.name}
     words = {
         "invoice": _("Invoice %(number)s · %(name)s"),
+        "claim": _("Claim for late interest %(number)s · %(name)s"),
         "payment": _("Payment in hand for %(number)s · %(name)s"),
         "slip": _("Slip %(number)s"),
         "refund": _("Money given back to %(name)s"),

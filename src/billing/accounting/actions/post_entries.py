@@ -18,7 +18,7 @@ from billing.accounting.queries.facts import (
 )
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Allocation, Invoice
-from billing.payments.models import Payment, Refund
+from billing.payments.models import ClaimAllocation, Payment, Refund
 
 Source = JournalEntry.Source
 
@@ -90,6 +90,14 @@ def post_claim(claim: InterestClaim, *, now: datetime) -> None:
         now=now,
         about_id=claim.invoice_id,
     )
+    letter_document(claim.pk, now=now)
+
+
+@transaction.atomic
+def post_claim_share(share: ClaimAllocation, *, now: datetime) -> None:
+    """Bring the letters of a claim and of the money to what now pays what."""
+    letter_document(share.claim_id, now=now)
+    letter_payment(share.payment_id, now=now)
 
 
 @transaction.atomic

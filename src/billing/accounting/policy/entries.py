@@ -206,7 +206,9 @@ def of_claim(
         Posting(INTEREST, -interest_cents),
         Posting(FLAT_FEES, -flat_fee_cents),
     ]
-    yield from _written("interest", on, "issued", number, f"Intérêts de retard {number}, {invoice}", found)
+    is_correction = interest_cents + flat_fee_cents < 0
+    words = "Intérêts de retard corrigés" if is_correction else "Intérêts de retard"
+    yield from _written("interest", on, "issued", number, f"{words} {number}, {invoice}", found)
 
 
 def of_vat(number: str, *, on: date, event: str, cents: int, why: str) -> Iterator[Draft]:

@@ -45,6 +45,8 @@ def _movement(line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUI
             entry.on, str(found.kind), found.number, line.cents, str(found.pk), due_on, entry.rank
         )
     kind = KINDS[Source(entry.source), entry.event]
+    if kind == "claim" and line.cents < 0:
+        kind = "claim_credit"
     paid = money.get(entry.source_id)
     label = f"{paid.method}|{paid.reference}" if paid else entry.reference
     key = str(paid.pk if paid else entry.source_id)

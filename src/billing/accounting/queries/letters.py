@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from billing.accounting.models import JournalLine
 from billing.accounting.policy.entries import WITH_CUSTOMER
+from billing.collections.models import InterestClaim
 from billing.invoicing.models import Allocation
-from billing.payments.models import Refund
+from billing.payments.models import ClaimAllocation, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,30 @@ def group_of(*, documents: Collection[UUID] = (), payments: Collection[UUID] = (
         touching = edges.filter(
             Q(invoice__in=new_documents) | Q(credit_note__in=new_documents) | Q(payment__in=new_payments)
         )
-        rows = list(touching.values_list("invoice_id", "credit_note_id", "payment_id"))
+        paid = touching.values_list("invoice_id", "credit_note_id", "payment_id")
+        rows = [*_claims_tied(new_documents, new_payments), *paid]
         new_documents = {each for row in rows for each in row[:2] if each} - known_documents
         new_payments = {row[2] for row in rows if row[2]} - known_payments
         known_documents |= new_documents
         known_payments |= new_payments
     return Group(frozenset(known_documents), frozenset(known_payments))
+
+
+def _claims_tied(
+    documents: Collection[UUID], payments: Collection[UUID]
+) -> list[tuple[UUID | None, UUID | None, UUID | None]]:
+    """Return what claims are tied to: the money that pays them, and what corrects them."""
+    shares = ClaimAllocation.objects.active().filter(Q(claim__in=documents) | Q(payment__in=payments))
+    fixed = InterestClaim.objects.filter(corrects__isnull=False)
+    return [
+        *((claim, None, payment) for claim, payment in shares.values_list("claim_id", "payment_id")),
+        *(
+            (claim, corrected, None)
+            for claim, corrected in fixed.filter(Q(pk__in=documents) | Q(corrects__in=documents)).values_list(
+                "pk", "corrects_id"
+            )
+        ),
+    ]
 
 
 def lines_of(group: Group) -> dict[str, list[JournalLine]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.collections.actions.access import close_access, drop_cause, reopen_access
+from billing.collections.actions.correct_claims import correct_claims
 from billing.collections.actions.promises import promise_days
 from billing.collections.models import Suspension
 from billing.collections.policy.standing import Debt, is_void
@@ -28,6 +29,7 @@ def apply_debt_standing(*, invoice_id: UUID, now: datetime) -> Stands:
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).select_related("customer").get(pk=invoice_id)
     today = paris_day(now)
+    correct_claims(invoice=invoice, now=now)
     rows = _rows_of(invoice)
     for row in rows:
         _note_refused(row, now)

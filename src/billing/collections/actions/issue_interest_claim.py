@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.models import InterestClaim
@@ -58,6 +60,10 @@ def issue_interest_claim(
     facts = {"number": claim.number, "invoice": invoice.number, "total_cents": claim.total_cents}
     log_action("late_statement.drawn", by=by, on=invoice, at=now, facts=facts)
     announce("claim_issued", claim=claim, now=now)
+    enqueue_message(
+        "billing/interest_claim", ids={"claim": claim.pk}, now=now, key=f"interest-claim:{claim.pk}"
+    )
+    wake_worker()
     return claim
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.money.forms.fields import DayForm, day_field
+from billing.money.forms.fields import DayForm, MoneyField, day_field
 from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
 
 
@@ -26,6 +26,13 @@ class NoticeForm(DayForm):
     """A formal notice that was sent."""
 
     letter = forms.CharField(label=_("Number of the registered letter"), max_length=60, required=False)
+
+
+class ClaimPaidForm(DayForm):
+    """A transfer that paid a claim: the day of its credit, its amount."""
+
+    amount = MoneyField(label=_("Amount received"), moves=True)
+    reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
 
 
 MAX_SCAN_BYTES = 10 * 1024 * 1024

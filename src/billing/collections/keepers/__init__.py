@@ -1,5 +1,5 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.collections.keepers import late
+from billing.collections.keepers import claim_messages, late
 
-__all__ = ["late"]
+__all__ = ["claim_messages", "late"]

@@ -118,8 +118,33 @@ def left_to_claim(owed: InterestCalculation, earlier: Iterable[Claimed]) -> Clai
     """Return what a new claim asks: what no earlier one did, and the flat fee once for ever."""
     asked = list(earlier)
     interest_cents = owed.interest_cents - sum(each.interest_cents for each in asked)
-    fee_cents = 0 if any(each.flat_fee_cents for each in asked) else owed.flat_fee_cents
+    fee_cents = 0 if sum(each.flat_fee_cents for each in asked) > 0 else owed.flat_fee_cents
     return Claimed(max(0, interest_cents), fee_cents)
+
+
+@keeps("LG-S6.3p", "LG-S6.3c")
+def too_much_claimed(owed: InterestCalculation, earlier: Iterable[Claimed]) -> Claimed:
+    """Return what claims asked beyond what is owed up to the day of the last of them.
+
+    A payment of an earlier day was recorded since, or more time was granted.
+    """
+    asked = list(earlier)
+    interest_cents = sum(each.interest_cents for each in asked) - owed.interest_cents
+    fee_cents = sum(each.flat_fee_cents for each in asked) - owed.flat_fee_cents
+    return Claimed(max(0, interest_cents), max(0, fee_cents))
+
+
+def corrections(too_much: Claimed, claims: Iterable[Claimed]) -> list[Claimed]:
+    """Return what is taken off each claim, the last of them first; none gives back more than it asked."""
+    interest_cents = too_much.interest_cents
+    fee_cents = too_much.flat_fee_cents
+    found = []
+    for claim in claims:
+        part = Claimed(min(interest_cents, claim.interest_cents), min(fee_cents, claim.flat_fee_cents))
+        interest_cents -= part.interest_cents
+        fee_cents -= part.flat_fee_cents
+        found.append(part)
+    return found
 
 
 @keeps("LG-S6.3p")

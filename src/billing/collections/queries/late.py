@@ -43,6 +43,12 @@ def claimed_of(invoice: Invoice) -> list[Claimed]:
     return [Claimed(row.interest_cents, row.flat_fee_cents) for row in rows]
 
 
+def claims_net(claim: InterestClaim) -> Claimed:
+    """Return what a claim asks once its corrections are taken off."""
+    rows = [claim, *claim.corrections.all()]
+    return Claimed(sum(row.interest_cents for row in rows), sum(row.flat_fee_cents for row in rows))
+
+
 def formal_notice_of(invoice: Invoice) -> FormalNotice | None:
     """Return the formal notice that counts for an invoice, None where none does (any more)."""
     rows = FormalNotice.objects.filter(invoice=invoice)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +22,7 @@ from billing.collections.actions.issue_interest_claim import (
     interest_claim_pdf,
     issue_interest_claim,
 )
+from billing.collections.actions.pay_claim import NothingLeft, allocate_to_claim, record_claim_transfer
 from billing.collections.actions.record_formal_notice import (
     NoticeAlreadyGiven,
     TooEarly,
@@ -28,7 +30,7 @@ from billing.collections.actions.record_formal_notice import (
 )
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
-from billing.collections.forms.late import FollowForm, NoticeForm
+from billing.collections.forms.late import ClaimPaidForm, FollowForm, NoticeForm
 from billing.collections.models import InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation
 from billing.collections.queries.accrued_interest import (
@@ -37,6 +39,7 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
+from billing.collections.queries.claims import claim_with_balance, open_claims
 from billing.collections.queries.documents import interest_claim_document
 from billing.collections.queries.late import (
     calculate_interest,
@@ -56,6 +59,8 @@ from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
+from billing.payments.models import Payment
+from billing.payments.queries.money import credits_of
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
@@ -131,6 +136,7 @@ class LateList(ListPage[Any]):
         return context | {
             "rows": [(row, found[row.pk]) for row in rows],
             "ageing": ageing(today),
+            "claims": open_claims().select_related("invoice__customer").order_by("created_at"),
             "totals": totals,
         }
 
@@ -278,16 +284,32 @@ class InterestClaimPage(View):
         """Return the page."""
         return self.page(request, _claim(claim_id), ReasonForm(prefix="dispute"))
 
-    def page(self, request: ConsoleRequest, claim: InterestClaim, form: ReasonForm) -> HttpResponse:
-        """Return the page with this form."""
+    def page(
+        self,
+        request: ConsoleRequest,
+        claim: InterestClaim,
+        form: ReasonForm,
+        paid_form: ClaimPaidForm | None = None,
+    ) -> HttpResponse:
+        """Return the page with these forms."""
+        stands = claim_with_balance(claim.pk)
+        fresh = ClaimPaidForm(today=request.today, prefix="paid", initial={"amount": stands.left_cents})
+        wrong = form.errors or (paid_form is not None and paid_form.errors)
         context = interest_claim_document(claim) | {
+            "stands": stands,
+            "shares": claim.allocations.select_related("payment"),
+            "corrections": claim.corrections.all(),
+            "paid_form": paid_form or fresh,
+            "credits": [
+                row for row in credits_of(claim.invoice.customer_id) if row.currency == claim.currency
+            ],
             "customer": claim.invoice.customer,
             "entries": history(on=claim.pk),
             "dispute_form": form,
             "open_dispute": claim.disputes.active().first(),
         }
         return render(
-            request, "billing/collections/console/claim.html", context, status=422 if form.errors else 200
+            request, "billing/collections/console/claim.html", context, status=422 if wrong else 200
         )
 
 
@@ -304,6 +326,39 @@ class DisputeClaim(InterestClaimPage):
         return done(request, text, "billing:interest_claim", claim.pk)
 
 
+class PayClaim(InterestClaimPage):
+    """Keep that a claim was paid: by a transfer that came, or out of the client's credit."""
+
+    permission = "payments.write"
+
+    def post(self, request: ConsoleRequest, claim_id: UUID) -> HttpResponse:
+        """Put the money on it, or say what is wrong."""
+        claim = _claim(claim_id)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now()}
+        try:
+            if request.POST.get("payment"):
+                payment = get_object_or_404(Payment, pk=read_key(request.POST["payment"]))
+                allocate_to_claim(claim_id=claim.pk, payment_id=payment.pk, **details)
+            else:
+                form = ClaimPaidForm(request.POST, today=request.today, prefix="paid")
+                if not form.is_valid():
+                    return self.page(request, claim, ReasonForm(prefix="dispute"), form)
+                data = form.cleaned_data
+                with transaction.atomic():
+                    record_claim_transfer(
+                        claim.pk,
+                        amount_cents=data["amount"],
+                        currency=claim.currency,
+                        credited_on=data["on"],
+                        reference=data["reference"],
+                        **details,
+                    )
+        except NothingLeft:
+            text = _("Nothing is left of this claim, or of this payment.")
+            return problem(request, text, "billing:interest_claim", claim.pk)
+        return done(request, _("Kept: the claim is paid so far."), "billing:interest_claim", claim.pk)
+
+
 class ClaimPdf(View):
     """A claim on paper, with its worksheet."""
 
@@ -313,6 +368,14 @@ class ClaimPdf(View):
         """Return the PDF."""
         claim = _claim(claim_id)
         return pdf(interest_claim_pdf(claim), claim.number)
+
+
+def read_key(text: str) -> UUID:
+    """Return the key a form names; nothing has one that isn't written as a key is."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
 
 
 def _claim(claim_id: UUID) -> InterestClaim:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
+from billing.collections.queries.claims import open_claims
 from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.money.policy.days import paris_day
@@ -123,6 +124,8 @@ def _written(keys: Sequence[Key], *, today: date, rates: Rates) -> list[Todo]:
 def _rows(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> dict[UUID, Todo]:
     if kind == "late":
         return dict(_late(weights, today, rates))
+    if kind == "claim":
+        return dict(_claims(weights, today))
     if kind == "quote":
         return dict(_quotes(weights, today))
     return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
@@ -136,6 +139,9 @@ def _keys(today: date) -> Iterable[Key]:
     late = overdue_invoices(today).order_by("falls_due_on")
     for pk, due_on in late.values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
+    for pk, drawn_at in open_claims().order_by("created_at").values_list("pk", "created_at"):
+        days = (today - paris_day(drawn_at)).days
+        yield Key(min(INVOICE_OVERDUE + days, ORDER_CANCELLABLE - 1), "claim", pk)
     for pk in cancellable(today).values_list("pk", flat=True):
         yield Key(ORDER_CANCELLABLE, "order", pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
@@ -202,6 +208,29 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
                 weights[invoice.pk],
                 invoice.currency,
                 tuple(_sums(invoice, statement)),
+            ),
+        )
+
+
+def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the claims for late interest that wait for their payment, their invoice paid or not."""
+    for claim in open_claims().filter(pk__in=weights).select_related("invoice__customer"):
+        left = money_text(claim.left_cents, claim.currency)
+        days = (today - paris_day(claim.created_at)).days
+        yield (
+            claim.pk,
+            Todo(
+                claim.invoice.customer.name,
+                claim.number,
+                reverse("billing:interest_claim", args=[claim.pk]),
+                _("late interest of %(number)s") % {"number": claim.invoice.number},
+                claim.left_cents,
+                _("Press for its payment"),
+                ngettext("asked %(n)d day ago", "asked %(n)d days ago", days) % {"n": days},
+                "wait",
+                weights[claim.pk],
+                claim.currency,
+                ((claim.number, left),),
             ),
         )
 
@@ -325,6 +354,7 @@ def count(today: date) -> int:
         cheques_in_hand(),
         unanswered(),
         overdue_invoices(today),
+        open_claims(),
         cancellable(today),
         ending_quotes(today),
     )

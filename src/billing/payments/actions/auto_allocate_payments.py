@@ -11,7 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import announce_share_moved, put_notes, sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
-from billing.payments.models import Payment, Refund
+from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.payments.policy.allocation import AvailablePayment, allocate_to_invoice, allocation_changes
 
 
@@ -68,11 +68,13 @@ def _sent_for(invoice: Invoice) -> Any:
 def _claims(invoice: Invoice, payments: Iterable[Payment]) -> list[AvailablePayment]:
     ids = [payment.id for payment in payments]
     elsewhere = _sums(Allocation.objects.active().filter(payment__in=ids).exclude(invoice=invoice))
+    on_claims = _sums(ClaimAllocation.objects.active().filter(payment__in=ids))
     given_back = _sums(Refund.objects.active().filter(payment__in=ids))
+    used = (elsewhere, on_claims, given_back)
     return [
         AvailablePayment(
             str(payment.id),
-            max(0, payment.amount_cents - elsewhere.get(payment.id, 0) - given_back.get(payment.id, 0)),
+            max(0, payment.amount_cents - sum(each.get(payment.id, 0) for each in used)),
             payment.has_arrived,
         )
         for payment in payments

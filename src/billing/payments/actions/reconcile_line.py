@@ -16,6 +16,7 @@ from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.models import BankStatementLine, ChequeDeposit, Payment, Refund
 from billing.payments.policy.states import BANK_STATEMENT_LINE
+from billing.registry import ask
 from tenants.models import Customer
 
 
@@ -36,13 +37,13 @@ class AmountDiffers(Exception):
 def reconcile_line(
     *, line_id: UUID, kind: str, key: UUID, by: Actor, now: datetime, today: date
 ) -> BankStatementLine:
-    """Return the line, applied: an invoice is paid, money kept on account, a payment in hand or a slip's
-    cheques are credited, a refund left, or a payment that the bank took back pays nothing any more.
+    """Return the line, applied: an invoice or a claim is paid, money kept on account, a payment in hand
+    or a slip's cheques are credited, a refund left, or a payment that the bank took back pays nothing more.
 
     Raises AlreadyReconciled, AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
-    if not line.amount_cents or (kind in {"invoice", "customer"} and line.amount_cents < 0):
+    if not line.amount_cents or (kind in {"invoice", "customer", "claim"} and line.amount_cents < 0):
         raise AmountDiffers(line.amount_cents, 0)
     day = min(line.booked_on, today)
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
@@ -58,6 +59,8 @@ def reconcile_line(
             **details,
         )
         line.mark_reconciled(payment=payment)
+    elif kind == "claim":
+        line.mark_reconciled(payment=_pay_claim(key, line, day, by, now))
     elif kind == "customer":
         line.mark_reconciled(payment=_keep_on_account(key, line, day, by, now))
     elif kind == "payment":
@@ -106,6 +109,21 @@ def _keep_on_account(
         by=by,
         now=now,
     )
+
+
+def _pay_claim(claim_id: UUID, line: BankStatementLine, day: date, by: Actor, now: datetime) -> Payment:
+    """Return the money, put on a claim; what is too much is the client's credit."""
+    paid: Payment = ask(
+        "claim_paid",
+        claim_id,
+        amount_cents=line.amount_cents,
+        currency=line.currency,
+        credited_on=day,
+        reference=line.reference or line.text or line.name,
+        by=by,
+        now=now,
+    )
+    return paid
 
 
 def _same(line: BankStatementLine, cents: int) -> None:

@@ -12,6 +12,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import reopen_invoice
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
+from billing.payments.actions.allocate_to_claim import release_from_claim
 from billing.payments.actions.announce_money import announce_payment_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
 from billing.payments.models import Payment
@@ -55,6 +56,8 @@ def reverse_payment(
     close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
     for row in payment.allocations.active():
         release(row, reason=reason, by=by, now=now)
+    for share in payment.claim_allocations.active():
+        release_from_claim(share, reason=reason, by=by, now=now)
     for invoice in invoices:
         auto_allocate_payments(invoice_id=invoice.pk, now=now, today=paris_day(now))
         reopen_invoice(invoice=invoice, now=now, because={"bounced": str(payment.id)})

@@ -8,7 +8,7 @@ from billing.payments.models.bank import (
     CsvMapping,
 )
 from billing.payments.models.online import Checkout, WebhookEvent
-from billing.payments.models.payment import Payment, Refund
+from billing.payments.models.payment import ClaimAllocation, Payment, Refund
 from billing.payments.models.saved import MethodSetup, SavedMethod
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "BankStatement",
     "BankStatementBalance",
     "Checkout",
+    "ClaimAllocation",
     "CsvMapping",
     "MethodSetup",
     "Payment",

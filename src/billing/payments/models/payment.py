@@ -127,6 +127,42 @@ class Payment(SharedModel):
         self.save(update_fields=["meant_for"])
 
 
+class ClaimAllocationQuerySet(models.QuerySet["ClaimAllocation"]):
+    """Chainable filters on what pays claims."""
+
+    def active(self) -> ClaimAllocationQuerySet:
+        """Keep what still pays something: not released."""
+        return self.filter(released_at=None)
+
+    def effective(self) -> ClaimAllocationQuerySet:
+        """Keep what counts as paid: credited funds, or a transfer proved in writing."""
+        return self.active().filter(
+            Q(payment__credited_on__isnull=False) | Q(payment__proof_on__isnull=False)
+        )
+
+
+class ClaimAllocation(SharedModel):
+    """How much of a payment pays a claim for late interest; released, never deleted."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="claim_allocations")
+    claim = models.ForeignKey("billing.InterestClaim", on_delete=models.PROTECT, related_name="allocations")
+    amount_cents = models.PositiveBigIntegerField()
+    allocated_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    release_reason = RedactedCharField(max_length=300, blank=True)
+
+    objects = ClaimAllocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("allocated_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_claimallocation_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} on {self.claim_id}"
+
+
 class RefundQuerySet(models.QuerySet["Refund"]):
     """Chainable filters on refunds."""
 

@@ -23,6 +23,7 @@ from billing.payments.models import (
 from billing.payments.policy.line_identity import CSV
 from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
 from billing.payments.policy.statement_gaps import StatementGap, StatementSpan, statement_gaps
+from billing.registry import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
 
     `taken` are the amounts it took, in cents.
     """
-    return [*_invoices(), *_payments(), *_deposits(), *_refunds(), *_bounces(taken)]
+    return [*_invoices(), *ask("claim_candidates"), *_payments(), *_deposits(), *_refunds(), *_bounces(taken)]
 
 
 def _invoices() -> list[Candidate]:

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Allocation, Invoice
-from billing.payments.models import Payment, Refund
+from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.payments.policy.allocation import unallocated_cents
 
 
@@ -27,7 +27,8 @@ def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
 def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
     rows: QuerySet[Any] = payments.annotate(
-        allocated_cents=_sum(Allocation.objects.active()), refunded_cents=_sum(Refund.objects.active())
+        allocated_cents=_sum(Allocation.objects.active()) + _sum(ClaimAllocation.objects.active()),
+        refunded_cents=_sum(Refund.objects.active()),
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
     return rows
 

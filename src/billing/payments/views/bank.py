@@ -54,11 +54,12 @@ from billing.payments.queries.bank import (
     statements,
     waiting_lines,
 )
+from billing.registry import ask
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
-KINDS = ("invoice", "customer", "payment", "slip", "refund", "bounce")
+KINDS = ("invoice", "claim", "customer", "payment", "slip", "refund", "bounce")
 
 LINES_A_PAGE = 100
 
@@ -290,6 +291,9 @@ def _target(request: ConsoleRequest, chosen: str, line: BankStatementLine) -> tu
         return "customer", str(customers[0].pk)
     if chosen == "other" and number:
         found = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()
+        claim_id = ask("claim_numbered", number, currency=line.currency) if found is None else None
+        if claim_id is not None and line.amount_cents > 0:
+            return "claim", str(claim_id)
         if found is None or line.amount_cents < 0:
             return "", _("There is no such invoice in this currency.")
         return "invoice", str(found.pk)

@@ -191,6 +191,7 @@ def page(request: ConsoleRequest, payment: Payment, **forms_in_use: forms.Form) 
         "payment": payment,
         "customer": payment.customer,
         "allocations": payment.allocations.select_related("invoice"),
+        "claim_allocations": payment.claim_allocations.select_related("claim"),
         "refunds": payment.refunds.all(),
         "free_cents": 0 if payment.bounced_on else unallocated_of(payment),
         "credit_form": DayForm(today=request.today, prefix="credit"),

@@ -21,6 +21,7 @@ from billing.orders.actions.refund_late_payment import (
 )
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
+from billing.payments.actions.allocate_to_claim import release_from_claim
 from billing.payments.actions.announce_money import announce_payment_moved, announce_refund_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
 from billing.payments.actions.clear_payment import clear_payment
@@ -186,6 +187,10 @@ def _write_down(payment: Payment, back: ProviderRefund, now: datetime, today: da
         if unallocated_of(payment) >= back.cents:
             break
         release(row, reason="refunded", by=None, now=now)
+    for share in payment.claim_allocations.active().order_by("-allocated_at"):
+        if unallocated_of(payment) >= back.cents:
+            break
+        release_from_claim(share, reason="refunded", by=None, now=now)
     if unallocated_of(payment) < back.cents:  # one of ours was about to give the same money
         drop_unsent(payment, now=now, today=today)
     refund = Refund.objects.create(

@@ -10,7 +10,7 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON billing_orderline
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0038_sent_documents")]
+    dependencies = [("billing", "0039_claims_are_paid")]
 
     operations = [
         migrations.AddField(

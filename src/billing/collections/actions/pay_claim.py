@@ -1,0 +1,69 @@
+"""Pay a claim for late interest: by a transfer that came, or by money the client has with us."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.collections.models import InterestClaim
+from billing.collections.queries.claims import claim_with_balance
+from billing.payments.actions.allocate_to_claim import put_on_claim
+from billing.payments.actions.receive_on_account import receive_on_account
+from billing.payments.models import Payment
+from billing.payments.queries.money import unallocated_of
+from contracts.policy.clauses import keeps
+
+
+class NothingLeft(Exception):
+    """Raised when the claim asks nothing more, or the payment has nothing left."""
+
+
+@transaction.atomic
+@keeps("LG-S6.3p", "LG-S6.3c")
+def record_claim_transfer(
+    claim_id: UUID,
+    *,
+    amount_cents: int,
+    currency: str,
+    credited_on: date,
+    reference: str,
+    by: Actor | None,
+    now: datetime,
+) -> Payment:
+    """Return the transfer that pays a claim; what is too much is the client's credit.
+
+    Raises NothingLeft, PeriodClosed.
+    """
+    claim = InterestClaim.objects.select_related("invoice").get(pk=claim_id, currency=currency)
+    payment = receive_on_account(
+        customer_id=claim.invoice.customer_id,
+        amount_cents=amount_cents,
+        currency=currency,
+        credited_on=credited_on,
+        reference=reference or claim.number,
+        by=by,
+        now=now,
+    )
+    allocate_to_claim(claim_id=claim_id, payment_id=payment.pk, by=by, now=now)
+    return payment
+
+
+@transaction.atomic
+def allocate_to_claim(*, claim_id: UUID, payment_id: UUID, by: Actor | None, now: datetime) -> int:
+    """Return how many cents of a payment's free money were put on a claim of the same client.
+
+    Raises NothingLeft.
+    """
+    InterestClaim.objects.select_for_update(of=("self",)).get(pk=claim_id)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    claim = claim_with_balance(claim_id)
+    cents = int(min(claim.left_cents, unallocated_of(payment)))
+    same = (payment.customer_id, payment.currency) == (claim.invoice.customer_id, claim.currency)
+    if cents <= 0 or not same or not payment.has_arrived or claim.corrects_id:
+        raise NothingLeft(claim.number)
+    put_on_claim(payment_id=payment_id, claim_id=claim_id, cents=cents, by=by, now=now)
+    facts = {"number": claim.number, "amount_cents": cents}
+    log_action("late_statement.paid", by=by, on=claim.pk, at=now, facts=facts)
+    return cents

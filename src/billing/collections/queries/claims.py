@@ -1,0 +1,61 @@
+"""What claims for late interest still ask: their corrections and what pays them counted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from billing.collections.models import InterestClaim
+from billing.payments.models import ClaimAllocation
+from billing.payments.policy.matching import Candidate
+
+
+def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
+    """Return claims with `asked_cents`, `paid_cents` and `left_cents`."""
+    rows: QuerySet[Any] = claims.annotate(
+        corrected_cents=_sum(InterestClaim.objects.all(), "corrects", "total_cents"),
+        paid_cents=_sum(ClaimAllocation.objects.effective(), "claim", "amount_cents"),
+    )
+    rows = rows.annotate(asked_cents=F("total_cents") + F("corrected_cents"))
+    left: QuerySet[Any] = rows.annotate(left_cents=F("asked_cents") - F("paid_cents"))
+    return left
+
+
+def _sum(rows: QuerySet[Any], name: str, field: str) -> Any:
+    mine = rows.filter(**{name: OuterRef("pk")}).order_by().values(name).annotate(total=Sum(field))
+    return Coalesce(Subquery(mine.values("total")), Value(0), output_field=BigIntegerField())
+
+
+def open_claims() -> QuerySet[Any]:
+    """Return the claims with something left to pay, whether their invoice is paid or not."""
+    return with_claim_balance(InterestClaim.objects.filter(corrects=None)).filter(left_cents__gt=0)
+
+
+def claim_with_balance(claim_id: UUID) -> Any:
+    """Return a claim with what is left of it."""
+    return with_claim_balance(InterestClaim.objects.filter(pk=claim_id)).get()
+
+
+def claim_candidates() -> list[Candidate]:
+    """Return the claims that a line of the bank could pay."""
+    return [
+        Candidate(
+            "claim",
+            str(row.pk),
+            row.number,
+            row.left_cents,
+            row.invoice.customer.name,
+            row.currency,
+            str(row.invoice.customer_id),
+        )
+        for row in open_claims().select_related("invoice__customer")
+    ]
+
+
+def claim_numbered(number: str, *, currency: str) -> UUID | None:
+    """Return the claim of a number that still asks something."""
+    row = open_claims().filter(number__iexact=number, currency=currency).first()
+    return row.pk if row else None

@@ -1,0 +1,140 @@
+"""A claim for late interest is a receivable: sent, paid by its number, corrected when it is too high."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agenda.models import OutboxMessage
+from billing.accounting.queries.check import faults
+from billing.collections.policy.late_interest import Claimed, corrections
+from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.bank_files import camt, entry, tx
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice(now: Any) -> Any:
+    """Return an invoice of 2,940.00 EUR, sent to a school on 16 November, due on 16 December 2026."""
+    with inside_operator():
+        return invoice_of(order_signed(now=now, method="transfer", quantity=500))
+
+
+@pytest.fixture
+def claim(browse: Any, clock: Any, now: Any, invoice: Any) -> Any:
+    """Return the claim drawn 30 days after its due date: 29.96 EUR of interest and the flat fee of 40 EUR."""
+    live(clock, date(2027, 1, 15))
+    assert desk(browse, now).post(url("late_draw", invoice.pk), {"on": "2027-01-15"}).status_code == 302
+    (found,) = rows_of(InterestClaim.objects)
+    assert found.total_cents == 6996
+    return found
+
+
+def pay(finance: Any, invoice: Any, amount: str, day: str) -> None:
+    money = {"method": "transfer", "amount": amount, "received_on": day, "credited_on": day}
+    answer = finance.post(url("payment_new"), {"invoice": str(invoice.pk), "keep_surplus": "on"} | money)
+    assert answer.status_code == 302
+
+
+def mails_of(claim: Any) -> list[str]:
+    rows = rows_of(OutboxMessage.objects)
+    return [row.template for row in rows if row.ids.get("claim") == str(claim.pk)]
+
+
+def statement_with(finance: Any, cents: int, text: str) -> tuple[str, str]:
+    """Return the page of a bank's file with one line, and the name of its field."""
+    content = camt(
+        entry(cents, tx(cents, text=text), day="2027-01-20"), opened="2027-01-20", closed="2027-01-20"
+    )
+    page = finance.post(url("bank"), {"file": SimpleUploadedFile("releve.xml", content)}).headers["Location"]
+    line = rows_of(BankStatementLine.objects)[-1]
+    return page, f"choose-{line.pk}"
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="L’école paie la facture, pas les intérêts : le décompte reste dû dans les retards et à faire, "
+    "jusqu’au virement qui porte son numéro.",
+)
+def test_a_claim_is_owed_until_a_transfer_names_it(browse, clock, now, invoice, claim):
+    """The school pays the invoice and not the interest: the claim stays owed among what is late, until the
+    transfer that names its number.
+    """
+    assert mails_of(claim) == ["billing/interest_claim"]
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    pay(finance, invoice, "2940", "2027-01-20")
+    assert claim.number in read(finance.get(url("late")))
+    assert claim.number in read(finance.get(url("todo")))
+    page, field = statement_with(finance, claim.total_cents, f"reglement {claim.number}")
+    assert f'value="claim:{claim.pk}" checked' in finance.get(page).content.decode()
+    finance.post(page, {field: f"claim:{claim.pk}"})
+    assert claim.number not in read(finance.get(url("late")))
+    assert "Reste à payer 0,00 €" in read(finance.get(url("interest_claim", claim.pk)))
+    with inside_operator():
+        entries = JournalEntry.objects.filter(source_id=claim.pk)
+        lines = JournalLine.objects.filter(role="receivable", entry__in=entries)
+        assert [bool(line.letter) for line in lines] == [True]
+        assert not list(faults())
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="Un versement arrivé plus tôt est noté après le décompte : celui-ci demandait trop, il est corrigé "
+    "de la différence et l’école l’apprend.",
+)
+def test_a_claim_that_asked_too_much_is_corrected(browse, clock, now, invoice, claim):
+    """A payment that came earlier is recorded after the claim: it asked too much, is corrected by the
+    difference, and the school is told; what it had paid of it is its credit.
+    """
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    paid = {"paid-amount": "69,96", "paid-on": "2027-01-20", "paid-reference": claim.number}
+    assert finance.post(url("interest_claim_pay", claim.pk), paid).status_code == 302
+    pay(finance, invoice, "1000", "2026-12-31")
+    with inside_operator():
+        (fixed,) = InterestClaim.objects.filter(corrects=claim)
+        # 29.96 less 14.98 for 15 days on 2,940.00, and 9.89 for 15 on 1,940.00
+        assert (fixed.interest_cents, fixed.flat_fee_cents) == (-509, 0)
+        assert not list(faults())
+    assert mails_of(fixed) == ["billing/claim_corrected"]
+    page = read(finance.get(url("interest_claim", claim.pk)))
+    assert "Payé 64,87 €" in page
+    assert "Reste à payer 0,00 €" in page
+    assert "corrigé" in read(finance.get(url("customer_statement", invoice.customer_id)))
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="La facture avait été payée à temps, on le note après coup : le décompte est corrigé en entier, "
+    "les 40 € compris.",
+)
+def test_a_claim_of_an_invoice_paid_on_time_is_taken_back_whole(browse, clock, now, invoice, claim):
+    """The invoice had been paid in time, recorded afterwards: the claim is corrected whole, with its fee."""
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    pay(finance, invoice, "2940", "2026-12-16")
+    with inside_operator():
+        assert [row.total_cents for row in InterestClaim.objects.filter(corrects=claim)] == [-6996]
+    assert claim.number not in read(finance.get(url("late")))
+
+
+@pytest.mark.parametrize(
+    ("too_much", "parts"),
+    [
+        (Claimed(0, 0), [Claimed(0, 0), Claimed(0, 0)]),
+        (Claimed(300, 0), [Claimed(300, 0), Claimed(0, 0)]),
+        (Claimed(600, 4000), [Claimed(400, 0), Claimed(200, 4000)]),
+    ],
+)
+def test_the_last_claim_is_corrected_first(too_much, parts):
+    assert corrections(too_much, [Claimed(400, 0), Claimed(800, 4000)]) == parts
