@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 Opening = Callable[[Any, datetime], None]
+Migrated = Callable[[datetime], object]
 SubTenantMaker = Callable[[UUID, str, datetime], UUID]
 Erasing = Callable[[Any, datetime], None]
 DaysChosen = Callable[[], int | None]
 _OPENINGS: list[Opening] = []
+_MIGRATED: list[Migrated] = []
 _ERASINGS: list[Erasing] = []
 _CHOICES: list[DaysChosen] = []
 _CIRCLE_MAKERS: list[SubTenantMaker] = []
@@ -28,6 +30,21 @@ def on_opening(seed: Opening) -> Opening:
 def provisioning_hooks() -> list[Opening]:
     """Return the seeds in the order of the apps."""
     return list(_OPENINGS)
+
+
+def on_migrated(finish: Migrated) -> Migrated:
+    """Register what is done with the product's own rules once the shared schema is at its newest version.
+
+    Called as `finish(now)` outside of any transaction, each time: migrations know their own day’s tables.
+    """
+    if finish not in _MIGRATED:
+        _MIGRATED.append(finish)
+    return finish
+
+
+def migrated_hooks() -> list[Migrated]:
+    """Return what is done after migrating, in the order of the apps."""
+    return list(_MIGRATED)
 
 
 def on_sub_tenant(make: SubTenantMaker) -> SubTenantMaker:

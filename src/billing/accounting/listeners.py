@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from billing.accounting.actions.fill_books import fill_missing_books
 from billing.accounting.actions.post_entries import (
     post_claim,
     post_claim_share,
@@ -19,6 +20,7 @@ from billing.invoicing.policy.account_statement import Movement
 from billing.orders.models import Order
 from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.registry import answers, listens
+from tenants.registry import on_migrated
 
 
 @listens("document_issued")
@@ -68,3 +70,6 @@ def vat_of_goods_falls_due(*, order: Order, now: datetime) -> None:
 def what_a_client_was_asked_and_paid(customer_id: UUID, *, currency: str, on: date) -> list[Movement]:
     """Return the movements of a client's account up to a day."""
     return movements_of(customer_id, currency=currency, on=on)
+
+
+on_migrated(fill_missing_books)

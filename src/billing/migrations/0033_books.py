@@ -1,11 +1,9 @@
 """The books are stored: entries, their lines and the VAT that falls due, written once and never changed."""
 
 import uuid
-from importlib import import_module
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.utils import timezone
 
 SEQUENCES = """
 CREATE SEQUENCE billing_entry_rank;
@@ -81,15 +79,6 @@ CREATE TRIGGER open BEFORE INSERT ON billing_journalentry
     FOR EACH ROW EXECUTE FUNCTION public.billing_day_is_open('on');
 """
 NOT_OPEN = "DROP TRIGGER open ON billing_journalentry;"
-
-
-def fill(apps, schema_editor):
-    """Write what happened before the books were kept; the rule is the product's own, so nothing is done twice."""
-    known = ("Invoice", "Payment")
-    if any(apps.get_model("billing", name).objects.exists() for name in known):
-        action = import_module("billing.accounting.actions.fill_books")
-        action.fill_books(now=timezone.now())
-        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come takes no trigger
 
 
 class Migration(migrations.Migration):
@@ -175,6 +164,5 @@ class Migration(migrations.Migration):
         ),
     ] + [
         migrations.RunSQL(FROZEN, UNFROZEN),
-        migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(OPEN, NOT_OPEN),
     ]

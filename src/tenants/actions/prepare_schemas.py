@@ -9,6 +9,7 @@ from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA
 from isolation.router import migrating
 from tenants.gateways.schema import migrate_schema, template_ddl, wanted_version
 from tenants.models import SchemaTemplate
+from tenants.registry import migrated_hooks
 
 
 def prepare_schemas(*, now: datetime, verbosity: int = 0) -> str:
@@ -23,4 +24,6 @@ def prepare_schemas(*, now: datetime, verbosity: int = 0) -> str:
     ddl = template_ddl()
     with migrating():
         SchemaTemplate.objects.update_or_create(version=version, defaults={"ddl": ddl, "created_at": now})
+    for finish in migrated_hooks():
+        finish(now)
     return version

@@ -7,12 +7,24 @@ from django.db import transaction
 from billing.accounting.actions.post_entries import post_claim, post_document, post_payment, post_refund
 from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
+from billing.accounting.gateways.closed_days import closed_days_open
+from billing.accounting.models import JournalEntry
 from billing.accounting.queries.ledger import first_day
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
 from billing.money.policy.periods import month_of, months
 from billing.payments.models import Payment, Refund
+from isolation.context import inside_operator
+
+
+def fill_missing_books(now: datetime) -> int:
+    """Return how many entries were numbered: all there are where no books were kept before, else none."""
+    with inside_operator():
+        if JournalEntry.objects.exists() or not (Invoice.objects.exists() or Payment.objects.exists()):
+            return 0
+    with closed_days_open(), inside_operator():
+        return fill_books(now=now)
 
 
 @transaction.atomic
