@@ -147,7 +147,7 @@ def test_a_renewal_asks_no_more_than_was_told_in_time(asked, told, cents):
 @pytest.mark.story(
     "LG-S14.2n",
     door="page",
-    fr="Reconduite au tarif doublé, payée, on apprend que l’avis n’était jamais arrivé : l’école garde "
+    fr="Reconduite au tarif doublé, payée, on apprend que l’avis n’était jamais arrivé : l’école garde "
     "l’ancien prix, la différence est créditée et rendue, et la reconduction suivante est annoncée à temps.",
 )
 def test_a_notice_known_to_have_come_back_after_the_renewal_raised_no_price(browse, clock, now):

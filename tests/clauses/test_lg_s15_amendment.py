@@ -15,6 +15,7 @@ from billing.subscriptions.policy.amendment import (
     Amendment,
     NotMore,
     TermOver,
+    agreed_again,
     amendment,
     is_of_this_term,
     site_addition,
@@ -216,7 +217,7 @@ def test_what_was_priced_for_a_term_adds_to_that_term_only(signed_on, ended_on, 
 @pytest.mark.story(
     "LG-S15",
     door="page",
-    fr="Une cliente ajoute douze profils en cours de terme : le montant affiché avec la TVA, arrondi profil "
+    fr="Une cliente ajoute douze profils en cours de terme : le montant affiché avec la TVA, arrondi profil "
     "par profil, est au centime celui de la facture.",
 )
 def test_the_amount_told_is_to_the_cent_what_is_invoiced(browse, clock, shelves, now):
@@ -239,3 +240,52 @@ def test_the_amount_told_is_to_the_cent_what_is_invoiced(browse, clock, shelves,
     (invoice,) = rows_of(Invoice.objects.exclude(order=order))
     assert told == invoice.gross_cents
     assert told % 12 == 0  # so many times the price of one
+
+
+@pytest.mark.parametrize(
+    ("current", "before", "now", "agreed"),
+    [
+        (None, 3, 5, 3),  # as was agreed before the addition
+        (None, None, 5, None),
+        (4, 3, 5, 4),  # said since
+        (6, None, 5, None),  # more than there are: as many as now
+    ],
+)
+def test_what_was_agreed_for_the_next_term_holds_again(current, before, now, agreed):
+    assert agreed_again(current=current, before=before, now=now) == agreed
+
+
+@pytest.mark.story(
+    "LG-S15",
+    door="page",
+    fr="Un cabinet a convenu de trois profils pour la suite, en ajoute deux, et sa banque reprend l’argent : "
+    "les deux s’en vont, et le terme suivant est pour trois, comme convenu.",
+)
+def test_fewer_agreed_for_the_next_term_outlives_an_addition_taken_back(browse, clock, shelves, now):
+    """A practice agreed on three profiles for the next term, adds two, and its bank takes the money back: the
+    two go, and the next term is for three, as agreed.
+    """
+    bought(browse(None), shelves["cabinet"], PRACTICE, 5, method="transfer")
+    with inside_operator():
+        order = Order.objects.get()
+    paid(order, now)
+    live(clock, date(2026, 11, 16))
+    with inside_operator():
+        running = Subscription.objects.select_related("contact").get()
+    page = url("portal_plan", running.pk)
+    agreed = {"confirm": "1", "method": "transfer", "terms": "on"}
+    assert visitor(browse, running.contact).post(page, agreed | {"cabinet": "3"}).status_code == 302
+    assert visitor(browse, running.contact).post(page, agreed | {"cabinet": "7"}).status_code == 302
+    with inside_operator():
+        extra = Order.objects.latest("confirmed_at")
+    paid(extra, at(date(2026, 11, 18)))
+    with inside_operator():
+        running.refresh_from_db()
+        assert (running.contract.licences, running.next_quantity) == (7, 7)
+        payment = extra.allocated_payments().get()
+    live(clock, date(2026, 11, 20))
+    back = {"bounce-on": "2026-11-19", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    with inside_operator():
+        running = Subscription.objects.select_related("contract").get()
+        assert (running.contract.licences, running.next_quantity) == (5, 3)

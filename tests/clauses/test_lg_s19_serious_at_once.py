@@ -60,7 +60,7 @@ def test_a_breach_stops_access_after_eight_business_days(browse, clock, now, rem
     "LG-S19",
     "LG-S20.3s",
     door="page",
-    fr="Une école déjà suspendue pour un manquement en commet un grave : il est écrit aussi, lever le "
+    fr="Une école déjà suspendue pour un manquement en commet un grave : il est écrit aussi, lever le "
     "premier ne rouvre rien, et la résiliation est possible sur-le-champ.",
 )
 def test_a_serious_breach_of_who_is_suspended_already_is_one_cause_more(browse, clock, now):

@@ -264,7 +264,7 @@ def test_money_taken_back_brings_it_all_back(browse, clock, now, unpaid):
     "LG-S19",
     "LG-S20.3s",
     door="page",
-    fr="L’accès arrêté, on apprend que l’avertissement n’était jamais arrivé : l’accès revient aussitôt, la "
+    fr="L’accès arrêté, on apprend que l’avertissement n’était jamais arrivé : l’accès revient aussitôt, la "
     "résiliation est refusée, un nouvel avertissement part et rouvre huit jours ouvrés entiers.",
 )
 def test_a_bounce_known_after_access_stopped_undoes_the_suspension(browse, clock, now, unpaid):

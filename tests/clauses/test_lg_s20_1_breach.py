@@ -64,7 +64,7 @@ def test_a_word_for_the_term_keeps_nobody_from_ending_for_a_breach(browse, clock
 @pytest.mark.story(
     "LG-S20.1",
     door="page",
-    fr="La résiliation pour manquement part en recommandé une fois l’abonnement fini : son numéro, écrit une "
+    fr="La résiliation pour manquement part en recommandé une fois l’abonnement fini : son numéro, écrit une "
     "seule fois, son envoi et sa présentation sont gardés sur la fiche.",
 )
 def test_the_letter_that_terminates_is_kept_with_its_number_and_days(browse, clock, now):

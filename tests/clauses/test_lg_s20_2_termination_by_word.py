@@ -125,8 +125,8 @@ def last_order(school):
 @pytest.mark.story(
     "LG-S20.2",
     door="page",
-    fr="Reconduite, l’école arrête par le bouton pour l’année suivante ; on retrouve ensuite le courriel "
-    "reçu avant la reconduction : c’est lui qui compte, la reconduction est défaite et créditée.",
+    fr="Reconduite, l’école arrête par le bouton pour l’année suivante ; on retrouve ensuite le courriel "
+    "reçu avant la reconduction : c’est lui qui compte, la reconduction est défaite et créditée.",
 )
 @pytest.mark.parametrize("ended", [False, True])
 def test_an_earlier_email_found_after_the_button_was_used_wins(browse, clock, now, ended):
@@ -156,8 +156,8 @@ def test_an_earlier_email_found_after_the_button_was_used_wins(browse, clock, no
 @pytest.mark.story(
     "LG-S20.2",
     door="page",
-    fr="L’école a écrit deux fois : le second courriel enregistré est le premier reçu, et c’est lui qui "
-    "compte ; un troisième, reçu plus tard, ne change plus rien.",
+    fr="L’école a écrit deux fois : le second courriel enregistré est le premier reçu, et c’est lui qui "
+    "compte ; un troisième, reçu plus tard, ne change plus rien.",
 )
 def test_of_two_emails_the_first_received_counts(browse, clock, now):
     """A school wrote twice: the second e-mail recorded is the first received, and counts; a third, received

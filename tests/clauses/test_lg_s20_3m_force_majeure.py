@@ -220,7 +220,7 @@ def credited(school):
 @pytest.mark.story(
     "LG-S20.3m",
     door="page",
-    fr="Dix jours n’ont pas été servis la première année ; un second événement fait résilier la deuxième : "
+    fr="Dix jours n’ont pas été servis la première année ; un second événement fait résilier la deuxième : "
     "les jours des deux années sont rendus, chacun au prix de son terme.",
 )
 def test_the_days_of_an_earlier_term_are_given_back_too(browse, clock, now):
@@ -247,7 +247,7 @@ def test_the_days_of_an_earlier_term_are_given_back_too(browse, clock, now):
 @pytest.mark.story(
     "LG-S20.3m",
     door="page",
-    fr="L’événement n’empêche que l’école de payer, et dure : résilié pour lui, les jours d’après la "
+    fr="L’événement n’empêche que l’école de payer, et dure : résilié pour lui, les jours d’après la "
     "résiliation, qui ne seront pas servis, sont rendus.",
 )
 def test_ended_for_an_event_that_stopped_the_payment_the_days_after_are_given_back(browse, clock, now):

@@ -115,8 +115,8 @@ def ended(browse, clock, now):
 @pytest.mark.story(
     "LG-S21.2",
     door="page",
-    fr="La directrice fait tout supprimer, puis la mairie paie une réactivation : rien ne s’ouvre et rien "
-    "n’est gardé sans elle ; les deux sont prévenues, et tout rouvre dès qu’elle reprend sa décision.",
+    fr="La directrice fait tout supprimer, puis la mairie paie une réactivation : rien ne s’ouvre et rien "
+    "n’est gardé sans elle ; les deux sont prévenues, et tout rouvre dès qu’elle reprend sa décision.",
 )
 def test_a_reactivation_waits_while_an_early_deletion_stands(ended):
     day = date(2026, 11, 20)
@@ -147,7 +147,7 @@ def test_a_reactivation_waits_while_an_early_deletion_stands(ended):
 @pytest.mark.story(
     "LG-S21.2",
     door="agenda",
-    fr="La directrice fait tout supprimer et ne revient pas dessus : la suppression a lieu, et la "
+    fr="La directrice fait tout supprimer et ne revient pas dessus : la suppression a lieu, et la "
     "réactivation payée entre-temps ouvre une école vide à la même adresse.",
 )
 def test_a_reactivation_opens_an_empty_school_once_the_early_deletion_is_done(ended):
@@ -173,7 +173,7 @@ def test_a_reactivation_opens_an_empty_school_once_the_early_deletion_is_done(en
 @pytest.mark.story(
     "LG-S21.2",
     door="page",
-    fr="La réactivation est payée d’abord et rouvre l’école : plus rien n’est à supprimer d’avance.",
+    fr="La réactivation est payée d’abord et rouvre l’école : plus rien n’est à supprimer d’avance.",
 )
 def test_paid_before_anything_is_asked_it_opens_at_once(ended):
     day = date(2026, 11, 20)

@@ -138,7 +138,7 @@ def test_a_last_day_on_a_saturday_runs_to_the_monday_night(browse, clock, shelve
 @pytest.mark.story(
     "LG-S22",
     door="page",
-    fr="Abonnée le 16 novembre, une cliente ajoute deux profils le 20, les paie, et se rétracte le 25 : "
+    fr="Abonnée le 16 novembre, une cliente ajoute deux profils le 20, les paie, et se rétracte le 25 : "
     "l’abonnement finit, et ce qu’elle a ajouté lui est rendu avec lui.",
 )
 def test_what_was_added_is_given_back_with_the_subscription(browse, clock, shelves, now):

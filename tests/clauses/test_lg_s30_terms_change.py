@@ -153,7 +153,7 @@ def test_a_mail_that_came_back_binds_nobody(browse, clock, now):
 @pytest.mark.story(
     "LG-S30",
     door="page",
-    fr="Reconduite sous de nouvelles conditions, on apprend que leur avis n’était jamais arrivé : l’école "
+    fr="Reconduite sous de nouvelles conditions, on apprend que leur avis n’était jamais arrivé : l’école "
     "garde les anciennes jusqu’à la reconduction suivante, et un nouvel avis part.",
 )
 def test_a_mail_known_to_have_come_back_after_the_renewal_bound_nobody(browse, clock, now):

@@ -23,8 +23,8 @@ from billing.returns.policy.warranty import (
     check_choice,
     check_remedy,
     checked_refusal,
-    claimable,
     guarantee_days,
+    left_to_claim,
     remedies,
 )
 from demo.factories.billing import ContactFactory, CustomerFactory
@@ -250,13 +250,13 @@ def test_a_reduced_price_gives_back_what_was_paid(browse, clock, shelves, now):
     ],
 )
 def test_what_is_claimed_or_was_paid_back_is_claimed_no_second_time(earlier, left):
-    assert claimable(3, earlier=earlier) == left
+    assert left_to_claim(3, earlier=earlier) == left
 
 
 @pytest.mark.story(
     "LG-S9",
     door="page",
-    fr="Deux boîtes sont réclamées pour un défaut caché : tant que la réclamation court on n’en ouvre pas "
+    fr="Deux boîtes sont réclamées pour un défaut caché : tant que la réclamation court on n’en ouvre pas "
     "une autre sur les mêmes, ni après que la vente a été défaite et l’argent rendu.",
 )
 def test_the_same_things_are_not_claimed_twice(browse, clock, shelves, now):

@@ -120,7 +120,7 @@ def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock,
 @pytest.mark.story(
     "MC-11",
     door="page",
-    fr="Le tarif d’un campus sur devis passe de 19 à 24 € : l’avenant qu’on prépare propose 24 € pour les "
+    fr="Le tarif d’un campus sur devis passe de 19 à 24 € : l’avenant qu’on prépare propose 24 € pour les "
     "nouvelles inscriptions, celui d’une école garde son prix.",
 )
 @pytest.mark.parametrize(("product", "price"), [("preau-campus", "24,00"), ("preau-ecole", "4,90")])

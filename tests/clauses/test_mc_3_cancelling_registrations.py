@@ -97,7 +97,7 @@ def test_a_term_that_is_paid_already_is_kept_to_its_end():
 @pytest.mark.story(
     "MC-3",
     door="page",
-    fr="Le campus a déjà payé sa reconduction quand il annule toutes ses inscriptions : l’accès dure "
+    fr="Le campus a déjà payé sa reconduction quand il annule toutes ses inscriptions : l’accès dure "
     "jusqu’au bout de ce qui est payé, un an plus tard.",
 )
 def test_cancelled_once_the_next_term_is_paid_it_lasts_to_its_end(browse, clock, now):

@@ -77,7 +77,7 @@ def test_a_day_typed_by_hand_is_no_warning(browse, clock, now):
 @pytest.mark.story(
     "MC-7",
     door="page",
-    fr="L’accès du campus est arrêté, puis le courriel d’avertissement revient : l’accès est rendu aussitôt "
+    fr="L’accès du campus est arrêté, puis le courriel d’avertissement revient : l’accès est rendu aussitôt "
     "et ne s’arrête qu’après un nouveau courriel.",
 )
 def test_a_bounce_known_after_access_stopped_gives_it_back(browse, clock, now):

@@ -13,6 +13,7 @@ console = [
     path("payments/<uuid:payment_id>/allocate/", money.Allocate.as_view(), name="payment_allocate"),
     path("payments/<uuid:payment_id>/refund/", money.RefundPayment.as_view(), name="payment_refund"),
     path("allocations/<uuid:allocation_id>/release/", money.Release.as_view(), name="allocation_release"),
+    path("invoices/<uuid:invoice_id>/give-back/", money.RefundNote.as_view(), name="note_refund"),
     path("refunds/<uuid:refund_id>/sent/", money.RefundSent.as_view(), name="refund_sent"),
     path("customers/<uuid:customer_id>/account/", money.CustomerAccount.as_view(), name="customer_statement"),
     path(

@@ -12,9 +12,11 @@ from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
-from billing.models import Invoice
+from billing.invoicing.queries.credits import is_whole
+from billing.models import Invoice, Refund
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_final
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import catalogue, order_signed
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import thing
@@ -85,6 +87,36 @@ def test_a_line_goes_back_net_of_its_discount(browse, now):
         assert given_back(deposit, final) == [deposit.net_cents, final.net_cents]
         with pytest.raises(TooMuchCredited):
             credit_order(corrects=final, amounts={2: 1}, reason="Repris", **told(now))
+
+
+def test_a_note_beside_a_down_payment_takes_back_in_full_only_once_nothing_is_left(now):
+    with inside_operator():
+        catalogue()
+        deposit, final = after_down_payment(now)
+        rest = credit_invoice(corrects=final, reason="Annulé", **told(now))
+        assert not is_whole(rest)
+        last = credit_invoice(corrects=deposit, reason="Annulé", **told(now))
+        assert is_whole(last)
+
+
+def test_a_paid_down_payment_that_is_credited_is_owed_where_finance_looks(browse, now):
+    with inside_operator():
+        catalogue()
+        order = order_signed(now=now, down_payment_pct=30)
+        deposit = Invoice.objects.get(order=order)
+        paid = {"received_on": paris_day(now), "credited_on": paris_day(now), "reference": "VIR"}
+        record_transfer(invoice=deposit, amount_cents=deposit.gross_cents, **paid, **told(now))
+        note = credit_invoice(corrects=deposit, reason="Acompte annulé", **told(now))
+    page = clerk(browse, now)
+    assert note.number in page.get(url("todo")).text
+    assert note.number in page.get(url("customer_statement", deposit.customer_id)).text
+    assert "Rembourser" in page.get(url("invoice", note.pk)).text
+    sent = page.post(url("note_refund", note.pk))
+    assert sent.status_code == 302
+    assert note.number not in page.get(url("todo")).text
+    assert sent.url in page.get(url("todo")).text
+    with inside_operator():
+        assert [row.amount_cents for row in Refund.objects.all()] == [deposit.gross_cents]
 
 
 def test_a_whole_credit_then_nothing(now):

@@ -19,11 +19,13 @@ from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
 from billing.collections.queries.claims import open_claims
 from billing.collections.queries.late import interest_calculations
+from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
+from billing.invoicing.queries.credits import notes_owed
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
 from billing.orders.models import Order
-from billing.payments.models import Payment
+from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from contracts.labels import day_text
 from contracts.templatetags.ui import money_text
@@ -36,6 +38,7 @@ CLAIMED_AFTER = timedelta(days=30)  # overdue for longer, its interest is claime
 # what presses most stands first; an overdue invoice presses more with each day, a quote the nearer its end
 CHEQUE_TO_DEPOSIT = 400
 QUOTE_ASKED = 390
+REFUND_OWED = 360
 ORDER_CANCELLABLE = 350
 INVOICE_OVERDUE = 300
 QUOTE_ENDING = 200
@@ -124,6 +127,8 @@ def _written(keys: Sequence[Key], *, today: date, rates: Rates) -> list[Todo]:
 def _rows(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> dict[UUID, Todo]:
     if kind == "late":
         return dict(_late(weights, today, rates))
+    if kind in {"owed", "refund"}:
+        return dict({"owed": _notes_owed, "refund": _refunds}[kind](weights))
     if kind == "claim":
         return dict(_claims(weights, today))
     if kind == "quote":
@@ -139,6 +144,7 @@ def _keys(today: date) -> Iterable[Key]:
     late = overdue_invoices(today).order_by("falls_due_on")
     for pk, due_on in late.values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
+    yield from _owed_keys()
     for pk, drawn_at in open_claims().order_by("created_at").values_list("pk", "created_at"):
         days = (today - paris_day(drawn_at)).days
         yield Key(min(INVOICE_OVERDUE + days, ORDER_CANCELLABLE - 1), "claim", pk)
@@ -146,6 +152,14 @@ def _keys(today: date) -> Iterable[Key]:
         yield Key(ORDER_CANCELLABLE, "order", pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
         yield Key(QUOTE_ENDING - (valid_until - today).days, "quote", pk)
+
+
+def _owed_keys() -> Iterable[Key]:
+    """Yield what is owed to clients."""
+    for pk in notes_owed().order_by("issued_on").values_list("pk", flat=True):
+        yield Key(REFUND_OWED, "owed", pk)
+    for pk in refunds_to_send().order_by("asked_at").values_list("pk", flat=True):
+        yield Key(REFUND_OWED, "refund", pk)
 
 
 def cheques_in_hand() -> QuerySet[Payment]:
@@ -210,6 +224,47 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
                 tuple(_sums(invoice, statement)),
             ),
         )
+
+
+def refunds_to_send() -> QuerySet[Refund]:
+    """Return what was promised back and somebody has to send by transfer."""
+    return Refund.objects.active().filter(made_on=None, payment__provider_id=None)
+
+
+def _notes_owed(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the credit notes of what had been paid."""
+    for note in notes_owed().filter(pk__in=weights).select_related("customer"):
+        address = reverse("billing:invoice", args=[note.pk])
+        yield _to_give_back(note, note.number, address, note.owed_cents, note.issued_on, weights[note.pk])
+
+
+def _refunds(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the transfers to send."""
+    for row in Refund.objects.filter(pk__in=weights).select_related("payment__customer"):
+        address = reverse("billing:payment", args=[row.payment_id])
+        label = row.payment.reference or _("payment")
+        _pk, todo = _to_give_back(
+            row.payment, label, address, row.amount_cents, row.asked_on, weights[row.pk]
+        )
+        yield row.pk, todo
+
+
+def _to_give_back(
+    of: Invoice | Payment, label: str, url: str, cents: int, since: date, weight: int
+) -> tuple[UUID, Todo]:
+    return of.pk, Todo(
+        of.customer.name,
+        label,
+        url,
+        _("owed to the client since %(day)s") % {"day": _day(since)},
+        cents,
+        _("Give it back"),
+        _day(since),
+        "wait",
+        weight,
+        of.currency,
+        ((label, money_text(cents, of.currency)),),
+    )
 
 
 def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
@@ -355,6 +410,8 @@ def count(today: date) -> int:
         unanswered(),
         overdue_invoices(today),
         open_claims(),
+        notes_owed(),
+        refunds_to_send(),
         cancellable(today),
         ending_quotes(today),
     )

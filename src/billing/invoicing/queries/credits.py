@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
@@ -76,6 +78,39 @@ def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:
         net, vat = found.get(key, (0, 0))
         found[key] = (net + row["net_cents"], vat + row["vat_cents"])
     return found
+
+
+def is_whole(note: Invoice) -> bool:
+    """Return whether a credit note takes its invoice back in full: nothing of its order can go back any more.
+
+    Beside a down payment, an invoice asked only the rest.
+    """
+    corrected = note.corrects
+    if corrected is None or note.net_cents != corrected.net_cents:
+        return False
+    if not corrected.order_id:
+        return True
+    asked = Invoice.objects.filter(order_id=corrected.order_id, kind=Invoice.Kind.INVOICE)
+    if not asked.filter(is_down_payment=True).exists():
+        return True
+    deposits = down_payments_left(asked.filter(is_down_payment=True))
+    sales = asked.filter(is_down_payment=False)
+    rest = [cents for sale in sales for cents in remaining(lines_left(sale), deposits).values()]
+    return not any([*deposits.values(), *rest])
+
+
+def notes_owed() -> QuerySet[Any]:
+    """Return the credit notes that owe their client something, with `owed_cents`.
+
+    What they took back had been paid, and was not given back.
+    """
+    given = Allocation.objects.active().filter(credit_note=OuterRef("pk")).order_by().values("credit_note")
+    total = Subquery(given.annotate(total=Sum("amount_cents")).values("total"))
+    rows = Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE).annotate(
+        owed_cents=F("gross_cents") - Coalesce(total, Value(0), output_field=BigIntegerField())
+    )
+    owed: QuerySet[Any] = rows.filter(owed_cents__gt=0)
+    return owed
 
 
 def owed_by(note: Invoice) -> int:

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice, ProForma, Transmission
+from billing.invoicing.queries.credits import is_whole
 
 
 def title_of(invoice: Invoice) -> SimpleLazyObject[str]:
@@ -23,11 +24,10 @@ def title_of(invoice: Invoice) -> SimpleLazyObject[str]:
 
 def invoice_document(invoice: Invoice) -> dict[str, Any]:
     """Return the content of an invoice or a credit note, as it was frozen."""
-    corrected = invoice.corrects
     return {
         "invoice": invoice,
         "title": title_of(invoice),
-        "is_whole": corrected is not None and invoice.net_cents == corrected.net_cents,
+        "is_whole": is_whole(invoice),
         "lines": list(invoice.lines.all()),
         "vat_rows": invoice.vat_rows,
         "buyer": invoice.buyer,

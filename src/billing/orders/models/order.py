@@ -213,15 +213,22 @@ class OrderLine(ContractLine):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
     added_at = models.DateTimeField(null=True, blank=True)  # a running contract holds it since (LG-S15)
+    next_before = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # agreed for the next term before it was added
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
 
-    def mark_added(self, *, at: datetime | None) -> None:
-        """Keep since when the contract it changes holds it; None: it holds it no more."""
+    def mark_added(self, *, at: datetime | None, next_before: int | None = None) -> None:
+        """Keep since when the contract it changes holds it; None: it holds it no more.
+
+        `next_before` is how many were agreed for the next term until then.
+        """
         self.added_at = at
-        self.save(update_fields=["added_at"])
+        self.next_before = next_before
+        self.save(update_fields=["added_at", "next_before"])
 
     @property
     def kept(self) -> int:

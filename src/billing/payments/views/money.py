@@ -13,8 +13,9 @@ from django.views.generic import View
 
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
-from billing.invoicing.models import Allocation
+from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import open_invoices, uncovered_cents
+from billing.invoicing.queries.credits import notes_owed
 from billing.money.forms.fields import written
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.views.answers import done, pdf, problem
@@ -25,6 +26,7 @@ from billing.payments.actions.allocate_payment import (
     allocate_payment,
     release_allocation,
 )
+from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.payments.actions.refund_payment import (
     NothingUnallocated,
     NotToBeMade,
@@ -204,6 +206,27 @@ class RefundPayment(View):
         )
 
 
+class RefundNote(View):
+    """Give back what a credit note owes its client."""
+
+    permission = "payments.write"
+
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
+        """Promise it out of what was paid, or say why not."""
+        note = get_object_or_404(Invoice, pk=invoice_id, kind=Invoice.Kind.CREDIT_NOTE)
+        made = refund_credit_note(
+            note=note, reason=note.number, by=request.person, now=timezone.now(), today=request.today
+        )
+        if not made:
+            text = _("Nothing credited pays its invoice: there is nothing to give back yet.")
+            return problem(request, text, "billing:invoice", note.pk)
+        by_itself = made[0].payment.provider_id is not None
+        text = _("Kept. Send the transfer, then say so here.")
+        if by_itself:
+            text = _("Asked: the provider gives it back by itself.")
+        return done(request, text, "billing:payment", made[0].payment_id)
+
+
 class RefundSent(View):
     """Say that a refund was sent by transfer."""
 
@@ -229,7 +252,10 @@ class CustomerAccount(View):
     def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the page."""
         customer = get_object_or_404(Customer, pk=customer_id)
-        context = asked_account(request, customer) | {"credits": credits_of(customer.pk)}
+        context = asked_account(request, customer) | {
+            "credits": credits_of(customer.pk),
+            "notes_owed": notes_owed().filter(customer=customer),
+        }
         return render(request, "billing/payments/console/account.html", context)
 
 

@@ -14,7 +14,7 @@ from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
-from billing.subscriptions.policy.amendment import is_of_this_term, still_true
+from billing.subscriptions.policy.amendment import agreed_again, is_of_this_term, still_true
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
@@ -77,8 +77,9 @@ def amend_contracts(*, order: Order, now: datetime) -> int:
     """
     lines = [line for line in _amended(order) if line.added_at is None and _is_of_this_term(line, order)]
     for line in lines:
+        agreed = _agreed_next(line)
         _add(line, line.quantity, "contract.amended", order, now)
-        line.mark_added(at=now)
+        line.mark_added(at=now, next_before=agreed)
     return len(lines)
 
 
@@ -94,7 +95,9 @@ def take_back_amendments(*, order: Order, now: datetime) -> int:
 def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
     """Take from a contract what one line had added to it: nothing before it was paid."""
     if line.added_at is not None:
+        current = _agreed_next(line)
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
+        _agree_again(line, current)
         line.mark_added(at=None)
 
 
@@ -149,6 +152,33 @@ def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> 
     facts = {"order": order.number, "from": before, "to": after}
     for about in (contract.pk, order.customer_id):
         log_action(verb, by=None, on=about, at=now, facts=facts)
+
+
+def _option(line: OrderLine) -> SubscriptionOption | None:
+    return SubscriptionOption.objects.filter(
+        subscription__contract=line.contract_id, product=line.product_id
+    ).first()
+
+
+def _agreed_next(line: OrderLine) -> int | None:
+    """Return how many of what a line adds to are agreed for the next term, None: as many as now."""
+    if _is_option(line):
+        option = _option(line)
+        return option.next_quantity if option else None
+    subscription = Subscription.objects.filter(contract=line.contract_id).first()
+    return subscription.next_quantity_agreed if subscription else None
+
+
+def _agree_again(line: OrderLine, current: int | None) -> None:
+    """Let what was agreed for the next term hold again, the addition being taken back."""
+    assert line.contract_id is not None
+    contract = Contract.objects.get(pk=line.contract_id)
+    agreed = agreed_again(current=current, before=line.next_before, now=_held(line, contract))
+    option = _option(line) if _is_option(line) else None
+    if option is not None:
+        option.change(quantity=option.quantity, next_quantity=agreed)
+    elif not _is_option(line):
+        Subscription.objects.filter(contract=line.contract_id).update(next_quantity_agreed=agreed)
 
 
 def _save_option(line: OrderLine, quantity: int, order: Order, now: datetime) -> None:

@@ -37,7 +37,7 @@ from billing.returns.policy.warranty import (
     check_choice,
     check_remedy,
     checked_refusal,
-    claimable,
+    left_to_claim,
     remedies,
 )
 from billing.returns.queries.guarantees import days_of, months_of
@@ -96,7 +96,7 @@ def open_warranty_claim(
     sold = sum(line.quantity for line in _lines(order, said.product_id))
     if not 1 <= said.quantity <= sold:
         raise NotOrdered(sold)
-    left = claimable(sold, earlier=_earlier(order, said.product_id))
+    left = left_to_claim(sold, earlier=_earlier(order, said.product_id))
     if said.quantity > left:
         raise ClaimedAlready(left)
     refusal = ""

@@ -176,7 +176,7 @@ class EarlierClaim:
 
 
 @keeps("LG-S9")
-def claimable(sold: int, *, earlier: Iterable[EarlierClaim]) -> int:
+def left_to_claim(sold: int, *, earlier: Iterable[EarlierClaim]) -> int:
     """Return how many of what was sold may still be claimed.
 
     Neither those of a claim that goes on, nor those whose price was given back.

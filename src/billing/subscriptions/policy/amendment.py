@@ -179,6 +179,16 @@ def is_of_this_term(*, signed_on: date, earlier_ends: Iterable[date], ended_on: 
 
 
 @keeps("LG-S15")
+def agreed_again(*, current: int | None, before: int | None, now: int) -> int | None:
+    """Return how many are agreed for the next term once what was added is taken back, None: as many as now.
+
+    What was said since the addition, else what was agreed before it; only fewer than there are now.
+    """
+    agreed = before if current is None else current
+    return agreed if agreed is not None and agreed < now else None
+
+
+@keeps("LG-S15")
 def still_true(*, licences_now: int, licences_before: int, ends_on: date | None, today: date) -> bool:
     """Return whether the contract still is as the amendment found it: else it needs a new version."""
     return licences_now == licences_before and (ends_on is None or today < ends_on)
