@@ -60,7 +60,7 @@ def statement_with(finance: Any, cents: int, text: str) -> tuple[str, str]:
 @pytest.mark.story(
     "LG-S6.3p",
     door="page",
-    fr="L’école paie la facture, pas les intérêts : le décompte reste dû dans les retards et à faire, "
+    fr="L’école paie la facture, pas les intérêts : le décompte reste dû dans les retards et à faire, "
     "jusqu’au virement qui porte son numéro.",
 )
 def test_a_claim_is_owed_until_a_transfer_names_it(browse, clock, now, invoice, claim):
@@ -88,7 +88,7 @@ def test_a_claim_is_owed_until_a_transfer_names_it(browse, clock, now, invoice, 
 @pytest.mark.story(
     "LG-S6.3p",
     door="page",
-    fr="Un versement arrivé plus tôt est noté après le décompte : celui-ci demandait trop, il est corrigé "
+    fr="Un versement arrivé plus tôt est noté après le décompte : celui-ci demandait trop, il est corrigé "
     "de la différence et l’école l’apprend.",
 )
 def test_a_claim_that_asked_too_much_is_corrected(browse, clock, now, invoice, claim):
@@ -115,8 +115,8 @@ def test_a_claim_that_asked_too_much_is_corrected(browse, clock, now, invoice, c
 @pytest.mark.story(
     "LG-S6.3p",
     door="page",
-    fr="La facture avait été payée à temps, on le note après coup : le décompte est corrigé en entier, "
-    "les 40 € compris.",
+    fr="La facture avait été payée à temps, on le note après coup : le décompte est corrigé en entier, "
+    "les 40 € compris.",
 )
 def test_a_claim_of_an_invoice_paid_on_time_is_taken_back_whole(browse, clock, now, invoice, claim):
     """The invoice had been paid in time, recorded afterwards: the claim is corrected whole, with its fee."""

@@ -1,15 +1,20 @@
 """Finance's and the buyer's pages about issued documents."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 
 from agenda.loop import tick
+from billing.customers.queries.buyer import buyer_of
 from billing.invoicing.actions.report_sales import report_sales
 from billing.models import Contact, Invoice, ProForma, Transmission
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
-from demo.factories.billing import quote_sent
+from demo.factories.billing import ContactFactory, quote_sent
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import customer_named, order_of
 from isolation.context import inside_operator
@@ -111,3 +116,14 @@ def test_reports_are_listed_and_fetched(desk, db, now):
         made = report_sales(starts_on=paris_day(now), ends_on=paris_day(now) + timedelta(days=1), now=now)
     assert url("report_file", made.pk) in desk.get(url("reports")).content.decode()
     assert desk.get(url("report_file", made.pk)).content.decode().startswith("date;clients;")
+
+
+def test_what_a_document_says_of_its_buyer_is_what_it_keeps(db, now):
+    """A page reads nothing of a buyer that isn’t kept; a public body’s own order number is on it."""
+    with inside_operator():
+        kept = buyer_of(ContactFactory().customer, purchase_order_reference="BC-2026-77")
+    page = render_to_string("billing/parts/parts_buyer.html", {"buyer": kept})
+    assert "BC-2026-77" in page
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    read = {word for each in templates for word in re.findall(r"\bbuyer\.(?!html)(\w+)", each.read_text())}
+    assert read <= set(kept)
