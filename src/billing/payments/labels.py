@@ -24,6 +24,7 @@ BAD_FILES = {
     Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
     Wrong.SIDE: gettext_lazy("“%(value)s” says neither debit nor credit."),
+    Wrong.TWICE: gettext_lazy("two columns are called %(value)s: give each its own title."),
     Wrong.TITLES: gettext_lazy("no line holds all titles of the mapping; the file has: %(value)s."),
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
     Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),

@@ -105,6 +105,16 @@ class TestCsv:
         text = f'Date;Montant;Libelle\n19/11/2026;30,00;"VIR ECOLE\n20/11/2026;5,00;{end}\n'
         assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "guillemet")
 
+    @pytest.mark.parametrize("titles", ["Date;Libelle;Montant;Montant", "Date;Libelle;Montant;Date"])
+    def test_a_title_that_stands_twice_is_refused(self, desk, now, titles):
+        text = f"{titles}\n19/11/2026;VIR ECOLE;10,00;-12,00\n"
+        assert_refused(send(desk, text.encode(), chosen=mapping(now)), 1, "deux colonnes")
+
+    @pytest.mark.parametrize("amount", ["1 2 3,50", "12 34,00", "1 2345,00"])
+    def test_an_amount_in_uneven_groups_is_refused(self, desk, now, amount):
+        text = f"Date;Libelle;Montant\n19/11/2026;VIR ECOLE;{amount}\n"
+        assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "montant")
+
     def test_an_amount_parted_by_the_separator_is_refused(self, desk, now):
         text = "Date;Montant;Libelle\n02/11/2026;251;75;VIR FA-2026-000101\n"
         assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "autant de cellules")

@@ -11,6 +11,8 @@ _AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?")
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))
 
+_GROUPED = re.compile(r"-?\s?(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+)([.,]\d*)?\s?")
+
 
 class BadAmount(ValueError):
     """Raised on what isn't an amount of money with at most two decimals."""
@@ -32,7 +34,7 @@ def share_of(amount_cents: int, pct: Decimal) -> int:
 def parse_amount(text: str) -> int:
     """Return in cents an amount written "1200", "1200.5", "1 200,50"; raise BadAmount otherwise."""
     plain = text.strip().translate(_SPACES)
-    if not _AMOUNT.fullmatch(plain):
+    if not _AMOUNT.fullmatch(plain) or not _GROUPED.fullmatch(text.strip()):
         raise BadAmount(f"{text!r} isn't an amount with at most two decimals, such as 1200.00")
     return int(Decimal(plain.replace(",", ".")) * 100)
 

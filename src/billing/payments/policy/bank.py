@@ -37,6 +37,7 @@ class Wrong(StrEnum):
     SCHEMA = "not valid by its schema"
     SIDE = "neither debit nor credit"
     TITLES = "titles missing"
+    TWICE = "a title that stands twice"
     TOO_BIG = "too big"
     TOO_MANY = "too many lines"
     VERSION = "another format"

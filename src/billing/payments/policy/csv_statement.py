@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -137,10 +137,18 @@ def _places(
     for number, row in rows:
         titles = [_title(cell) for cell in row]
         if set(wanted.values()) <= set(titles):
+            _check_once(titles, row, wanted.values(), number)
             return number, row, {field: titles.index(title) for field, title in wanted.items()}, before
         before.append(row)
     longest = max(before, key=lambda found: sum(1 for cell in found if cell.strip()), default=[])
     raise BadFile(Wrong.TITLES, value=", ".join(cell.strip() for cell in longest[:20]))
+
+
+def _check_once(titles: Sequence[str], row: Sequence[str], wanted: Iterable[str], line: int) -> None:
+    """Refuse titles of which one that is read stands twice: which of the two is meant, nobody can say."""
+    for title in wanted:
+        if titles.count(title) > 1:
+            raise BadFile(Wrong.TWICE, line=line, value=row[titles.index(title)].strip())
 
 
 def _title(text: str) -> str:
