@@ -61,3 +61,13 @@ def test_an_adult_without_a_usable_address_or_without_child_is_refused():
 def test_a_pupils_file_given_as_the_guardians_one_is_refused_by_its_header():
     file = read_guardians("Nom élève;Prénom élève\nA;B".encode(), allowed=EMAIL)
     assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, "Courriel", "column_missing")]
+
+
+def test_a_quote_left_open_or_a_child_beyond_the_columns_loses_nobody_in_silence():
+    file = read(adult("a@example.org", ';Fabre;Tom;"CP'), adult("b@example.org", ";Roux;Léa;CE1"))
+    assert not file.rows
+    assert [(r.line, r.reason) for r in file.refused] == [(2, "open_quote")]
+    beyond = adult("a@example.org", *[";Fabre;Tom;CP"] * 4)
+    file = read(beyond, adult("b@example.org", ";Roux;Léa;CE1"))
+    assert [(r.line, r.reason) for r in file.refused] == [(2, "cells_beyond")]
+    assert [row.line for row in file.rows] == [3]

@@ -100,6 +100,37 @@ def test_a_quote_left_open_is_refused_rather_than_swallowing_what_follows_in_sil
     assert file.refused[0].line == 2
 
 
+@pytest.mark.parametrize("end", ["", '"Avenue Y";35000'])
+def test_a_quote_left_open_in_a_column_that_is_not_kept_loses_no_pupil(end):
+    opened = ROW.replace("1 rue X", '"1 rue X')
+    file = read("\n".join([HEADER, ROW, opened, ROW.replace("Élan", "Noé"), ROW.replace("1 rue X", end)]))
+    assert not file.rows
+    assert [(r.line, r.reason) for r in file.refused] == [(3, "open_quote")]
+
+
+def test_an_address_on_two_lines_is_read():
+    file = read(
+        "\n".join([HEADER, ROW.replace("1 rue X", '"1 rue X\nBâtiment B"'), ROW.replace("Élan", "Noé")])
+    )
+    assert [row.line for row in file.rows] == [2, 4]
+
+
+def test_a_nul_far_into_the_file_is_refused_with_its_line():
+    file = read("\n".join([HEADER, ROW, ROW.replace("Élan", "É\x00lan")]))
+    assert [(r.line, r.reason) for r in file.refused] == [(3, "nul")]
+    assert not file.rows
+
+
+def test_a_line_cut_short_or_too_long_changes_nothing():
+    short = ROW.split(";CYCLE II")[0]
+    file = read("\n".join([HEADER, short, f"{ROW};;", f"{ROW};CM2"]))
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [
+        (2, "Niveau", "cut_short"),
+        (4, "", "cells_beyond"),
+    ]
+    assert [row.line for row in file.rows] == [3]
+
+
 @given(data=st.binary(max_size=400))
 def test_any_bytes_give_an_answer(data):
     assert read_students(data, allowed=ALL, today=TODAY).rows == ()  # no heading, no pupil

@@ -23,6 +23,9 @@ REASONS = {
     "open_quote": gettext_lazy(
         "A quotation mark is opened and never closed; the lines after it can’t be read."
     ),
+    "nul": gettext_lazy("A NUL character stands in it: the file is damaged. Export it again."),
+    "cut_short": gettext_lazy("The line ends before this column: nothing is changed by what isn’t there."),
+    "cells_beyond": gettext_lazy("The line has %(found)s cells, and the file %(wanted)s columns."),
     "not_a_date": gettext_lazy("This isn’t a date such as 31/12/2018."),
     "no_such_day": gettext_lazy("There is no such day in the calendar."),
     "in_the_future": gettext_lazy("This date is still to come."),

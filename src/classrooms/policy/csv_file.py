@@ -2,11 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
 from classrooms.policy.names import tidy
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,10 @@ def heading(text: str) -> str:
 def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of the line on which each row starts, counted from 1, with its cells.
 
-    Empty lines are passed over. Raises UnreadableFile when it is a spreadsheet, is empty or can't be cut into
-    cells.
+    Empty lines are passed over. Raises UnreadableFile when it is a spreadsheet, is empty, holds a NUL, or
+    when a quotation mark left open swallows the lines after it: none of them is lost in silence.
     """
-    if data[:4] == b"PK\x03\x04" or b"\x00" in data[:64] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(RowError(1, "", "not_csv"))
-    text = decoded(data)
-    if not text.strip():
-        raise UnreadableFile(RowError(1, "", "empty_file"))
+    text = _text(data)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     last = 0
     while True:
@@ -72,9 +71,34 @@ def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             raise UnreadableFile(RowError(last + 1, "", "not_csv")) from None
+        if any(map(_swallows, cells)):
+            raise UnreadableFile(RowError(last + 1, "", "open_quote"))
         if cells and any(cells):
             yield last + 1, cells
         last = reader.line_num
+
+
+def _text(data: bytes) -> str:
+    if data[:4] == b"PK\x03\x04" or b"\x00" in data[:64] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile(RowError(1, "", "not_csv"))
+    text = decoded(data)
+    if not text.strip():
+        raise UnreadableFile(RowError(1, "", "empty_file"))
+    if (place := text.find("\x00")) >= 0:
+        raise UnreadableFile(RowError(len(_LINE_END.findall(text[:place])) + 1, "", "nul"))
+    return text
+
+
+def _swallows(cell: str) -> bool:
+    """Return whether whole lines stand in a cell: an address may have two, none of them parted into cells."""
+    return any(piece.count(";") > 1 for piece in _LINE_END.split(cell)[1:])
+
+
+def check_width(line: int, cells: Sequence[str], *, width: int) -> None:
+    """Refuse a row that says something beyond the last column. Raises UnreadableFile."""
+    if any(cell.strip() for cell in cells[width:]):
+        facts = {"found": len(cells), "wanted": width}
+        raise UnreadableFile(RowError(line, "", "cells_beyond", facts))
 
 
 def header_of(rows: Iterator[tuple[int, list[str]]]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from classrooms.policy.annex import guardian_columns
-from classrooms.policy.csv_file import RowError, UnreadableFile, header_of, heading, lines
+from classrooms.policy.csv_file import RowError, UnreadableFile, check_width, header_of, heading, lines
 from classrooms.policy.names import tidy
 
 ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
@@ -81,7 +81,7 @@ def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[s
     columns = guardian_columns((n for n in names if n and n not in CHILD), fields=ADULT, allowed=allowed)
     if not columns.kept:
         return GuardiansFile((), (), (*columns.dropped, *CHILD), columns.ignored)
-    used, refused = _adults(rows, names.index("Courriel"), _groups(names))
+    used, refused = _adults(rows, names.index("Courriel"), _groups(names), len(names))
     return GuardiansFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
 
 
@@ -96,7 +96,7 @@ def _groups(names: list[str]) -> list[dict[str, int]]:
 
 
 def _adults(
-    rows: Iterator[tuple[int, list[str]]], mail: int, groups: list[dict[str, int]]
+    rows: Iterator[tuple[int, list[str]]], mail: int, groups: list[dict[str, int]], width: int
 ) -> tuple[list[GuardianRow], list[RowError]]:
     used: list[GuardianRow] = []
     refused: list[RowError] = []
@@ -107,6 +107,11 @@ def _adults(
         ]
         children = tuple(filter(None, (_child(cell, group) for group in groups)))
         email = cell[mail].lower()
+        try:
+            check_width(line, cells, width=width)
+        except UnreadableFile as problem:
+            refused.append(problem.refusal)
+            continue
         if not email:
             refused.append(RowError(line, "Courriel", "no_address"))
         elif len(email) > 254 or not _EMAIL.fullmatch(email):

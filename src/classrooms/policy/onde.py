@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from classrooms.policy.annex import Columns, student_columns
-from classrooms.policy.csv_file import RowError, UnreadableFile, header_of, heading, lines
+from classrooms.policy.csv_file import RowError, UnreadableFile, check_width, header_of, heading, lines
 from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
@@ -81,11 +81,13 @@ def read_students(data: bytes, *, allowed: frozenset[str] | set[str], today: dat
 def _read(
     rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date
 ) -> StudentsFile:
-    places, columns = _header(header_of(rows), allowed)
+    titles = header_of(rows)
+    places, columns = _header(titles, allowed)
     used: list[StudentRow] = []
     refused: list[RowError] = []
     for line, cells in rows:
         try:
+            check_width(line, cells, width=len(titles))
             used.append(_row(line, cells, places, today))
         except UnreadableFile as problem:
             refused.append(problem.refusal)
@@ -113,7 +115,9 @@ def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) ->
     values = {}
     count = len(cells)
     for field, place in places.items():
-        cell = cells[place] if place < count else ""
+        if place >= count:
+            raise UnreadableFile(RowError(line, _column(field), "cut_short"))
+        cell = cells[place]
         text = " ".join(cell.split())
         if "\n" in cell:
             raise UnreadableFile(RowError(line, _column(field), "open_quote"))
