@@ -83,7 +83,7 @@ def test_the_list_of_products_shows_prices_and_is_a_csv(desk):
     assert "4,90" in answer.content.decode()
     csv = b"".join(desk.get(url("products") + "?format=csv")).decode("utf-8-sig")
     assert "preau-ecole" in csv
-    assert "4.90" in csv
+    assert "4,90" in csv
 
 
 def test_stock_comes_in_is_counted_and_never_below_zero(desk):

@@ -1,6 +1,7 @@
 """Files as banks write them in fact, sent through the page: read right, or refused with the line and why."""
 
 import csv
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -114,6 +115,12 @@ class TestCsv:
     def test_an_amount_in_uneven_groups_is_refused(self, desk, now, amount):
         text = f"Date;Libelle;Montant\n19/11/2026;VIR ECOLE;{amount}\n"
         assert_refused(send(desk, text.encode(), chosen=mapping(now)), 2, "montant")
+
+    def test_a_title_with_its_accent_apart_is_the_title_of_the_mapping(self, desk, now):
+        text = unicodedata.normalize("NFD", "Date;Libellé;Montant\n19/11/2026;VIR ECOLE;10,00\n")
+        chosen = mapping(now, booked_on="Date", text="Libellé", amount="Montant")
+        assert send(desk, text.encode(), chosen=chosen).status_code == 302
+        assert lines() == [(1000, "EUR", "VIR ECOLE")]
 
     def test_an_amount_parted_by_the_separator_is_refused(self, desk, now):
         text = "Date;Montant;Libelle\n02/11/2026;251;75;VIR FA-2026-000101\n"

@@ -152,7 +152,7 @@ def _check_once(titles: Sequence[str], row: Sequence[str], wanted: Iterable[str]
 
 
 def _title(text: str) -> str:
-    return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
 def _letters(text: str) -> str:
