@@ -139,6 +139,16 @@
     }, 1000);
   }
 
+  // A row that was added has the focus in its first field; after one was taken away, the last one's.
+  function followRows(event) {
+    const act = String([].concat((event.detail.requestConfig || { parameters: {} }).parameters.act)[0] || "");
+    if (!/^(site-)?(add|remove-\d+)$/.test(act)) return;
+    const bodies = all("table.sheet tbody").filter((body) => Boolean(body.closest("#sheet")) !== act.startsWith("site-"));
+    const row = bodies.length && bodies[0].lastElementChild;
+    const field = row && [...row.querySelectorAll("input:not([type=hidden]), select, textarea, [role=combobox]")].find((each) => each.checkVisibility());
+    if (field) field.focus();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const chosen = document.documentElement.dataset.theme || "auto";
     all("[data-theme-choice]").forEach((button) => { button.hidden = false; button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen)); });
@@ -159,6 +169,6 @@
       const typing = event.detail.target.matches("[data-keep-typed]") && event.detail.target.contains(box) && box.value !== box.defaultValue;
       if (typing) event.detail.shouldSwap = false;
     });
-    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); });
+    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); });
   });
 })();

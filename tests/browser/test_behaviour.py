@@ -179,3 +179,17 @@ def test_icons_are_fetched_once_and_drawn_in_the_colour_of_their_words(site, win
     assert seen
     assert all(width > 0 for width, _, _ in seen), seen
     assert any(stroke == colour for _, stroke, colour in seen), seen
+
+
+def test_a_line_added_by_keyboard_has_the_focus(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/customers/"))
+    page.locator("main table tbody a").first.click()
+    page.locator("main a[href*='quotes/new/?customer=']").first.click()
+    page.locator("#sheet button[value=add]").press("Enter")
+
+    rows = page.locator("#sheet tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.last.locator(":focus")).to_have_count(1)
+    page.locator("#desk button[value=site-add]").press("Enter")
+    expect(page.locator(":focus[name^=sites]")).to_have_count(1)

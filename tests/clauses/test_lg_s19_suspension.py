@@ -181,7 +181,7 @@ def test_an_extension_after_the_suspension_gives_access_back(browse, clock, now,
 def test_a_warning_counts_from_the_day_it_left(browse, clock, now, owing, monkeypatch):
     """Mails don't leave for five days: the warning waits, and its business days run from its leaving only."""
     with monkeypatch.context() as broken:
-        broken.setattr("agenda.loop.send", _refuse)
+        broken.setattr("agenda.loop.rendered", _refuse)
         live(clock, date(2027, 1, 15), date(2027, 1, 16))
         assert mails("l’accès s’arrêtera") == []
     live(clock, date(2027, 1, 20), date(2027, 1, 21))

@@ -46,7 +46,7 @@ def test_fifteen_days_run_from_the_leaving_of_the_message(browse, clock, now, mo
     live(clock, date(2027, 1, 15), date(2027, 1, 20))
     end = url("end_suspended", school.pk)
     with monkeypatch.context() as broken:
-        broken.setattr("agenda.loop.send", _refuse)
+        broken.setattr("agenda.loop.rendered", _refuse)
         live(clock, date(2027, 1, 28))
         assert state_of(school) == "suspended"
         answer = desk(browse, now).post(end, follow=True)

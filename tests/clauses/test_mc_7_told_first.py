@@ -43,7 +43,7 @@ def test_misuse_stops_access_once_the_products_own_email_left(browse, clock, now
     """
     campus = subscribed(now, product="preau-campus", quantity=100)
     with monkeypatch.context() as broken:
-        broken.setattr("agenda.loop.send", _refuse)
+        broken.setattr("agenda.loop.rendered", _refuse)
         assert suspended(browse, now, campus, "breach") == (302, "open")
         later(clock, minutes=2)
         assert state_of(campus) == "open"

@@ -161,6 +161,13 @@ def paged(context: Any, rows: Any, size: int, name: str) -> Page[Any]:
 
 
 @register.simple_tag(takes_context=True)
+def words_searched(context: Any) -> str:
+    """Return what a list was searched for, as it was typed; "" where nothing was."""
+    request = getattr(context, "request", None)
+    return str(request.GET.get("q", "")).strip() if request else ""
+
+
+@register.simple_tag(takes_context=True)
 def page_url(context: Any, page: Page[Any], number: int) -> str:
     """Return the address of another page of a list, all else on the screen staying as it is."""
     asked = context.request.GET.copy()

@@ -280,3 +280,17 @@ def test_a_year_of_lines_is_settled_a_page_at_a_time(desk, now):
     assert answer.headers["Location"] == f"{page}?settled=2"
     assert {line.state for line in lines()} == {"set_aside"}
     assert desk.get(answer.headers["Location"]).content.decode().count("R129") <= 1
+
+
+def test_a_transfer_made_twice_is_chosen_once(desk, owed):
+    """Two credits of what one invoice asks: the first is ticked for it, the second waits and says why."""
+    (_, invoice), _ = owed
+    cents = invoice.gross_cents
+    twice = (entry(cents, tx(cents, text=invoice.number), ref=f"R{number}") for number in range(2))
+    page = read(desk, camt(*twice)).headers["Location"]
+    shown = desk.get(page).content.decode()
+    assert shown.count(f'value="invoice:{invoice.pk}" checked') == 1
+    assert f"{invoice.number} est choisie pour une ligne au-dessus" in shown
+    first, second = lines()
+    desk.post(page, {f"choose-{first.pk}": f"invoice:{invoice.pk}", f"choose-{second.pk}": ""})
+    assert [line.state for line in lines()] == ["applied", "waiting"]

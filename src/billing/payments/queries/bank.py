@@ -35,6 +35,7 @@ class Matched:
     choice: str
     on_account: list[tuple[str, str]]  # the customers it came from before, by key and name
     resembles: str  # the file that may hold it in another format
+    again: str = ""  # what is ticked for a line above already: one payment settles it
 
 
 def cheque_deposits() -> QuerySet[Any]:
@@ -73,7 +74,8 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
     everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
     payers = _known_payers(lines)
     resembling = _resembling(statement, lines)
-    found = []
+    found: list[Matched] = []
+    taken: set[str] = set()
     for line in lines:
         known = payers.get(line.payer_digest, {}) | payers.get(line.name, {})
         text = f"{line.reference} | {line.text} | {line.joined}"
@@ -81,8 +83,12 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
         offered = proposals(told, everything)
         choice = None if line.pk in resembling else clear_choice(offered)
         key = f"{choice.candidate.kind}:{choice.candidate.key}" if choice else ""
+        is_taken = key in taken
+        taken.add(key)
         credit = sorted(known.items(), key=lambda each: each[1]) if line.amount_cents > 0 else []
-        found.append(Matched(line, offered, key, credit, resembling.get(line.pk, "")))
+        chosen = "" if is_taken else key
+        again = choice.candidate.number if choice and is_taken else ""
+        found.append(Matched(line, offered, chosen, credit, resembling.get(line.pk, ""), again))
     return found
 
 
