@@ -57,14 +57,14 @@ def refused(claim, *, consumer):
 
 def test_a_consumer_chooses_repair_or_replacement_for_two_years_without_proof():
     assert remedies(BROKEN, consumer_protected=True) == ("repair", "replacement")
-    assert remedies(replace(BROKEN, claimed_on=date(2028, 3, 9)), consumer_protected=True)
-    assert refused(replace(BROKEN, claimed_on=date(2028, 3, 10)), consumer=True) == "too_late"
+    assert remedies(replace(BROKEN, claimed_on=date(2028, 3, 10)), consumer_protected=True)
+    assert refused(replace(BROKEN, claimed_on=date(2028, 3, 11)), consumer=True) == "too_late"
 
 
 def test_a_consumer_proves_a_hidden_defect_within_two_years_of_finding_it():
     assert remedies(HIDDEN, consumer_protected=True) == ("sale_undone", "price_reduced")
-    assert remedies(replace(HIDDEN, claimed_on=date(2028, 10, 31)), consumer_protected=True)
-    assert refused(replace(HIDDEN, claimed_on=date(2028, 11, 1)), consumer=True) == "too_late"
+    assert remedies(replace(HIDDEN, claimed_on=date(2028, 11, 1)), consumer_protected=True)
+    assert refused(replace(HIDDEN, claimed_on=date(2028, 11, 2)), consumer=True) == "too_late"
     assert refused(replace(HIDDEN, has_proof=False), consumer=True) == "no_proof"
 
 
@@ -80,9 +80,9 @@ def test_a_professional_has_no_defects_excluded_by_the_quote_or_of_their_own_tra
 
 
 def test_a_warranty_on_the_quote_lasts_its_time():
-    claim = replace(BROKEN, ground=WARRANTY, warranty_until=date(2026, 11, 17))
+    claim = replace(BROKEN, ground=WARRANTY, warranty_until=date(2026, 11, 16))
     assert remedies(claim, consumer_protected=False) == ("replacement", "refund")
-    assert refused(replace(claim, warranty_until=date(2026, 11, 16)), consumer=False) == "too_late"
+    assert refused(replace(claim, warranty_until=date(2026, 11, 15)), consumer=False) == "too_late"
     assert refused(replace(claim, warranty_until=None), consumer=False) == "no_warranty"
 
 
@@ -148,24 +148,24 @@ def in_hand(browse, clock, now, placed):
 @pytest.mark.story(
     "LG-S9",
     door="page",
-    fr="La veille des deux ans, un client demande le remplacement : l’éditeur ne peut pas réparer à la "
+    fr="Le dernier jour des deux ans, un client demande le remplacement : l’éditeur ne peut pas réparer à la "
     "place ; le dernier exemplaire part entre-temps, la réparation devient possible, dite et motivée. Le "
     "lendemain, un autre client vient trop tard.",
 )
 def test_the_clients_choice_binds_until_it_cannot_be_done(browse, clock, shelves, now):
-    """The day before two years a client chooses replacement: the operator can't repair instead; the last one
-    on the shelf leaves meanwhile and a repair becomes possible, its reason said. A day later is too late.
+    """On the last day of the two years a client chooses replacement: the operator can't repair instead; the
+    last one on the shelf leaves meanwhile and a repair becomes possible, its reason said. A day later is too late.
     """
     cards = shelves["cartes"]
     bought(browse(None), cards, TEACHER, 2, method="transfer")
     placed = only_order()
     in_hand(browse, clock, now, placed)
-    live(clock, date(2028, 11, 19))
+    live(clock, date(2028, 11, 20))
     assert "20 novembre 2028" in read(desk(browse, now).get(url("return_new", placed.pk)))
-    assert "ce qu’il a choisi" in claimed(browse, now, placed, cards, date(2028, 11, 19))
-    claimed(browse, now, placed, cards, date(2028, 11, 19), requested_remedy="replacement")
+    assert "ce qu’il a choisi" in claimed(browse, now, placed, cards, date(2028, 11, 20))
+    claimed(browse, now, placed, cards, date(2028, 11, 20), requested_remedy="replacement")
     (back,) = rows_of(Return.objects.all())
-    here = {"receive-on": "2028-11-19", "receive-is_complete": "on"}
+    here = {"receive-on": "2028-11-20", "receive-is_complete": "on"}
     desk(browse, now).post(url("return_receive", back.pk), here)
     page = url("return_resolve", back.pk)
     refused = desk(browse, now).post(page, {"settle-outcome": "repair"})
@@ -178,8 +178,8 @@ def test_the_clients_choice_binds_until_it_cannot_be_done(browse, clock, shelves
     assert desk(browse, now).post(page, {"settle-outcome": "repair"} | why).status_code == 302
     (back,) = rows_of(Return.objects.all())
     assert (back.state, back.remedy) == ("ended", "repair")
-    live(clock, date(2028, 11, 20))
-    late = claimed(browse, now, placed, cards, date(2028, 11, 20), requested_remedy="repair")
+    live(clock, date(2028, 11, 21))
+    late = claimed(browse, now, placed, cards, date(2028, 11, 21), requested_remedy="repair")
     assert "le délai de la garantie est passé" in late
 
 
@@ -198,14 +198,14 @@ def test_a_professionals_warranty_is_counted_from_delivery(browse, clock, now):
         placed = things(now, ("carte", 2, 1500), contact=office, warranty="Pièces", warranty_months=12)
         sent(placed, now, arrived=date(2026, 11, 16))
         card = Product.objects.get(key="carte")
-    clock.move_to(at(date(2027, 11, 15)))
+    clock.move_to(at(date(2027, 11, 16)))
     assert "16 novembre 2027" in read(desk(browse, now).get(url("return_new", placed.pk)))
     assert "cette garantie est réservée aux consommateurs" in claimed(
-        browse, now, placed, card, date(2027, 11, 15)
+        browse, now, placed, card, date(2027, 11, 16)
     )
-    claimed(browse, now, placed, card, date(2027, 11, 15), ground="warranty")
-    clock.move_to(at(date(2027, 11, 16)))
-    late = claimed(browse, now, placed, card, date(2027, 11, 16), ground="warranty")
+    claimed(browse, now, placed, card, date(2027, 11, 16), ground="warranty")
+    clock.move_to(at(date(2027, 11, 17)))
+    late = claimed(browse, now, placed, card, date(2027, 11, 17), ground="warranty")
     assert "le délai de la garantie est passé" in late
     states = [row.state for row in rows_of(Return.objects.order_by("created_at"))]
     assert states == ["refused", "open", "refused"]

@@ -76,7 +76,7 @@ class WarrantyMonths:
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeDays:
-    """The first day without each guarantee, None where there is none or nothing was delivered yet."""
+    """The last day of each guarantee, None where there is none or nothing was delivered yet."""
 
     conformity_until: date | None
     warranty_until: date | None
@@ -93,7 +93,7 @@ class WarrantyClaim:
     has_proof: bool = False
     quote_excludes_defects: bool = False
     same_trade: bool = False
-    warranty_until: date | None = None  # the first day without it, from the quote or invoice
+    warranty_until: date | None = None  # its last day, from the quote or invoice
     months: WarrantyMonths = WarrantyMonths()
 
 
@@ -101,7 +101,10 @@ class WarrantyClaim:
 def guarantee_days(
     months: WarrantyMonths, *, delivered_on: date | None, consumer_protected: bool
 ) -> GuaranteeDays:
-    """Return until when the guarantees on a thing last: conformity is a consumer's only."""
+    """Return the last day of the guarantees on a thing: conformity is a consumer's only.
+
+    The day of delivery isn't counted, and the anniversary's is whole (code civil, art. 2228 and 2229).
+    """
     if delivered_on is None:
         return GuaranteeDays(None, None)
     has_conformity = consumer_protected and months.conformity
@@ -143,7 +146,7 @@ def remedies(claim: WarrantyClaim, *, consumer_protected: bool) -> tuple[str, ..
         pass  # its days were counted when the notice was given (LG-S22)
     elif claim.warranty_until is None:
         raise NotCovered("no_warranty")
-    elif claim.claimed_on >= claim.warranty_until:
+    elif claim.claimed_on > claim.warranty_until:
         raise NotCovered("too_late")
     return REMEDIES[who, claim.ground]
 
@@ -159,7 +162,7 @@ def _hidden(claim: WarrantyClaim, *, consumer_protected: bool) -> None:
 
 
 def _in_time(counted_from: date | None, claimed_on: date, months: int) -> None:
-    if counted_from is not None and claimed_on >= add_months(counted_from, months):
+    if counted_from is not None and claimed_on > add_months(counted_from, months):
         raise NotCovered("too_late")
 
 
