@@ -154,7 +154,8 @@ def in_hand(browse, clock, now, placed):
 )
 def test_the_clients_choice_binds_until_it_cannot_be_done(browse, clock, shelves, now):
     """On the last day of the two years a client chooses replacement: the operator can't repair instead; the
-    last one on the shelf leaves meanwhile and a repair becomes possible, its reason said. A day later is too late.
+    last one on the shelf leaves meanwhile and a repair becomes possible, its reason said. A day later is too
+    late.
     """
     cards = shelves["cartes"]
     bought(browse(None), cards, TEACHER, 2, method="transfer")
