@@ -15,8 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from isolation.context import inside, inside_operator
 from tests import database
 
-# The first number drawn in a process waits while every module of ours is read.
-hypothesis_settings.register_profile("preau", suppress_health_check=[HealthCheck.too_slow])
+# The first number drawn in a process waits while every module of ours is read; how long a test takes is no test.
+hypothesis_settings.register_profile("preau", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("preau")
 pytest_plugins = ["tests.stories"]
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
