@@ -15,7 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from isolation.context import inside, inside_operator
 from tests import database
 
-# The first number drawn in a process waits while every module of ours is read; how long a test takes is no test.
+# The first number drawn in a process waits while every module of ours is read, and machines are shared: how
+# long an example takes says nothing.
 hypothesis_settings.register_profile("preau", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("preau")
 pytest_plugins = ["tests.stories"]
