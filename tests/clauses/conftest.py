@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from billing.invoicing.gateways.einvoice import rules
+from billing.money.gateways.rate_tables import put_table, table_file
 from exports.gateways import pdf
 from tenants.middleware import forget_hosts
 from tests.billing.carts import fill_shelves
@@ -59,3 +60,18 @@ def provider(settings: Any) -> Iterator[Any]:
     """Give the payment provider's stand-in."""
     with provider_at(settings) as found:
         yield found
+
+
+@pytest.fixture
+def rates_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Publish the rates of 2027 and 2028, the same as those of the end of 2026."""
+    known = table_file("statutory").read_text(encoding="utf-8")
+    ahead = [
+        f"{year}H{half},{year}-{month:02}-01,6.84,2.75,supposed"
+        for year in (2027, 2028)
+        for half, month in ((1, 1), (2, 7))
+    ]
+    bank = table_file("ecb").read_text(encoding="utf-8")
+    monkeypatch.setenv("PREAU_RATES", str(tmp_path / "rates"))
+    put_table("statutory", known + "\n".join(ahead) + "\n")
+    put_table("ecb", bank)

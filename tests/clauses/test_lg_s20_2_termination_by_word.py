@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice, Refund
+from billing.models import InterestClaim, Invoice, Refund
 from billing.subscriptions.policy.termination import comes_first, notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
@@ -181,3 +181,37 @@ def test_of_two_emails_the_first_received_counts(browse, clock, now):
     desk(browse, now).post(record, second)
     with inside_operator():
         assert school.terminations.get().reason == "Fermeture"
+
+
+@pytest.mark.usefixtures("rates_ahead")
+@pytest.mark.parametrize("paid", [False, True], ids=["unpaid", "paid late"])
+@pytest.mark.story(
+    "LG-S20.2",
+    "LG-S6.3p",
+    door="page",
+    fr="La reconduction, impayée, a fait l’objet d’un décompte d’intérêts ; on enregistre le courriel reçu "
+    "avant elle : rien n’en était dû, le décompte est repris en entier, frais compris.",
+)
+def test_no_interest_was_due_on_a_renewal_that_is_undone(browse, clock, now, paid):
+    """Interest was claimed on the unpaid renewal; the e-mail is recorded that came before it: nothing of it
+    was ever owed, the claim is taken back whole with its flat fee, be the invoice paid meanwhile.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2028, 1, 20))
+    (invoice,) = rows_of(Invoice.objects.filter(order=last_order(school)))
+    finance = desk(browse, now)
+    assert finance.post(url("late_draw", invoice.pk), {"on": "2028-01-20"}).status_code == 302
+    if paid:
+        money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
+        money |= {"received_on": "2028-01-20", "credited_on": "2028-01-20"}
+        assert finance.post(url("payment_new"), money).status_code == 302
+    late = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    assert finance.post(url("termination_record", school.pk), late).status_code == 302
+    claims = rows_of(InterestClaim.objects.filter(invoice=invoice))
+    assert len(claims) == 2
+    assert sum(each.total_cents for each in claims) == 0
+    assert "Rien n’est en retard" in read(finance.get(url("late"))) or "0,00" in read(
+        finance.get(url("late"))
+    )
+    live(clock, date(2028, 1, 21))
+    assert len(mails("corrigé")) + len(mails("Correction")) >= 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import Invoice, Payment, Refund
+from billing.models import InterestClaim, Invoice, Payment, Refund
 from billing.subscriptions.policy.periods import ServicePeriod, period_paid, unserved_periods
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
@@ -14,7 +14,7 @@ from billing.subscriptions.policy.termination import (
     refund_pro_rata,
 )
 from isolation.context import inside_operator
-from tests.billing.support import url
+from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
 from tests.clauses.test_mc_7_told_first import state_of
 
@@ -262,3 +262,73 @@ def test_ended_for_an_event_that_stopped_the_payment_the_days_after_are_given_ba
     live(clock, date(2027, 1, 1))
     desk(browse, now).post(url("force_majeure_terminate", event.pk))
     assert credited(school) == 933_58  # 319 of 365 days of 1,068.20
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S6.3p",
+    door="page",
+    fr="Un décompte d’intérêts a compté les jours d’une inondation notée après lui : ces jours sont retirés, "
+    "l’école l’apprend ; un nouveau décompte ne les compte pas.",
+)
+def test_no_interest_runs_while_an_event_suspends_the_payment(browse, clock, now):
+    """A claim counted the days of a flood that was recorded after it: they are taken off, the school is told;
+    a new claim doesn't count them either.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
+    live(clock, date(2026, 12, 20), date(2027, 1, 15))  # due on 16 December
+    finance = desk(browse, now)
+    assert finance.post(url("late_draw", invoice.pk), {"on": "2027-01-15"}).status_code == 302
+    (claim,) = rows_of(InterestClaim.objects.filter(corrects=None))
+    live(clock, date(2027, 1, 16))
+    assert begin(browse, now, school, date(2027, 1, 6), "payment").status_code == 302
+    (fixed,) = rows_of(InterestClaim.objects.filter(corrects=claim))
+    days = [(each["starts_on"], each["ends_on"]) for each in fixed.worksheet["segments"]]
+    assert days == [("2026-12-16", "2027-01-05")]
+    assert (claim.flat_fee_cents, fixed.flat_fee_cents) == (4000, 0)  # late before the event
+    live(clock, date(2027, 1, 26))
+    with inside_operator():
+        event = school.events.get()
+    over = {"end-on": "2027-01-26"}
+    assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
+    live(clock, date(2027, 1, 31))
+    assert desk(browse, now).post(url("late_draw", invoice.pk), {"on": "2027-01-31"}).status_code == 302
+    (last,) = [
+        row for row in rows_of(InterestClaim.objects.filter(corrects=None)) if row.number != claim.number
+    ]
+    days = [(each["starts_on"], each["ends_on"]) for each in last.worksheet["segments"]]
+    assert days == [("2026-12-16", "2027-01-05"), ("2027-01-25", "2027-01-31")]
+
+
+@pytest.mark.usefixtures("rates_ahead")
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S6.3p",
+    door="page",
+    fr="L’échéance tombe pendant l’événement : elle passe au premier jour d’après, un paiement de ce jour "
+    "n’est pas en retard.",
+)
+def test_what_falls_due_during_an_event_is_due_after_it(browse, clock, now):
+    """The due day falls into the event: it moves to the first day after, a payment of that day isn't late."""
+    school = subscribed(now)
+    bounced(browse, now, school)
+    (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
+    live(clock, date(2026, 12, 10))
+    assert begin(browse, now, school, date(2026, 12, 10), "payment").status_code == 302
+    with inside_operator():
+        event = school.events.get()
+    live(clock, date(2027, 1, 8))
+    over = {"end-on": "2027-01-08"}
+    assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
+    live(clock, date(2027, 1, 9), date(2027, 1, 10))
+    assert desk(browse, now).post(url("late_draw", invoice.pk), {"on": "2027-01-10"}).status_code == 302
+    (claim,) = rows_of(InterestClaim.objects.all())
+    days = [(each["starts_on"], each["ends_on"]) for each in claim.worksheet["segments"]]
+    assert days == [("2027-01-08", "2027-01-10")]
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
+    money |= {"received_on": "2027-01-08", "credited_on": "2027-01-08"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    with inside_operator():
+        assert sum(each.total_cents for each in InterestClaim.objects.all()) == 0

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from billing.models import Payment
+from billing.models import Payment, Suspension
 from billing.subscriptions.policy.termination import suspended_may_end_on
 from isolation.context import inside_operator
-from tests.billing.support import url
-from tests.clauses.stage import desk, live, read, subscribed
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, later, live, mails, read, subscribed
 from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3s"
@@ -55,5 +55,36 @@ def test_fifteen_days_run_from_the_leaving_of_the_message(browse, clock, now, mo
     desk(browse, now).post(end)
     assert state_of(school) == "suspended"
     live(clock, date(2027, 2, 15))
+    assert desk(browse, now).post(end).status_code == 302
+    assert state_of(school) == "ended"
+
+
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="page",
+    fr="Le message qui dit l’accès suspendu est revenu : il repart, et les quinze jours courent de ce "
+    "nouveau départ ; la résiliation est refusée le seizième jour d’après le premier.",
+)
+def test_fifteen_days_begin_again_when_the_message_came_back(browse, clock, now):
+    """The message that access is suspended came back: it leaves anew, and the fifteen days run from there."""
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28))
+    assert state_of(school) == "suspended"
+    live(clock, date(2027, 2, 5))
+    (row,) = rows_of(Suspension.objects.closing())
+    again = url("suspension_message_bounce", row.pk)
+    assert again in desk(browse, now).get(url("subscription", school.pk)).content.decode()
+    assert desk(browse, now).post(again).status_code == 302
+    later(clock, minutes=1)
+    live(clock, date(2027, 2, 14))
+    end = url("end_suspended", school.pk)
+    desk(browse, now).post(end)
+    assert state_of(school) == "suspended"
+    assert len(mails("est suspendu")) == 2
+    live(clock, date(2027, 2, 21))
     assert desk(browse, now).post(end).status_code == 302
     assert state_of(school) == "ended"

@@ -138,3 +138,22 @@ def test_a_claim_of_an_invoice_paid_on_time_is_taken_back_whole(browse, clock, n
 )
 def test_the_last_claim_is_corrected_first(too_much, parts):
     assert corrections(too_much, [Claimed(400, 0), Claimed(800, 4000)]) == parts
+
+
+@pytest.mark.parametrize(("since", "cents"), [("start", 0), ("today", 6996)])
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="La facture était une erreur : rien n’en a jamais été dû, le décompte est repris en entier. Une "
+    "remise accordée aujourd’hui, elle, laisse dus les intérêts d’hier.",
+)
+def test_interest_is_due_on_what_was_owed_only(browse, clock, now, invoice, claim, since, cents):
+    """The invoice was an error: nothing of it was ever owed and the claim is taken back whole; a reduction
+    granted today leaves the interest of yesterday due.
+    """
+    live(clock, date(2027, 1, 16))
+    form = {"whole": "1", "reason": "Erreur de commande", "since": since}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), form).status_code == 302
+    with inside_operator():
+        assert sum(row.total_cents for row in InterestClaim.objects.filter(invoice=invoice)) == cents
+        assert not list(faults())

@@ -6,10 +6,11 @@ import pytest
 
 from billing.collections.policy.suspension import SuspensionNotice, is_lifted, suspended_from
 from billing.models import Invoice, Payment
+from demo.factories.billing import quote_sent
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, subscribed
+from tests.clauses.stage import desk, live, sign, subscribed, visitor
 
 CLAUSE = "MC-4"
 TODAY = date(2026, 12, 1)
@@ -61,3 +62,32 @@ def test_a_campus_stops_the_day_after_its_due_date_until_the_last_cent(browse, c
 def comes_in(browse, tenant, who):
     """Return whether somebody reaches their home page's work."""
     return "classes.read" in browse(tenant, who).get("/").wsgi_request.permissions
+
+
+@pytest.mark.story(
+    "MC-4",
+    door="page",
+    fr="Un campus demande la pro forma d’une seconde licence : tant que le devis n’est pas signé, rien n’est "
+    "dû et tout reste ouvert ; signé et impayé, tout s’arrête le lendemain de l’échéance.",
+)
+def test_a_pro_forma_suspends_once_its_quote_is_signed(browse, clock, now):
+    """A campus asks for the pro forma of a second licence: while the quote isn't signed nothing is owed and
+    all stays open; signed and unpaid, all of it stops the day after the due date.
+    """
+    running = subscribed(now, product="preau-campus", quantity=100)
+    campus = running.contract.tenant
+    with inside(campus):
+        teacher = person_with("teacher", now=now, email="tuteur@campus.example")
+    with inside_operator():
+        version = quote_sent(running.contact, now=now, product="preau-campus", quantity=10, method="transfer")
+    assert desk(browse, now).post(url("pro_forma_issue", version.pk)).status_code == 200
+    live(clock, date(2026, 12, 15))
+    assert comes_in(browse, campus, teacher)
+    assert sign(visitor(browse, running.contact), version).status_code == 200
+    with inside_operator():
+        due_on = Invoice.objects.latest("created_at").due_on
+    assert due_on == date(2027, 1, 14)
+    live(clock, due_on)
+    assert comes_in(browse, campus, teacher)
+    live(clock, date(2027, 1, 15))
+    assert not comes_in(browse, campus, teacher)

@@ -6,10 +6,11 @@ A normal run plays the same examples each time. `script/test --oracle MINUTES` p
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,8 @@ from isolation.context import inside_operator
 SECONDS = "PREAU_ORACLE_SECONDS"  # how long each machine plays in a long run; a normal run has none
 SEED = "PREAU_ORACLE_SEED"
 STEPS = 24
-AT_ONCE = 3  # examples a long run plays before it looks at the clock
+AT_ONCE = 4  # examples a long run plays before it looks at the clock
+ENOUGH = 60  # draws of an act after which a long run lets it rest now and then, for the rarer ones
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Played:
 
 
 played: dict[str, Played] = {}
+
+_spared = 0.0  # seconds that machines which had drawn all of their acts often left to the next ones
 
 
 class TakenBack(Exception):
@@ -117,19 +121,50 @@ def play(machine: type[Any], *, examples: int = 12, steps: int = STEPS) -> None:
 
 
 def _play_on(machine: type[Any], seconds: float, steps: int) -> None:
-    """Play new examples until the time is over, then fail as the first that did."""
-    until = time.perf_counter() + seconds
+    """Play new examples until the time is over, then fail as the first that did.
+
+    A machine that has drawn all of its acts often leaves the rest of its time to the next.
+    """
+    global _spared
+    begun = time.perf_counter()
+    seconds += _spared
     number = int(os.environ[SEED])
     first: Exception | None = None
-    while time.perf_counter() < until:
+    done = _of(machine)
+    while time.perf_counter() < begun + seconds:
+        if time.perf_counter() > begun + seconds / 3 and min(done.acts.values()) >= ENOUGH:
+            break
         try:
-            run_state_machine_as_test(seed(number)(machine), settings=_settings(AT_ONCE, steps, same=False))
+            playing = seed(number)(_without(machine, resting(done.acts, number)))
+            run_state_machine_as_test(playing, settings=_settings(AT_ONCE, steps, same=False))
         except Exception as failure:
             first = first or failure
-            _of(machine).failures += 1
+            done.failures += 1
         number += 1
+    _spared = max(0.0, begun + seconds - time.perf_counter())
     if first:
         raise first
+
+
+def resting(acts: Counter[str], number: int) -> list[str]:
+    """Return the acts that are left out of the next examples: each frequent one every other time.
+
+    The same number rests the same of them, and something is always left to do.
+    """
+    dice = Random(number)
+    often = [act for act, count in sorted(acts.items()) if count >= ENOUGH]
+    found = [act for act in often if dice.random() < 0.5]
+    return found if len(found) < len(acts) else found[1:]
+
+
+def _without(machine: type[Any], acts: Iterable[str]) -> type[Any]:
+    """Return a machine that draws no such act by itself; its other acts may still do them."""
+
+    def plain(act: Any) -> Any:
+        return lambda self, **told: act(self, **told)
+
+    left_out = {act: plain(getattr(machine, act)) for act in acts}
+    return type(machine.__name__, (machine,), left_out)
 
 
 def _settings(examples: int, steps: int, *, same: bool) -> settings:

@@ -1,6 +1,7 @@
 """What script/test --oracle is asked, and what it says was played."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2] / "script" / "lib"))
 from ground import Stop
 from oracle import asked, merged, rare, summary
+
+from tests.oracle.playing import resting
 
 
 def played(examples=3, **acts):
@@ -36,6 +39,15 @@ def test_processes_are_counted_together_and_what_nobody_drew_stands_there():
     assert (rows["Sight"]["examples"], rows["Sight"]["kinds"]) == (6, {"share: again": 4})
     assert rare(rows) == [("Sight", "keep", 0)]
     assert "  Sight: keep: 0" in summary(rows)
+
+
+def test_acts_drawn_often_rest_every_other_time_and_never_all_of_them():
+    acts = Counter(share=90, keep=70, take_back=3)
+    found = [resting(acts, number) for number in range(40)]
+    assert all("take_back" not in rest for rest in found)
+    assert {"share"} < {act for rest in found for act in rest}
+    assert all(len(resting(Counter(share=90, keep=70), number)) < 2 for number in range(40))
+    assert resting(Counter(share=3), 1) == []
 
 
 def test_nothing_is_said_to_be_rare_when_each_act_was_drawn_often():

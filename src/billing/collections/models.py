@@ -161,6 +161,7 @@ class Suspension(SharedModel):
     suspended_at = models.DateTimeField(
         null=True, blank=True
     )  # the message that says so leaves at that moment
+    told_again_at = models.DateTimeField(null=True, blank=True)  # that message came back and left anew
     at_once = models.BooleanField(default=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -188,12 +189,18 @@ class Suspension(SharedModel):
     @property
     def told_key(self) -> str:
         """Return the name under which the message that access stopped lies in the outbox, once."""
-        return f"access-suspended:{self.pk}"
+        again = f":{self.told_again_at.isoformat()}" if self.told_again_at else ""
+        return f"access-suspended:{self.pk}{again}"
 
     def mark_suspended(self, *, at: datetime) -> None:
         """Keep the moment access stopped."""
         self.suspended_at = at
         self.save(update_fields=["suspended_at"])
+
+    def mark_told_again(self, *, at: datetime) -> None:
+        """Keep that the message that access stopped came back: another takes its place."""
+        self.told_again_at = at
+        self.save(update_fields=["told_again_at"])
 
     def mark_bounced(self, *, at: datetime) -> None:
         """Keep that the notice never arrived: no clock runs from it."""

@@ -1,20 +1,21 @@
 """What subscriptions answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from billing.catalogue.models import Product
+from billing.collections.policy.pauses import Pause
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
 from billing.subscriptions.policy.periods import ServicePeriod
+from billing.subscriptions.queries.pauses import pauses_by_invoice
 from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
     orders_running,
-    pauses_of,
     products_running,
     running_on,
 )
@@ -45,10 +46,10 @@ def whom_an_invoice_concerns(invoice: Invoice) -> list[Concerned]:
     return running_on(invoice)
 
 
-@answers("pauses_of")
-def what_suspends_a_payment(invoice: Invoice) -> list[tuple[date, date | None]]:
-    """Return the days on which an event suspends what an invoice asks."""
-    return pauses_of(invoice)
+@answers("pauses_by_invoice")
+def what_suspends_payments(invoices: Collection[UUID] | None) -> dict[UUID, list[Pause]]:
+    """Return the days on which events suspend what invoices ask."""
+    return pauses_by_invoice(invoices)
 
 
 @listens("invoice_unpaid_again")

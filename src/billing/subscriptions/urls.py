@@ -67,6 +67,11 @@ console = [
         name="suspension_bounce",
     ),
     path(
+        "suspensions/<uuid:suspension_id>/message-bounce/",
+        subscriptions.NoteMessageBounce.as_view(),
+        name="suspension_message_bounce",
+    ),
+    path(
         "renewal-notices/<uuid:notice_id>/bounce/",
         renewal_notices.NoteNoticeBounce.as_view(),
         name="renewal_notice_bounce",

@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.collections.policy.accrued_interest import RULES, half_key, rate_table
 from billing.collections.policy.late_interest import public_body_rate
+from billing.collections.policy.pauses import Pause
+from billing.collections.queries import accrued_interest as accrued
+from billing.collections.queries import late
 from billing.collections.queries.accrued_interest import accrued_interest, accrued_interest_totals
 from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import overdue_invoices
@@ -51,12 +54,15 @@ def many(now, count, seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_all_at_once_and_one_by_one_agree(now, seed):
+def test_all_at_once_and_one_by_one_agree(now, seed, monkeypatch):
     with inside_operator():
         today = paris_day(now)
         made, dice = many(now, 60, seed)
         for invoice in made:
             write_down(invoice, dice, now)
+        paused = {invoice.pk: [pause_of(invoice, dice)] for invoice in made[::4]}
+        monkeypatch.setattr(late, "pauses_by_invoice", lambda _asked: paused)
+        monkeypatch.setattr(accrued, "pauses_by_invoice", lambda: paused)
         rows = list(overdue_invoices(today))
         one_by_one = interest_calculations(rows, today, interest_rates())
         at_once = {UUID(each.invoice_id): each for each in accrued_interest(today, interest_rates())}
@@ -79,6 +85,12 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
         assert total.flat_fee_cents == sum(
             each.flat_fee_cents for each in at_once.values() if each.interest_cents is not None
         )
+
+
+def pause_of(invoice, dice):
+    """Return an event around the day an invoice is due, or after it; one in five lasts."""
+    first = invoice.due_on + timedelta(days=dice.randrange(-40, 200))
+    return Pause(first, None if dice.random() < 0.2 else first + timedelta(days=dice.randrange(1, 90)))
 
 
 def write_down(invoice, dice, now):

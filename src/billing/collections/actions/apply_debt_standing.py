@@ -1,7 +1,7 @@
 """Bring the rows about a debt to what stands: every event and every keeper calls this, none reacts alone."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from billing.collections.actions.access import close_access, drop_cause, reopen_
 from billing.collections.actions.correct_claims import correct_claims
 from billing.collections.actions.promises import promise_days
 from billing.collections.models import Suspension
+from billing.collections.policy.pauses import ONE_DAY
 from billing.collections.policy.standing import Debt, is_void
 from billing.collections.queries.standing import Case, Stands, notice_of, stands
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
@@ -111,5 +112,5 @@ def _wake_after_pause(invoice: Invoice, debt: Debt, today: date, now: datetime) 
     """Promise to look again when an event that suspends the payment will be over."""
     after = debt.paused_until(today)
     if debt.left_cents > 0 and after is not None and after != date.max:
-        last_day = after - timedelta(days=1)
+        last_day = max(after - ONE_DAY, debt.due_on)  # what fell due meanwhile is due on the first day after
         schedule_overdue(invoice, due_on=last_day, now=now, occurrence=f"paused until {after}")

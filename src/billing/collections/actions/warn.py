@@ -50,11 +50,11 @@ def _warn(invoice: Invoice, case: Case, now: datetime) -> None:
     )
     log_action("suspension.noticed", by=None, on=invoice, at=now, facts={"tenant": str(row.tenant_id)})
     if not at_once:
-        _write("billing/suspension_notice", row, now)
+        _write("billing/suspension_notice", row, now, key=row.notice_key)
 
 
-def _write(template: str, row: Suspension, now: datetime) -> None:
-    enqueue_message(template, ids={"suspension": row.id}, now=now, key=row.notice_key)
+def _write(template: str, row: Suspension, now: datetime, *, key: str) -> None:
+    enqueue_message(template, ids={"suspension": row.id}, now=now, key=key)
     wake_worker()
 
 
@@ -62,7 +62,7 @@ def _write(template: str, row: Suspension, now: datetime) -> None:
 def warn_of_breach(row: Suspension, *, by: Actor | None, now: datetime) -> None:
     """Write the e-mail that says what is wrong, and promise to see to it that it leaves."""
     log_action("suspension.noticed", by=by, on=row, at=now, facts={"tenant": str(row.tenant_id)})
-    _write("billing/breach_notice", row, now)
+    _write("billing/breach_notice", row, now, key=row.notice_key)
     today = paris_day(now)
     clause = "MC-7" if rules_in(row).suspension.when == "at_once" else "LG-S19"
     open_obligation(
@@ -83,6 +83,19 @@ def apply_breach(*, suspension_id: UUID, now: datetime) -> Suspension:
         rules = late_rules_in(rules_in(row), row.customer, since(row) or today)
         stop_on_its_day(row, stops_on(notice_of(row), rules=rules, today=today, cause=row.cause), now=now)
     return row
+
+
+@transaction.atomic
+@keeps("LG-S20.3s")
+def note_told_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
+    """Keep that the message that access has been suspended came back: it leaves anew.
+
+    The days after which the contract may be terminated run from the new one. Access stays as it is: the
+    warning before it arrived.
+    """
+    suspension.mark_told_again(at=now)
+    log_action("suspension.message_bounced", by=by, on=suspension, at=now)
+    _write("billing/access_suspended", suspension, now, key=suspension.told_key)
 
 
 @transaction.atomic

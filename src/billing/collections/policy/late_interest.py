@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from billing.collections.policy.pauses import Pause, days_running, due_after_pauses
 from billing.invoicing.policy.paid import Payment
 from billing.money.policy.money import round_cents
 from billing.money.policy.rates import HalfYear, Rates
@@ -168,6 +169,7 @@ def late_interest(
     notice_on: date | None = None,
     as_of: date | None = None,
     consumer_column: str = "individual",
+    pauses: Iterable[Pause] = (),
 ) -> InterestCalculation:
     """Return the statement of a late invoice, in cents.
 
@@ -177,18 +179,23 @@ def late_interest(
     the formal notice, without which nothing runs) to the day of payment included. Each payment closes a
     segment and each segment is rounded half up. Without `as_of` everything must have been paid; with it,
     later payments are left out and the unpaid balance runs to that day. The flat fee is owed once, never by a
-    consumer. Raises InvalidCalculation, UnknownRate.
+    consumer. No day counts on which one of `pauses` suspends the payment; what would fall due on one is due
+    after it. Raises InvalidCalculation, UnknownRate.
     """
+    pauses = list(pauses)
+    due_on = due_after_pauses(due_on, pauses)
     paid = _checked(customer_type, amount_cents, due_on, payments, notice_on, as_of)
     unpaid = amount_cents - sum(paid.values())
     starts_on = due_on if customer_type != "consumer" else notice_on
     clause = "LG-S6.3c" if customer_type == "consumer" else "LG-S6.3p"
     ends_on = as_of if unpaid and as_of else max(paid, default=due_on)
-    late = _balance(amount_cents, paid, starts_on) if starts_on else 0
-    if starts_on is None or not late or ends_on <= starts_on:
+    running = days_running(starts_on, ends_on, pauses) if starts_on else []
+    if starts_on is None or not any(_balance(amount_cents, paid, first) for first, _last in running):
         return InterestCalculation(customer_type, clause, None, "", (), 0, 0, unpaid)
     rate_pct, reason = _rate(customer_type, starts_on, rates, consumer_column)
-    segments = _segments(amount_cents, paid, starts_on, ends_on, rate_pct)
+    segments = tuple(
+        segment for first, last in running for segment in _segments(amount_cents, paid, first, last, rate_pct)
+    )
     fee_cents = 0 if customer_type == "consumer" else flat_fee_cents
     interest_cents = sum(segment.interest_cents for segment in segments)
     return InterestCalculation(

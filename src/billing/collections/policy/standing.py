@@ -4,22 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from billing.collections.policy.pauses import ONE_DAY, Pause
 from billing.collections.policy.suspension import UNPAID, SuspensionNotice, suspended_from
 from contracts.policy.clauses import keeps
-
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Half-open days on which force majeure suspends what the client owes; no end while it lasts."""
-
-    starts_on: date
-    ends_on: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Return whether a day is one of them."""
-        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)

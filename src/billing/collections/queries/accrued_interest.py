@@ -1,22 +1,28 @@
 """What every late payer owes today in interest and flat fee: all open invoices in one statement of SQL.
 
+Those few whose payment an event suspends are counted one by one.
+
 To the cent what `policy.late_interest` says of each; a test holds the two against each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, Min
 
 from billing.collections.models import FormalNotice
 from billing.collections.policy.accrued_interest import half_of, rate_table
+from billing.collections.queries.late import interest_calculations
+from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.rates import Rates
 
 _WHAT = """
@@ -27,7 +33,11 @@ _WHAT = """
         r.starts_on, r.starts_on + interval '6 months' - interval '1 day', interval '1 day'
     ) AS d
 ), money AS MATERIALIZED (
-    SELECT a.invoice_id, coalesce(c.issued_on, least(p.credited_on, p.proof_on)) AS paid_on, a.amount_cents
+    SELECT a.invoice_id, a.amount_cents,
+        CASE WHEN c.id IS NULL THEN least(p.credited_on, p.proof_on)
+            WHEN c.corrects_id = a.invoice_id THEN coalesce(c.credited_from, c.issued_on)
+            ELSE c.issued_on
+        END AS paid_on
     FROM billing_allocation a
     LEFT JOIN billing_payment p ON p.id = a.payment_id
     LEFT JOIN billing_invoice c ON c.id = a.credit_note_id
@@ -50,6 +60,7 @@ _WHAT = """
     ) s
     LEFT JOIN rates r ON r.regime = due.regime AND r.day = s.starts_on + (due.regime = 'public_body')::int
     WHERE due.gross_cents > coalesce(paid.cents, 0) AND due.due_on < %(as_of)s
+        AND due.id <> ALL (%(paused)s::uuid[])
 ), points AS (  -- days on which the balance changes; two on one day are no trouble: between them lie no days
     SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE in_part AND pct IS NOT NULL
     UNION ALL
@@ -113,27 +124,61 @@ class AccruedTotal:
 
 def accrued_interest(as_of: date, rates: Rates) -> Iterator[AccruedInterest]:
     """Yield what each open invoice costs its late payer up to a day, in one statement."""
+    paused = pauses_by_invoice()
     with connection.cursor() as cursor:
-        cursor.execute(*_asked(_ROWS, as_of, rates))
+        cursor.execute(*_asked(_ROWS, as_of, rates, paused))
         while rows := cursor.fetchmany(5000):
             yield from map(AccruedInterest._make, rows)
+    yield from _one_by_one(paused, as_of, rates)
 
 
 def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
     """Return the same added up, currency by currency."""
+    paused = pauses_by_invoice()
     with connection.cursor() as cursor:
-        cursor.execute(*_asked(_SUMS, as_of, rates))
-        return [AccruedTotal(*row) for row in cursor.fetchall()]
+        cursor.execute(*_asked(_SUMS, as_of, rates, paused))
+        found = {row[0]: AccruedTotal(*row) for row in cursor.fetchall()}
+    for each in _one_by_one(paused, as_of, rates):
+        found[each.currency] = _plus(found.get(each.currency), each)
+    return [found[currency] for currency in sorted(found)]
 
 
-def _asked(what: str, as_of: date, rates: Rates) -> tuple[str, dict[str, Any]]:
+def _one_by_one(paused: Collection[UUID], as_of: date, rates: Rates) -> list[AccruedInterest]:
+    """Return what open invoices cost whose payment an event suspends or suspended."""
+    rows = list(open_invoices().filter(pk__in=paused, falls_due_on__lt=as_of)) if paused else []
+    counted = interest_calculations(rows, as_of, rates)
+    found = []
+    for row in rows:
+        owed = counted[row.pk]
+        interest_cents, fee_cents = (owed.interest_cents, owed.flat_fee_cents) if owed else (None, 0)
+        told = (str(row.pk), row.currency, row.balance_cents, row.falls_due_on)
+        found.append(AccruedInterest(*told, interest_cents, fee_cents))
+    return found
+
+
+def _plus(total: AccruedTotal | None, more: AccruedInterest) -> AccruedTotal:
+    """Return a currency's total with one more invoice."""
+    before = total or AccruedTotal(more.currency, 0, 0, 0, 0, 0)
+    return AccruedTotal(
+        more.currency,
+        before.invoices + 1,
+        before.balance_cents + more.balance_cents,
+        before.interest_cents + (more.interest_cents or 0),
+        before.flat_fee_cents + more.flat_fee_cents,
+        before.unknown + (more.interest_cents is None),
+    )
+
+
+def _asked(what: str, as_of: date, rates: Rates, paused: Collection[UUID]) -> tuple[str, dict[str, Any]]:
     """Return the statement and what it is told; the day each invoice is due is the query set's own word."""
     asked = Invoice.objects.invoices().with_due_day().order_by()
     days = asked.values("id", "customer_type", "currency", "gross_cents", "falls_due_on")
     sql, values = days.query.sql_with_params()
     names = [f"due_{n}" for n in range(len(values))]
     due = sql % tuple(f"%({name})s" for name in names)
-    details = _told(as_of, rates) | dict(zip(names, values, strict=True))
+    details = (
+        _told(as_of, rates) | {"paused": [str(pk) for pk in paused]} | dict(zip(names, values, strict=True))
+    )
     columns = "id, regime, currency, gross_cents, due_on"
     return f"WITH due ({columns}) AS MATERIALIZED ({due}){_WHAT}{what}", details
 

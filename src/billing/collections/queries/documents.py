@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from billing.collections.models import InterestClaim
@@ -22,6 +23,7 @@ def interest_claim_document(claim: InterestClaim) -> dict[str, Any]:
         "days_left_off": max(0, len(days) - MAX_DAYS),
         "rate_reason": claim.worksheet["rate_reason"],
         "rate_pct": claim.worksheet["rate_pct"],
+        "left_out": any(one.ends_on < other.starts_on for one, other in pairwise(segments)),
         "buyer": claim.invoice.buyer,
         "seller": claim.invoice.seller,
         "claimed_cents": claim.worksheet.get("claimed_cents", 0),

@@ -19,6 +19,8 @@ from billing.collections.policy.late_interest import (
     late_interest,
     notice_that_counts,
 )
+from billing.collections.policy.pauses import Pause, due_after_pauses
+from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import late_rules
 from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
@@ -34,7 +36,8 @@ def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestC
     """
     sent = _notices([invoice.id])[invoice.id]
     paid = payments_of([invoice.id])[invoice.id]
-    return _statement(invoice, falls_due_on(invoice), paid, sent, as_of, rates)
+    pauses = pauses_by_invoice([invoice.id]).get(invoice.id, ())
+    return _statement(invoice, falls_due_on(invoice), paid, sent, pauses, as_of, rates)
 
 
 def claimed_of(invoice: Invoice) -> list[Claimed]:
@@ -52,7 +55,8 @@ def claims_net(claim: InterestClaim) -> Claimed:
 def formal_notice_of(invoice: Invoice) -> FormalNotice | None:
     """Return the formal notice that counts for an invoice, None where none does (any more)."""
     rows = FormalNotice.objects.filter(invoice=invoice)
-    day = notice_that_counts([row.sent_on for row in rows], due_on=falls_due_on(invoice))
+    due_on = due_after_pauses(falls_due_on(invoice), pauses_by_invoice([invoice.pk]).get(invoice.pk, ()))
+    day = notice_that_counts([row.sent_on for row in rows], due_on=due_on)
     return rows.filter(sent_on=day).first() if day else None
 
 
@@ -73,7 +77,7 @@ def _notices(ids: Collection[UUID]) -> dict[UUID, list[date]]:
 def interest_calculations(
     invoices: Collection[Any], as_of: date, rates: Rates
 ) -> dict[UUID, InterestCalculation | None]:
-    """Return the statement of each invoice, in three SQL statements.
+    """Return the statement of each invoice, in as few SQL statements for many as for one.
 
     None where a rate is unknown or dates disagree.
 
@@ -82,11 +86,18 @@ def interest_calculations(
     ids = [invoice.id for invoice in invoices]
     notices = _notices(ids)
     paid = payments_of(ids)
+    pauses = pauses_by_invoice(ids)
     found = dict[UUID, InterestCalculation | None]()
     for invoice in invoices:
         try:
             found[invoice.id] = _statement(
-                invoice, invoice.falls_due_on, paid[invoice.id], notices[invoice.id], as_of, rates
+                invoice,
+                invoice.falls_due_on,
+                paid[invoice.id],
+                notices[invoice.id],
+                pauses.get(invoice.id, ()),
+                as_of,
+                rates,
             )
         except (UnknownRate, InvalidCalculation):
             found[invoice.id] = None
@@ -94,8 +105,15 @@ def interest_calculations(
 
 
 def _statement(
-    invoice: Invoice, due_on: date, paid: list[Paid], sent: Collection[date], as_of: date, rates: Rates
+    invoice: Invoice,
+    due_on: date,
+    paid: list[Paid],
+    sent: Collection[date],
+    pauses: Collection[Pause],
+    as_of: date,
+    rates: Rates,
 ) -> InterestCalculation:
+    due_on = due_after_pauses(due_on, pauses)
     late = late_rules(invoice.customer_type, on=as_of)
     return late_interest(
         customer_type=invoice.customer_type,
@@ -107,6 +125,7 @@ def _statement(
         rates=rates,
         flat_fee_cents=flat_fee_in(invoice.currency, cents=late.flat_fee_cents),
         consumer_column=late.consumer_rate,
+        pauses=pauses,
     )
 
 
@@ -136,7 +155,7 @@ def days_of(segments: Iterable[Segment]) -> list[Day]:
 def as_worksheet(statement: InterestCalculation) -> dict[str, Any]:
     """Return the worksheet as it is kept: rate, its reason, and every segment."""
     return {
-        "rate_pct": str(statement.rate_pct),
+        "rate_pct": "" if statement.rate_pct is None else str(statement.rate_pct),
         "rate_reason": statement.rate_reason,
         "segments": [
             {

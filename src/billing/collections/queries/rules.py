@@ -30,11 +30,11 @@ def rules_of(invoice: Invoice, concerned: Sequence[Concerned], *, on: date) -> P
     """
     if concerned:
         return concerned[0].profile
-    keys = _sold_on(invoice)
+    keys = profiles_sold(invoice)
     return profile(keys[0], on=on) if keys else client_profile(invoice.customer_type, on=on)
 
 
-def _sold_on(invoice: Invoice) -> list[str]:
+def profiles_sold(invoice: Invoice) -> list[str]:
     """Return the profiles of what its order sold."""
     if invoice.order is None:
         return []

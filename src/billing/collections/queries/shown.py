@@ -17,16 +17,20 @@ from billing.money.policy.days import paris_day
 
 @dataclass(frozen=True, slots=True)
 class ShownSuspension:
-    """A suspension, when its notice left, and the first day without access: None while no clock runs."""
+    """A suspension, when its messages left, and the first day without access: None while no clock runs."""
 
     row: Suspension
     sent_at: datetime | None
     stops_on: date | None
+    told_at: datetime | None = None  # when the message left that access has been suspended
 
 
 def suspensions_shown(rows: Iterable[Suspension]) -> list[ShownSuspension]:
     """Return each suspension with the notice it stands on."""
-    return [ShownSuspension(row, warned_at(row), _day(row, notice_of(row))) for row in rows]
+    return [
+        ShownSuspension(row, warned_at(row), _day(row, notice_of(row)), told_suspended_at(row))
+        for row in rows
+    ]
 
 
 def warned_at(row: Suspension) -> datetime | None:

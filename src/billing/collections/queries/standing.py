@@ -8,15 +8,16 @@ from datetime import date
 
 from agenda.models import Obligation, OutboxMessage
 from billing.collections.models import Dispute, Suspension
-from billing.collections.policy.standing import Debt, DebtStanding, LateRules, Pause, debt_standing
+from billing.collections.policy.pauses import due_after_pauses
+from billing.collections.policy.standing import Debt, DebtStanding, LateRules, debt_standing
 from billing.collections.policy.suspension import SuspensionNotice
+from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import rules_of
 from billing.collections.queries.suspensions import Concerned, concerned_by
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.days import paris_day
-from billing.registry import ask
 from contracts.policy.profiles import Profile
 from tenants.models import Customer
 
@@ -47,11 +48,12 @@ class Stands:
 def debt_of(invoice: Invoice) -> Debt:
     """Return what is left of an invoice, when it falls due, and what holds it back."""
     row = with_balance(Invoice.objects.filter(pk=invoice.pk)).get()
+    pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
     return Debt(
         left_cents=row.balance_cents,
-        due_on=row.falls_due_on,
+        due_on=due_after_pauses(row.falls_due_on, pauses),
         is_disputed=Dispute.objects.active().filter(invoice=invoice).exists(),
-        pauses=tuple(Pause(*period) for period in ask("pauses_of", invoice)),
+        pauses=tuple(pauses),
     )
 
 

@@ -20,15 +20,25 @@ def credit_invoice(
     now: datetime,
     today: date,
     amounts: Mapping[int, int] | None = None,
+    credited_from: date | None = None,
 ) -> Invoice:
     """Return the credit note, taken off what is left to pay of its invoice.
 
     The rest of it is owed to the client.
 
-    What was promised about the unpaid invoice ends with its debt. `reason` is told on the note. Raises
-    what `issue_credit_note` raises.
+    What was promised about the unpaid invoice ends with its debt. `reason` is told on the note; since when
+    less is owed is `credited_from`, the invoice's day unless it is said. Raises what `issue_credit_note`
+    raises.
     """
-    note = issue_credit_note(corrects=corrects, amounts=amounts, reason=reason, by=by, now=now, today=today)
+    note = issue_credit_note(
+        corrects=corrects,
+        amounts=amounts,
+        reason=reason,
+        credited_from=credited_from,
+        by=by,
+        now=now,
+        today=today,
+    )
     put_notes(corrects, now=now)
     sync_invoice_state(corrects, now=now, today=today)
     return note

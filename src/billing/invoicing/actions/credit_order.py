@@ -25,13 +25,16 @@ def credit_order(
     by: Actor | None,
     now: datetime,
     today: date,
+    credited_from: date | None = None,
 ) -> list[Invoice]:
     """Return the credit notes of so many net cents by line position: one for each invoice concerned.
 
     What goes beyond the rest that an invoice asked comes back from the down payments it deducted; discounts
-    go back once all else has. Raises TooMuchCredited, NothingCredited, NotAnInvoice.
+    go back once all else has. `credited_from`: as `credit_invoice` takes it.
+    Raises TooMuchCredited, NothingCredited, NotAnInvoice.
     """
     told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
+    told["credited_from"] = credited_from
     deposits = _locked(corrects)
     found = credit_over_order(amounts, lines_left(corrects), down_payments_left(deposits))
     notes = [_credited(corrects, found.amounts, told)]

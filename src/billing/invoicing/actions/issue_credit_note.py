@@ -36,13 +36,17 @@ def issue_credit_note(
     now: datetime,
     today: date,
     amounts: Mapping[int, int] | None = None,
+    credited_from: date | None = None,
 ) -> Invoice:
     """Return the credit note of an invoice.
 
     All that is left of it, or so many cents excluding VAT by line position.
 
     In its own series without a gap. All notes of an invoice together never give back more than it asked, and
-    give back exactly its VAT when they give back all. `reason` says why, in the language of the document.
+    give back exactly its VAT when they give back all. `reason` says why, in the language of the document;
+    `credited_from`, since when less is owed: from the invoice on where nothing else is said, because what
+    goes back was never owed. No interest is due on it from that day.
+
     Raises TooMuchCredited, NothingCredited, NotAnInvoice.
     """
     corrects = Invoice.objects.select_for_update().get(pk=corrects.pk)
@@ -51,6 +55,7 @@ def issue_credit_note(
         kind=Invoice.Kind.CREDIT_NOTE,
         corrects=corrects,
         due_on=today,
+        credited_from=max(corrects.issued_on, credited_from or corrects.issued_on),
         reference=corrects.number,
         reason=_words(reason, corrects.language),
         **{name: getattr(corrects, name) for name in SAME},

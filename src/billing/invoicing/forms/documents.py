@@ -29,6 +29,23 @@ class CreditForm(forms.Form):
         help_text=gettext_lazy("In the client’s language."),
     )
 
+    since = forms.ChoiceField(
+        label=gettext_lazy("Since when less is owed"),
+        choices=[
+            (
+                "start",
+                gettext_lazy("from the start: what goes back was never owed (error, return, cancellation)"),
+            ),
+            ("today", gettext_lazy("from today: a reduction granted now")),
+        ],
+        initial="start",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "No interest is due on what was never owed; claims that asked it are corrected."
+        ),
+    )
+
     def __init__(self, left: Iterable[tuple[InvoiceLine, int]], *args: Any, **kwargs: Any) -> None:
         """Ask an amount for each line of which something is left."""
         super().__init__(*args, **kwargs)

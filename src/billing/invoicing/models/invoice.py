@@ -71,6 +71,9 @@ class Invoice(Totals, SharedModel):
         db_column="is_deposit",
     )  # asked before the sale, deducted on its invoice
     reason = RedactedCharField(max_length=200, blank=True, default="", db_default="")  # of a credit note
+    credited_from = models.DateField(
+        null=True, blank=True
+    )  # since when its invoice asks less; of a credit note
     prepaid_cents = models.BigIntegerField(default=0, db_default=0)  # the money that was there at issue
     prepaid_on = models.DateField(null=True, blank=True)  # the day all of it was paid, at issue
     created_at = models.DateTimeField()

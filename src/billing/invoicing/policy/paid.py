@@ -1,7 +1,10 @@
 """What was paid on an invoice, and when; and what was there already when it was issued."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,28 @@ class Prepaid:
 
     cents: int = 0
     on: date | None = None
+
+
+@keeps("LG-S6.3p", "LG-S6.3c", "LG-S20.2")
+def with_credits_first(payments: Iterable[Payment], unused: Iterable[Payment]) -> list[Payment]:
+    """Return what settled an invoice and when, had its credits come on the day from which they count.
+
+    `unused`: what of its credit notes found nothing left to settle because money had come. A credit that
+    counts from an earlier day settles before later money, which only then was too much; money that came
+    first did settle what was owed.
+    """
+    found = sorted(payments, key=lambda each: each.paid_on)
+    for credit in sorted(unused, key=lambda each: each.paid_on):
+        left = credit.amount_cents
+        for at in reversed(range(len(found))):
+            if found[at].paid_on <= credit.paid_on or not left:
+                break
+            taken = min(left, found[at].amount_cents)
+            found[at] = Payment(found[at].paid_on, found[at].amount_cents - taken)
+            left -= taken
+        found.append(Payment(credit.paid_on, credit.amount_cents - left))
+        found = sorted((each for each in found if each.amount_cents), key=lambda each: each.paid_on)
+    return found
 
 
 def prepaid(*, gross_cents: int, paid: Payment | None) -> Prepaid:

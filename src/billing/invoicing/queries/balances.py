@@ -15,6 +15,7 @@ from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
+from billing.invoicing.policy.paid import with_credits_first
 from billing.invoicing.policy.state import invoice_state
 
 
@@ -123,7 +124,7 @@ def falls_due_on(invoice: Invoice) -> date:
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     """Return what was paid on each invoice and when.
 
-    The credit, the proof of a transfer, or the credit note.
+    The credit, the proof of a transfer, or the day from which a credit note counts.
     """
     found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
     rows = (
@@ -133,11 +134,34 @@ def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     )
     for row in rows:
         found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
-    return {key: sorted(paid, key=lambda each: each.paid_on) for key, paid in found.items()}
+    unused = _unused_credits(invoices)
+    return {key: with_credits_first(paid, unused.get(key, ())) for key, paid in found.items()}
+
+
+def _unused_credits(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
+    """Return what of the credit notes of each invoice did not settle it, and since when they count."""
+    mine = Allocation.objects.active().filter(credit_note=OuterRef("pk"), invoice=OuterRef("corrects"))
+    used = Subquery(mine.order_by().values("credit_note").annotate(total=Sum("amount_cents")).values("total"))
+    found: dict[UUID, list[Paid]] = {}
+    notes = Invoice.objects.filter(corrects__in=invoices).annotate(
+        used=Coalesce(used, Value(0), output_field=BigIntegerField())
+    )
+    for corrects, gross, put, since, issued in notes.values_list(
+        "corrects", "gross_cents", "used", "credited_from", "issued_on"
+    ):
+        if corrects is not None and gross > put:
+            found.setdefault(corrects, []).append(Paid(since or issued, gross - put))
+    return found
+
+
+def counts_from(note: Invoice) -> date:
+    """Return since when the invoice that a credit note corrects asks less."""
+    return note.credited_from or note.issued_on
 
 
 def _paid_on(row: Allocation) -> date:
     if row.credit_note is not None:
-        return row.credit_note.issued_on
+        same = row.credit_note.corrects_id == row.invoice_id
+        return counts_from(row.credit_note) if same else row.credit_note.issued_on
     days = [row.payment.credited_on, row.payment.proof_on] if row.payment else []
     return min(day for day in days if day is not None)

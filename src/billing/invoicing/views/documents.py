@@ -98,6 +98,7 @@ class CreditInvoice(View):
     ) -> list[Invoice]:
         told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         told["reason"] = form.cleaned_data["reason"]
+        told["credited_from"] = request.today if form.cleaned_data["since"] == "today" else None
         if whole:
             return [credit_invoice(corrects=invoice, **told)]
         return credit_order(corrects=invoice, amounts=form.amounts, **told)

@@ -10,7 +10,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
-from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
 from billing.subscriptions.policy.periods import unserved_periods
@@ -136,7 +136,7 @@ def _follow(event: ForceMajeure, now: datetime) -> None:
             occurrence=f"{day}/{now:%Y%m%dT%H%M%S%f}",
             tenant_id=event.subscription.contract.tenant_id,
         )
-    for invoice in open_invoices().filter(order__in=orders_of(event.subscription)):
+    for invoice in Invoice.objects.invoices().filter(order__in=orders_of(event.subscription)):
         apply_debt_standing(invoice_id=invoice.pk, now=now)
 
 

@@ -5,6 +5,7 @@ it.
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -40,9 +41,12 @@ def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, tod
     is more given back than was paid: what is unpaid is owed no longer.
     """
     notes: list[Invoice] = []
+    details: dict[str, Any] = {"reason": _WHY, "by": by, "now": now, "today": today}
+    unserved = unserved_days(subscription)
     for invoice, amounts in _owed(subscription):
+        details["credited_from"] = _not_served_from(invoice, subscription, unserved)
         with suppress(NothingCredited):
-            notes += credit_order(corrects=invoice, amounts=amounts, reason=_WHY, by=by, now=now, today=today)
+            notes += credit_order(corrects=invoice, amounts=amounts, **details)
     for note in notes:
         refund_credit_note(note=note, reason=REASON, by=by, now=now, today=today)
     return notes
@@ -65,6 +69,20 @@ def _owed(subscription: Subscription) -> list[tuple[Invoice, dict[int, int]]]:
     rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_down_payment=False)
     invoices = rows.select_related("order").order_by("created_at")
     return [(invoice, _amounts(invoice, subscription, unserved)) for invoice in invoices]
+
+
+def _not_served_from(
+    invoice: Invoice, subscription: Subscription, unserved: Iterable[tuple[date, date]]
+) -> date | None:
+    """Return the first day of what an invoice asked that was not served: until then its price was owed."""
+    periods = _periods(invoice, subscription).values()
+    starts = [
+        max(starts_on, period.starts_on)
+        for starts_on, ends_on in unserved
+        for period in periods
+        if starts_on < period.ends_on and period.starts_on < ends_on
+    ]
+    return min(starts, default=None)
 
 
 def _amounts(

@@ -13,12 +13,12 @@ from django.db.models import Q, QuerySet
 from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import price_book
+from billing.collections.queries.rules import profiles_sold
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.models import (
-    ForceMajeure,
     Subscription,
     SubscriptionOption,
     SubscriptionQuerySet,
@@ -192,10 +192,21 @@ def in_language(terms: TermsVersion, language: str) -> TermsVersion:
     return same.first() or terms
 
 
+@keeps("LG-S19", "MC-4")
 def running_on(invoice: Invoice) -> list[Concerned]:
-    """Return the tenants that run on an invoice, with the rules of their subscriptions."""
-    rows = paid_by(invoice).alive().select_related("contract").order_by("created_at", "pk")
-    found = {row.contract.tenant_id: profile_of(row.contract) for row in rows if row.contract.tenant_id}
+    """Return the tenants that run on an invoice, with the rules of their subscriptions.
+
+    Those it pays for; under a profile that stops access at once, all that its customer has of that profile.
+    """
+    paid = paid_by(invoice)
+    beside = Q(customer=invoice.customer_id, contract__profile_key__in=profiles_sold(invoice))
+    rows = Subscription.objects.filter(Q(pk__in=paid) | beside).alive().select_related("contract")
+    own = set(paid.values_list("pk", flat=True))
+    found = {}
+    for row in rows.order_by("created_at", "pk"):
+        rules = profile_of(row.contract)
+        if row.contract.tenant_id and (row.pk in own or rules.suspension.when == "at_once"):
+            found[row.contract.tenant_id] = rules
     return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
 
 
@@ -256,13 +267,6 @@ def orders_running(product: Product) -> set[UUID]:
     alive = Subscription.objects.alive().filter(Q(product=product) | Q(options__product=product))
     names = ("order_id", "terms__order_id", "options__order_id")
     return {each for row in alive.values_list(*names) for each in row if each is not None}
-
-
-@keeps("LG-S20.3m")
-def pauses_of(invoice: Invoice) -> list[tuple[date, date | None]]:
-    """Return the half-open days on which force majeure suspends what an invoice asks; None while it lasts."""
-    events = ForceMajeure.objects.filter(subscription__in=paid_by(invoice), suspends_payment=True)
-    return list(events.values_list("started_on", "ended_on"))
 
 
 def runs_from(subscription: Subscription) -> date:

@@ -24,7 +24,7 @@ from billing.collections.actions.record_registered_letter import (
     update_letter_tracking,
 )
 from billing.collections.actions.suspend import NotSuspendable, lift, suspend_for
-from billing.collections.actions.warn import note_bounce
+from billing.collections.actions.warn import note_bounce, note_told_bounce
 from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.shown import ShownSuspension, suspensions_shown
@@ -422,6 +422,16 @@ class LiftSuspension(SuspensionAct):
         if lift(suspension=self.suspension(key), by=request.person, now=timezone.now()):
             return self.done(request, subscription, _("Access is open again."))
         return self.done(request, subscription, _("Kept. Another cause still stands."))
+
+
+class NoteMessageBounce(SuspensionAct):
+    """Say that the message that access has been suspended came back."""
+
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Write it anew: the days after which the contract may end run from its leaving."""
+        row = get_object_or_404(Suspension.objects.closing(), pk=key)
+        note_told_bounce(suspension=row, by=request.person, now=timezone.now())
+        return self.done(request, subscription, _("The message leaves anew; its days begin again."))
 
 
 class NoteBounce(SuspensionAct):
