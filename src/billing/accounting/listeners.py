@@ -9,16 +9,18 @@ from billing.accounting.actions.post_entries import (
     post_claim_share,
     post_document,
     post_payment,
+    post_payout,
     post_refund,
     post_share,
 )
 from billing.accounting.actions.post_vat import sync_vat
 from billing.accounting.queries.account import movements_of
+from billing.accounting.queries.ledger import provider_balance
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.account_statement import Movement
 from billing.orders.models import Order
-from billing.payments.models import ClaimAllocation, Payment, Refund
+from billing.payments.models import BankStatementLine, ClaimAllocation, Payment, Refund
 from billing.registry import answers, listens
 from tenants.registry import on_migrated
 
@@ -33,6 +35,12 @@ def a_document_is_written(*, document: Invoice, now: datetime) -> None:
 def money_is_written(*, payment: Payment, now: datetime) -> None:
     """Write money that was received, credited or taken back."""
     post_payment(payment, now=now)
+
+
+@listens("payout_received")
+def what_the_provider_paid_out_is_written(*, line: BankStatementLine, now: datetime) -> None:
+    """Write what came from the provider's account to the bank."""
+    post_payout(line, now=now)
 
 
 @listens("refund_moved")
@@ -64,6 +72,12 @@ def vat_of_goods_falls_due(*, order: Order, now: datetime) -> None:
     """Write the VAT of goods that left."""
     for invoice in order.invoices.filter(kind=Invoice.Kind.INVOICE):
         sync_vat(invoice, now=now)
+
+
+@answers("provider_balance")
+def what_the_provider_holds(currency: str) -> int:
+    """Return what the payment provider still holds of ours."""
+    return provider_balance(currency)
 
 
 @answers("account_movements")

@@ -83,6 +83,12 @@ def movement_words(movement: Movement) -> str:
 
 
 @register.filter
+def payout_value(line: BankStatementLine) -> str:
+    """Return the value of the choice that a line is the payment provider's payout."""
+    return f"payout:{line.pk}"
+
+
+@register.filter
 def choice_value(proposal: Proposal) -> str:
     """Return how a form names a proposal."""
     return f"{proposal.candidate.kind}:{proposal.candidate.key}"

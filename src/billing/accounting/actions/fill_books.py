@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing.accounting.actions.post_entries import post_claim, post_document, post_payment, post_refund
+from billing.accounting.actions.post_entries import (
+    post_claim,
+    post_document,
+    post_payment,
+    post_payout,
+    post_refund,
+)
 from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.gateways.closed_days import closed_days_open
@@ -14,7 +20,7 @@ from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
 from billing.money.policy.periods import month_of, months
-from billing.payments.models import Payment, Refund
+from billing.payments.models import BankStatementLine, Payment, Refund
 from isolation.context import inside_operator
 
 
@@ -40,6 +46,8 @@ def fill_books(*, now: datetime) -> int:
         post_payment(payment, now=now, moved=False)
     for refund in Refund.objects.order_by("asked_at").select_related("payment"):
         post_refund(refund, now=now)
+    for line in BankStatementLine.objects.filter(is_payout=True).order_by("booked_on", "pk"):
+        post_payout(line, now=now)
     for claim in InterestClaim.objects.order_by("created_at").select_related("invoice"):
         post_claim(claim, now=now)
     if (first := first_day()) is not None:

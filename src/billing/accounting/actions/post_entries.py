@@ -13,12 +13,13 @@ from billing.accounting.queries.facts import (
     drafts_of_claim,
     drafts_of_document,
     drafts_of_payment,
+    drafts_of_payout,
     drafts_of_refund,
     dues_with,
 )
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Allocation, Invoice
-from billing.payments.models import ClaimAllocation, Payment, Refund
+from billing.payments.models import BankStatementLine, ClaimAllocation, Payment, Refund
 
 Source = JournalEntry.Source
 
@@ -76,6 +77,19 @@ def post_refund(refund: Refund, *, now: datetime) -> None:
     )
     if made:
         letter_payment(payment.pk, now=now)
+
+
+@transaction.atomic
+def post_payout(line: BankStatementLine, *, now: datetime) -> None:
+    """Write what the payment provider paid out to the bank, or took back from it."""
+    write_entries(
+        drafts_of_payout(line),
+        source=Source.BANK,
+        source_id=line.pk,
+        customer_id=None,
+        currency=line.currency,
+        now=now,
+    )
 
 
 @transaction.atomic

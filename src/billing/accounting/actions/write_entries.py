@@ -22,7 +22,7 @@ def write_entries(
     *,
     source: str,
     source_id: UUID,
-    customer_id: UUID,
+    customer_id: UUID | None,
     currency: str,
     now: datetime,
     about_id: UUID | None = None,
@@ -59,7 +59,7 @@ def write_entries(
     return made
 
 
-def _write(entry: JournalEntry, draft: Draft, customer_id: UUID) -> JournalEntry:
+def _write(entry: JournalEntry, draft: Draft, customer_id: UUID | None) -> JournalEntry:
     """Return the entry, kept: its lines come first, it seals them."""
     accounts = chart().accounts
     JournalLine.objects.bulk_create(

@@ -211,6 +211,13 @@ def of_claim(
     yield from _written("interest", on, "issued", number, f"{words} {number}, {invoice}", found)
 
 
+def of_payout(*, cents: int, on: date, reference: str) -> Iterator[Draft]:
+    """Yield the entry of what the payment provider paid out to the bank, or took back below zero."""
+    found = [Posting(BANK, cents), Posting(PROVIDER, -cents)]
+    words = "Versement du prestataire de paiement" if cents > 0 else "Reprise par le prestataire de paiement"
+    yield from _written("bank", on, "paid_out", reference, f"{words} {reference}", found)
+
+
 def of_vat(number: str, *, on: date, event: str, cents: int, why: str) -> Iterator[Draft]:
     """Yield the entry by which VAT that waited falls due, or waits again below zero."""
     found = [Posting(VAT_PENDING, cents), Posting(VAT_DUE, -cents)]

@@ -15,6 +15,7 @@ from billing.accounting.queries.facts import (
     drafts_of_claim,
     drafts_of_document,
     drafts_of_payment,
+    drafts_of_payout,
     drafts_of_refund,
     dues_with,
 )
@@ -22,7 +23,7 @@ from billing.accounting.queries.vat_due import due_from
 from billing.accounting.queries.vat_facts import dues_of
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice
-from billing.payments.models import Payment, Refund
+from billing.payments.models import BankStatementLine, Payment, Refund
 
 #: What an entry says: its journal, its day, and its sides; the two accounts of VAT together.
 Said = tuple[str, object, tuple[tuple[str, int], ...]]
@@ -80,6 +81,8 @@ def _recomputed() -> Iterator[tuple[str, UUID, Iterable[Draft]]]:
         yield str(payment), payment.pk, drafts_of_payment(payment)
     for refund in Refund.objects.select_related("payment"):
         yield f"refund {refund}", refund.pk, drafts_of_refund(refund)
+    for line in BankStatementLine.objects.filter(is_payout=True):
+        yield f"payout {line}", line.pk, drafts_of_payout(line)
     for claim in InterestClaim.objects.select_related("invoice"):
         yield claim.number, claim.pk, drafts_of_claim(claim)
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from billing.accounting.policy.entries import Draft, Money, Sale, Sold, of_claim, of_money, of_refund, of_sale
+from billing.accounting.policy.entries import (
+    Draft,
+    Money,
+    Sale,
+    Sold,
+    of_claim,
+    of_money,
+    of_payout,
+    of_refund,
+    of_sale,
+)
 from billing.accounting.policy.revenue import kind_of
 from billing.accounting.policy.vat_due import CREDITED, ISSUED, Due
 from billing.accounting.queries.vat_facts import dues_of
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
-from billing.payments.models import Payment, Refund
+from billing.payments.models import BankStatementLine, Payment, Refund
 
 
 def sale_of(document: Invoice, dues: Iterable[Due]) -> Sale:
@@ -81,6 +91,12 @@ def drafts_of_refund(refund: Refund) -> list[Draft]:
     return list(
         of_refund(money, cents=refund.amount_cents, made_on=refund.made_on, failed_on=refund.failed_on)
     )
+
+
+def drafts_of_payout(line: BankStatementLine) -> list[Draft]:
+    """Return the entry of what the payment provider paid out."""
+    said = line.reference or line.text or line.name or str(line.pk)[:8]
+    return list(of_payout(cents=line.amount_cents, on=line.booked_on, reference=said))
 
 
 def drafts_of_claim(claim: InterestClaim) -> list[Draft]:

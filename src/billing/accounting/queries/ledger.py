@@ -11,7 +11,7 @@ from django.db.models import Min, Q, Sum
 from django.db.models.functions import Abs
 
 from billing.accounting.models import JournalEntry, JournalLine
-from billing.accounting.policy.chart import Chart
+from billing.accounting.policy.chart import PROVIDER, Chart
 from billing.accounting.policy.fec import Balance, Entry
 from billing.catalogue.policy.prices import EURO
 
@@ -47,6 +47,12 @@ def balances(chart: Chart, *, starts_on: date, ends_on: date) -> list[Balance]:
         Balance(row["account"], chart.label_of(row["account"]), row["debit"] or 0, row["credit"] or 0)
         for row in sums.order_by("account")
     ]
+
+
+def provider_balance(currency: str) -> int:
+    """Return what the payment provider still holds of ours in a currency by the books, in cents."""
+    rows = JournalLine.objects.filter(role=PROVIDER, entry__currency=currency).order_by()
+    return rows.aggregate(cents=Sum("cents"))["cents"] or 0
 
 
 def without_rate(*, starts_on: date, ends_on: date) -> list[str]:

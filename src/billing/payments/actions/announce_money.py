@@ -1,14 +1,19 @@
-"""Tell the books that money came, was credited, was taken back, or was given back."""
+"""Tell the books that money came, was credited, was taken back, paid out by the provider, or given back."""
 
 from datetime import datetime
 
-from billing.payments.models import Payment, Refund
+from billing.payments.models import BankStatementLine, Payment, Refund
 from billing.registry import announce
 
 
 def announce_payment_moved(payment: Payment, *, now: datetime) -> None:
     """Tell what a payment is from now on."""
     announce("payment_moved", payment=payment, now=now)
+
+
+def announce_payout_received(line: BankStatementLine, *, now: datetime) -> None:
+    """Tell that the payment provider paid out what it held for us, by a line of the bank."""
+    announce("payout_received", line=line, now=now)
 
 
 def announce_refund_moved(refund: Refund, *, now: datetime) -> None:

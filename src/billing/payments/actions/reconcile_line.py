@@ -1,5 +1,6 @@
 """Do what a person confirmed of a line of the bank's statement."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,8 @@ from django.db import transaction
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
+from billing.money.actions.check_period_open import check_period_open
+from billing.payments.actions.announce_money import announce_payout_received
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_on_account import receive_on_account
 from billing.payments.actions.record_transfer import record_transfer
@@ -38,7 +41,8 @@ def reconcile_line(
     *, line_id: UUID, kind: str, key: UUID, by: Actor, now: datetime, today: date
 ) -> BankStatementLine:
     """Return the line, applied: an invoice or a claim is paid, money kept on account, a payment in hand
-    or a slip's cheques are credited, a refund left, or a payment that the bank took back pays nothing more.
+    or a slip's cheques are credited, a refund left, a payment that the bank took back pays nothing more, or
+    the payment provider paid out what it held.
 
     Raises AlreadyReconciled, AmountDiffers, and what the act itself raises; nothing is done then.
     """
@@ -47,34 +51,14 @@ def reconcile_line(
         raise AmountDiffers(line.amount_cents, 0)
     day = min(line.booked_on, today)
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
-    if kind == "invoice":
-        invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
-        payment = record_transfer(
-            invoice=invoice,
-            amount_cents=line.amount_cents,
-            received_on=day,
-            credited_on=day,
-            reference=line.reference or line.text or line.name,
-            keep_surplus=True,
-            **details,
-        )
-        line.mark_reconciled(payment=payment)
-    elif kind == "claim":
-        line.mark_reconciled(payment=_pay_claim(key, line, day, by, now))
-    elif kind == "customer":
-        line.mark_reconciled(payment=_keep_on_account(key, line, day, by, now))
-    elif kind == "payment":
-        line.mark_reconciled(payment=_credit(Payment.objects.get(pk=key), line, day, details))
+    if kind == "payout":
+        check_period_open(line.booked_on)
+        line.mark_payout()
+        announce_payout_received(line, now=now)
     elif kind == "slip":
-        line.mark_reconciled(
-            cheque_deposit=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, details)
-        )
-    elif kind == "bounce":
-        line.mark_reconciled(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
+        line.mark_reconciled(cheque_deposit=_clear_deposit(key, line, day, details))
     else:
-        refund = Refund.objects.get(pk=key)
-        _same(line, -refund.amount_cents)
-        line.mark_reconciled(payment=note_refund_sent(refund_id=key, sent_on=day, by=by, now=now).payment)
+        line.mark_reconciled(payment=_MAKES_PAYMENT[kind](key, line, day, details))
     log_action(
         "line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents}
     )
@@ -97,21 +81,32 @@ def _waiting(line_id: UUID) -> BankStatementLine:
     return line
 
 
-def _keep_on_account(
-    customer_id: UUID, line: BankStatementLine, day: date, by: Actor, now: datetime
-) -> Payment:
+def _pay_invoice(invoice_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+    """Return the money, put on an invoice; what is too much is the client's credit."""
+    return record_transfer(
+        invoice=Invoice.objects.get(pk=invoice_id, kind=Invoice.Kind.INVOICE, currency=line.currency),
+        amount_cents=line.amount_cents,
+        received_on=day,
+        credited_on=day,
+        reference=_said(line),
+        keep_surplus=True,
+        **told,
+    )
+
+
+def _keep_on_account(customer_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     return receive_on_account(
         customer_id=Customer.objects.get(pk=customer_id).pk,
         amount_cents=line.amount_cents,
         currency=line.currency,
         credited_on=day,
-        reference=line.reference or line.text or line.name,
-        by=by,
-        now=now,
+        reference=_said(line),
+        by=told["by"],
+        now=told["now"],
     )
 
 
-def _pay_claim(claim_id: UUID, line: BankStatementLine, day: date, by: Actor, now: datetime) -> Payment:
+def _pay_claim(claim_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     """Return the money, put on a claim; what is too much is the client's credit."""
     paid: Payment = ask(
         "claim_paid",
@@ -119,11 +114,15 @@ def _pay_claim(claim_id: UUID, line: BankStatementLine, day: date, by: Actor, no
         amount_cents=line.amount_cents,
         currency=line.currency,
         credited_on=day,
-        reference=line.reference or line.text or line.name,
-        by=by,
-        now=now,
+        reference=_said(line),
+        by=told["by"],
+        now=told["now"],
     )
     return paid
+
+
+def _said(line: BankStatementLine) -> str:
+    return line.reference or line.text or line.name
 
 
 def _same(line: BankStatementLine, cents: int) -> None:
@@ -131,22 +130,39 @@ def _same(line: BankStatementLine, cents: int) -> None:
         raise AmountDiffers(line.amount_cents, cents)
 
 
-def _credit(payment: Payment, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+def _credit(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+    payment = Payment.objects.get(pk=payment_id)
     _same(line, payment.amount_cents)
     return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
 
 
-def _bounce(payment: Payment, line: BankStatementLine, day: date, by: Actor, now: datetime) -> Payment:
+def _bounce(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+    payment = Payment.objects.get(pk=payment_id)
     _same(line, -payment.amount_cents)
     why = (line.text or line.name or line.reference)[:200]
-    return reverse_payment(
-        payment_id=payment.id, bounced_on=max(day, payment.received_on), reason=why, by=by, now=now
-    )
+    on = max(day, payment.received_on)
+    return reverse_payment(payment_id=payment.id, bounced_on=on, reason=why, by=told["by"], now=told["now"])
+
+
+def _send_back(refund_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+    _same(line, -Refund.objects.get(pk=refund_id).amount_cents)
+    return note_refund_sent(refund_id=refund_id, sent_on=day, by=told["by"], now=told["now"]).payment
+
+
+_MAKES_PAYMENT: dict[str, Callable[[UUID, BankStatementLine, date, dict[str, Any]], Payment]] = {
+    "invoice": _pay_invoice,
+    "claim": _pay_claim,
+    "customer": _keep_on_account,
+    "payment": _credit,
+    "bounce": _bounce,
+    "refund": _send_back,
+}
 
 
 def _clear_deposit(
-    slip: ChequeDeposit, line: BankStatementLine, day: date, told: dict[str, Any]
+    deposit_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]
 ) -> ChequeDeposit:
+    slip = ChequeDeposit.objects.get(pk=deposit_id)
     waiting = list(slip.cheques.in_hand())
     _same(line, sum(cheque.amount_cents for cheque in waiting))
     for cheque in waiting:

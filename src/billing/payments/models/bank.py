@@ -147,6 +147,7 @@ class BankStatementLine(SharedModel):
         related_name="bank_lines",
         db_column="remittance_id",
     )
+    is_payout = models.BooleanField(default=False, db_default=False)  # the provider's, of what it held for us
 
     class Meta:
         db_table = "billing_bankline"
@@ -163,6 +164,12 @@ class BankStatementLine(SharedModel):
         self.payment = payment  # type: ignore[assignment]
         self.cheque_deposit = cheque_deposit
         self.save(update_fields=["state", "payment", "cheque_deposit"])
+
+    def mark_payout(self) -> None:
+        """Keep that it is what the payment provider paid out, or took back."""
+        self.state = BANK_STATEMENT_LINE.after("reconcile", self.state)
+        self.is_payout = True
+        self.save(update_fields=["state", "is_payout"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""

@@ -21,6 +21,8 @@ ENOUGH = 45  # the reference, a payer known from before, or the amount and the n
 
 MAX_INVOICES = 4
 
+PROVIDER_NAMES = ("stripe",)  # as the bank calls who pays out what was paid online
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -73,6 +75,11 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
             found.append(each)
     likeliest = sorted(found, key=lambda each: (-each.weight, each.candidate.number))
     return likeliest[:MAX_INVOICES]
+
+
+def names_provider(line: Line) -> bool:
+    """Return whether a line says that it comes from the payment provider."""
+    return any(name in f"{line.name} {line.text}".casefold() for name in PROVIDER_NAMES)
 
 
 def clear_choice(found: list[Proposal]) -> Proposal | None:

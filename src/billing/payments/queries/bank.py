@@ -21,7 +21,14 @@ from billing.payments.models import (
     Refund,
 )
 from billing.payments.policy.line_identity import CSV
-from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
+from billing.payments.policy.matching import (
+    Candidate,
+    Line,
+    Proposal,
+    clear_choice,
+    names_provider,
+    proposals,
+)
 from billing.payments.policy.statement_gaps import StatementGap, StatementSpan, statement_gaps
 from billing.registry import ask
 
@@ -35,6 +42,8 @@ class Matched:
     choice: str
     on_account: list[tuple[str, str]]  # the customers it came from before, by key and name
     resembles: str  # the file that may hold it in another format
+    held_cents: int = 0  # what the payment provider still holds of ours, where a line may be its payout
+    may_be_payout: bool = False
     again: str = ""  # what is ticked for a line above already: one payment settles it
 
 
@@ -76,6 +85,7 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
     resembling = _resembling(statement, lines)
     found: list[Matched] = []
     taken: set[str] = set()
+    holds: dict[str, int] = {}
     for line in lines:
         known = payers.get(line.payer_digest, {}) | payers.get(line.name, {})
         text = f"{line.reference} | {line.text} | {line.joined}"
@@ -88,7 +98,24 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
         credit = sorted(known.items(), key=lambda each: each[1]) if line.amount_cents > 0 else []
         chosen = "" if is_taken else key
         again = choice.candidate.number if choice and is_taken else ""
-        found.append(Matched(line, offered, chosen, credit, resembling.get(line.pk, ""), again))
+        if line.currency not in holds:
+            holds[line.currency] = ask("provider_balance", line.currency)
+        held = holds[line.currency]
+        from_provider = names_provider(told)
+        if from_provider and not offered and line.pk not in resembling:
+            chosen = f"payout:{line.pk}"
+        found.append(
+            Matched(
+                line,
+                offered,
+                chosen,
+                credit,
+                resembling.get(line.pk, ""),
+                held_cents=held,
+                may_be_payout=from_provider or held != 0,
+                again=again,
+            )
+        )
     return found
 
 
