@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from billing.models import Payment, Suspension
+from agenda.models import Obligation
+from billing.models import Acceleration, Payment, Suspension
 from billing.subscriptions.policy.termination import suspended_may_end_on
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
@@ -88,3 +89,40 @@ def test_fifteen_days_begin_again_when_the_message_came_back(browse, clock, now)
     live(clock, date(2027, 2, 21))
     assert desk(browse, now).post(end).status_code == 302
     assert state_of(school) == "ended"
+
+
+@pytest.mark.parametrize("lost", ["suspension_bounce", "suspension_message_bounce"])
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="page",
+    fr="Résiliée pour suspension, l’école se trouve n’avoir jamais reçu l’avertissement, ou le message de "
+    "suspension : la résiliation est défaite, ses données restent, rien n’est dû d’avance.",
+)
+def test_a_termination_on_a_message_nobody_got_is_undone(browse, clock, now, lost):
+    """Ended as suspended, a school turns out never to have got the warning, or the message of suspension: the
+    termination is undone, its data stay, what had become due at once is due on its day.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 20))
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    assert state_of(school) == "ended"
+    live(clock, date(2027, 2, 22))
+    (row,) = rows_of(Suspension.objects.closing())
+    bounce = url(lost, row.pk)
+    assert bounce in desk(browse, now).get(url("subscription", school.pk)).content.decode()
+    assert desk(browse, now).post(bounce).status_code == 302
+    later(clock, minutes=1)
+    assert len(mails("continue")) == 1
+    assert state_of(school) == ("open" if lost == "suspension_bounce" else "suspended")
+    with inside_operator():
+        school.refresh_from_db()
+        assert (school.ended_on, school.terminations.count()) == (None, 0)
+        assert Obligation.objects.waiting().filter(subject_id=school.pk, kind="term-end").count() == 1
+        assert not Acceleration.objects.exists()
+    live(clock, date(2027, 10, 17), date(2027, 11, 16))
+    with inside_operator():
+        assert school.terms.count() == 2

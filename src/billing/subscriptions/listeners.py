@@ -4,13 +4,16 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from audit.policy.actor import Actor
 from billing.catalogue.models import Product
+from billing.collections.models import Suspension
 from billing.collections.policy.pauses import Pause
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
+from billing.subscriptions.actions.undo_termination import undo_unfounded_terminations
 from billing.subscriptions.policy.periods import ServicePeriod
 from billing.subscriptions.queries.pauses import pauses_by_invoice
 from billing.subscriptions.queries.periods import service_periods_of
@@ -50,6 +53,14 @@ def whom_an_invoice_concerns(invoice: Invoice) -> list[Concerned]:
 def what_suspends_payments(invoices: Collection[UUID] | None) -> dict[UUID, list[Pause]]:
     """Return the days on which events suspend what invoices ask."""
     return pauses_by_invoice(invoices)
+
+
+@listens("suspension_message_lost")
+def what_ended_on_its_strength_runs_on(*, suspension: Suspension, by: Actor, now: datetime) -> None:
+    """Take back a termination that stood on a message nobody got."""
+    undo_unfounded_terminations(
+        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=by, now=now
+    )
 
 
 @listens("invoice_unpaid_again")

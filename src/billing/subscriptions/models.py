@@ -132,6 +132,12 @@ class Subscription(SharedModel):
         self.end_reason = reason
         self.save(update_fields=["ended_on", "end_reason"])
 
+    def run_on(self) -> None:
+        """Keep that it never ended."""
+        self.ended_on = None
+        self.end_reason = ""
+        self.save(update_fields=["ended_on", "end_reason"])
+
 
 class SubscriptionTerm(SharedModel):
     """One half-open period: its quantity, its price and the terms of sale that hold for it.

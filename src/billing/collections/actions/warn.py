@@ -17,6 +17,7 @@ from billing.collections.queries.standing import Case, late_rules_in, notice_of,
 from billing.collections.queries.suspensions import rules_in
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day, within_day
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
@@ -85,6 +86,11 @@ def apply_breach(*, suspension_id: UUID, now: datetime) -> Suspension:
     return row
 
 
+def announce_message_lost(suspension: Suspension, *, by: Actor, now: datetime) -> None:
+    """Tell that a message about a suspension never arrived: what was founded on it alone is undone."""
+    announce("suspension_message_lost", suspension=suspension, by=by, now=now)
+
+
 @transaction.atomic
 @keeps("LG-S20.3s")
 def note_told_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
@@ -95,6 +101,7 @@ def note_told_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> Non
     """
     suspension.mark_told_again(at=now)
     log_action("suspension.message_bounced", by=by, on=suspension, at=now)
+    announce_message_lost(suspension, by=by, now=now)
     _write("billing/access_suspended", suspension, now, key=suspension.told_key)
 
 
@@ -109,6 +116,7 @@ def note_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
     suspension.mark_bounced(at=now)
     close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
     log_action("suspension.notice_bounced", by=by, on=suspension, at=now)
+    announce_message_lost(suspension, by=by, now=now)
     if suspension.suspended_at is not None and suspension.lifted_at is None:
         reopen_access(lifted=suspension, by=by, now=now)
     if suspension.invoice_id is not None:

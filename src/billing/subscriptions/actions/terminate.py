@@ -9,7 +9,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.models import RegisteredLetter, Suspension
+from billing.collections.models import RegisteredLetter, Suspension, SuspensionQuerySet
 from billing.collections.policy.letters import breach_ends_on
 from billing.collections.queries.shown import told_suspended_at
 from billing.collections.queries.suspensions import suspensions_in
@@ -126,17 +126,32 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
     "ended".
     """
     subscription = _locked(subscription_id)
-    tenant = subscription.contract.tenant
-    rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
-    causes = list(rows.closing().order_by("suspended_at"))
-    if not causes:
+    if not closing_causes(subscription).exists():
         raise NotTerminable("not-suspended")
-    days = _days(subscription).suspended_days
-    found = [(from_day, row.reason) for row in causes if (from_day := _may_end_on(row, days)) is not None]
+    found = _suspended_too_long(subscription)
     if not found:
         raise NotTerminable("not-told")
     from_day, reason = min(found, key=lambda each: each[0])
     return _at_once(subscription, "suspended", from_day, reason, by, now, today)
+
+
+def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
+    """Return the causes for which access to a subscription's tenant is stopped, the first one first."""
+    tenant = subscription.contract.tenant
+    rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
+    return rows.closing().order_by("suspended_at")
+
+
+def may_end_suspended_on(subscription: Subscription) -> date | None:
+    """Return from when a subscription may be terminated as suspended, None where nothing allows it yet."""
+    return min((day for day, _reason in _suspended_too_long(subscription)), default=None)
+
+
+def _suspended_too_long(subscription: Subscription) -> list[tuple[date, str]]:
+    """Return from when each cause allows to terminate, and its reason; not while its message waits."""
+    days = _days(subscription).suspended_days
+    rows = ((_may_end_on(row, days), row.reason) for row in closing_causes(subscription))
+    return [(day, reason) for day, reason in rows if day is not None]
 
 
 def _may_end_on(row: Suspension, days: int) -> date | None:

@@ -132,6 +132,18 @@ def subscription_ended(ids: Ids) -> Mail | None:
     )
 
 
+@message("billing/termination_undone", template="billing/subscriptions/mail/termination_undone")
+def termination_undone(ids: Ids) -> Mail | None:
+    """Return the mail that says a subscription runs on: what it was ended for had never been told."""
+    subscription = _subscription(ids["subscription"])
+    if subscription is None or subscription.ended_on is not None:
+        return None
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), subscription=subscription, product=product
+    )
+
+
 @message("billing/plan_to_change", template="billing/subscriptions/mail/plan_to_change")
 def plan_to_change(ids: Ids) -> Mail | None:
     """Return the mail that says what a plan comes to from its next renewal on."""

@@ -1,0 +1,92 @@
+"""Take back a termination whose ground turns out not to exist: the message it stood on never arrived."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import enqueue_message
+from agenda.actions.reopen_obligation import reopen_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
+from billing.invoicing.actions.schedule_overdue import schedule_overdue
+from billing.invoicing.models import Acceleration
+from billing.invoicing.queries.balances import falls_due_on
+from billing.subscriptions.actions.start_subscription import END_CLAUSE
+from billing.subscriptions.actions.terminate import closing_causes, may_end_suspended_on
+from billing.subscriptions.models import Subscription, Termination
+from billing.subscriptions.queries.subscriptions import orders_of
+from contracts.policy.clauses import keeps
+from tenants.actions.change_sub_tenant import change_access
+from tenants.models import Contract, Tenant
+from tenants.queries import workspace_of
+
+GROUND = Termination.Ground.SUSPENDED
+
+
+@transaction.atomic
+@keeps("LG-S20.3s", "LG-S19")
+def undo_unfounded_terminations(
+    *, tenant_id: UUID, customer_id: UUID, by: Actor, now: datetime
+) -> list[Subscription]:
+    """Return the subscriptions that run on: ended as suspended too long, which they were not.
+
+    Their term, their promises and their access are as before; what had become due at once is due on its day
+    again. A tenant whose data were destroyed meanwhile can't come back.
+    """
+    ended = Subscription.objects.select_for_update(of=("self",)).filter(
+        contract__tenant_id=tenant_id, customer_id=customer_id, end_reason=GROUND
+    )
+    found = []
+    for subscription in ended.select_related("contract"):
+        day = may_end_suspended_on(subscription)
+        assert subscription.ended_on is not None
+        place = workspace_of(subscription.contract)
+        if (day is None or day > subscription.ended_on) and place and place.state != Tenant.State.ERASED:
+            _run_on(subscription, by, now)
+            found.append(subscription)
+    return found
+
+
+def _run_on(subscription: Subscription, by: Actor, now: datetime) -> None:
+    ended_on = subscription.ended_on
+    contract = subscription.contract
+    subscription.run_on()
+    subscription.terminations.filter(how=GROUND).delete()
+    contract.state = Contract.State.RUNNING
+    contract.ends_on = None
+    contract.save(update_fields=["state", "ends_on"])
+    for clause, kind in ((END_CLAUSE[subscription.renewal], "term-end"), ("LG-S14.2n", "renewal-notice")):
+        why = {"ended": str(ended_on)}
+        reopen_obligation(clause, kind=kind, subject=subscription.id, evidence=why)
+    facts = {"ended_on": str(ended_on), "how": GROUND.value}
+    log_action("subscription.termination_undone", by=by, on=subscription, at=now, facts=facts)
+    _give_access_back(subscription, now)
+    _take_back_what_fell_due(subscription, now)
+    key = f"termination-undone:{subscription.id}:{now.isoformat()}"
+    enqueue_message("billing/termination_undone", ids={"subscription": subscription.id}, now=now, key=key)
+    wake_worker()
+
+
+def _give_access_back(subscription: Subscription, now: datetime) -> None:
+    """Open what the end had closed, or leave it suspended where a cause still stands."""
+    place = workspace_of(subscription.contract)
+    if place is None or place.state != Tenant.State.ENDED:
+        return
+    change_access(place=place, state=Tenant.State.OPEN, reason="", now=now)
+    if closing_causes(subscription).exists():
+        place.refresh_from_db()
+        change_access(place=place, state=Tenant.State.SUSPENDED, reason="", now=now)
+
+
+def _take_back_what_fell_due(subscription: Subscription, now: datetime) -> None:
+    sooner = Acceleration.objects.filter(invoice__order__in=orders_of(subscription)).select_related("invoice")
+    for row in sooner:
+        invoice = row.invoice
+        row.delete()
+        day = falls_due_on(invoice)
+        schedule_overdue(invoice, due_on=day, now=now, occurrence=f"on its day again:{day}")
+        log_action("invoice.due_as_agreed", by=None, on=invoice, at=now, facts={"due_on": str(day)})
+        apply_debt_standing(invoice_id=invoice.pk, now=now)
