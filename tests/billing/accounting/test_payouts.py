@@ -14,9 +14,14 @@ from billing.registry import announce
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
-from tests.billing.support import rows_of, url
+from tests.billing.support import clerk, rows_of, url
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(browse, now):
+    return clerk(browse, now)
 
 
 @pytest.fixture
