@@ -149,6 +149,12 @@
     if (field) field.focus();
   }
 
+  // What is wrong is read first.
+  function showErrors(root) {
+    const summary = one(".error-summary", root);
+    if (summary) summary.focus();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const chosen = document.documentElement.dataset.theme || "auto";
     all("[data-theme-choice]").forEach((button) => { button.hidden = false; button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen)); });
@@ -158,17 +164,18 @@
     // On a narrow screen: the tab one is on, and the latest months, are in view.
     all(".tabs [aria-current]").forEach((tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16; });
     all(".table-box:has(> .chart.columns)").forEach((box) => { box.scrollLeft = box.scrollWidth; });
-    const summary = one(".error-summary");
-    if (summary) summary.focus();
+    showErrors(document);
     document.body.addEventListener("htmx:configRequest", (event) => {
       const token = one("[name=csrfmiddlewaretoken]");
       if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
     });
     document.body.addEventListener("htmx:beforeSwap", (event) => {
+      // A form that was refused comes back with its errors.
+      if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
       const box = document.activeElement;
       const typing = event.detail.target.matches("[data-keep-typed]") && event.detail.target.contains(box) && box.value !== box.defaultValue;
       if (typing) event.detail.shouldSwap = false;
     });
-    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); });
+    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); showErrors(event.detail.elt); });
   });
 })();
