@@ -12,7 +12,8 @@
       const page = one('link[rel="search"]');
       if (search) { event.preventDefault(); search.focus(); search.select(); } else if (page) { event.preventDefault(); location.assign(page.href); }
     }
-    if (["j", "k", "Enter"].includes(event.key) && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) move(event);
+    if (event.key === "Tab") followExplained(event);
+    if (["j", "k", "J", "K", "Enter"].includes(event.key) && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) move(event);
     if (event.key === "Escape") all("details.me[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
   // A list whose lines are explained beside it: J and K choose, Enter opens; a touch or a click chooses or opens.
@@ -31,9 +32,28 @@
       return;
     }
     event.preventDefault();
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key.toLowerCase() === "j" ? 1 : -1)))];
     choose(next);
     one("a", next).focus();
+  };
+  // What explains a line stands beside it, and is the keyboard's next stop after it; then comes the next line.
+  const followExplained = (event) => {
+    const here = document.activeElement;
+    const row = here.closest("[data-rows] [data-row]");
+    const explained = here.closest("[data-explains]");
+    const go = (place) => { event.preventDefault(); place.focus(); };
+    if (row && !event.shiftKey && here === all("a, button", row).pop()) {
+      const act = one("[data-explains]:not([hidden]) :is(a, button)");
+      if (act && act.checkVisibility()) go(act);
+    } else if (explained) {
+      const acts = all("a, button", explained);
+      const rows = all("[data-rows] [data-row]");
+      const at = rows.findIndex((each) => each.dataset.row === explained.dataset.explains);
+      if (at < 0 || here !== (event.shiftKey ? acts[0] : acts.pop())) return;
+      if (event.shiftKey) go(one("a", rows[at]));
+      else if (rows[at + 1]) go(one("a", rows[at + 1]));
+      else one("a", rows[at]).focus(); // the last one: on from there, to what follows the list
+    }
   };
   const first = one("[data-rows] [data-row]");
   if (first) choose(first);
