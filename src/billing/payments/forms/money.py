@@ -66,6 +66,7 @@ class ReceiveForm(forms.Form):
             "hx-select": "#id_amount",
             "hx-select-oob": "#id_proposed,#id_method",
             "hx-swap": "outerHTML",
+            "hx-sync": "this:replace",
         }
 
     def _invoices(self) -> Iterator[tuple[Any, str]]:
