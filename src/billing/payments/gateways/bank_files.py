@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from billing.money.policy.days import paris_day
+from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
     MAX_CENTS,
@@ -73,22 +74,12 @@ def read_camt(content: bytes) -> ParsedStatement:
 
 
 def as_text(content: bytes) -> str:
-    """Return the text of a CSV, in whichever encoding banks use. Raises BadFile.
-
-    ISO-8859-15 has no letter from 0x80 to 0x9F, where Windows has its euro and its quotation marks.
-    """
+    """Return the text of a CSV, in whichever encoding banks use. Raises BadFile."""
     _check_size(content)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        windows = any(0x80 <= byte <= 0x9F for byte in content)
-        encodings = ["utf-8-sig", "cp1252" if windows else "iso-8859-15"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile(Wrong.ENCODING)
+    try:
+        return decoded(content)
+    except UnknownEncoding:
+        raise BadFile(Wrong.ENCODING) from None
 
 
 def looks_like_xml(content: bytes) -> bool:
