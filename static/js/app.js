@@ -12,7 +12,8 @@
       const page = one('link[rel="search"]');
       if (search) { event.preventDefault(); search.focus(); search.select(); } else if (page) { event.preventDefault(); location.assign(page.href); }
     }
-    if (["j", "k", "Enter"].includes(event.key) && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) move(event);
+    if (event.key === "Tab") followExplained(event);
+    if (["j", "k", "J", "K", "Enter"].includes(event.key) && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) move(event);
     if (event.key === "Escape") all("details.me[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
   // A list whose lines are explained beside it: J and K choose, Enter opens; a touch or a click chooses or opens.
@@ -31,9 +32,28 @@
       return;
     }
     event.preventDefault();
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key.toLowerCase() === "j" ? 1 : -1)))];
     choose(next);
     one("a", next).focus();
+  };
+  // What explains a line stands beside it, and is the keyboard's next stop after it; then comes the next line.
+  const followExplained = (event) => {
+    const here = document.activeElement;
+    const row = here.closest("[data-rows] [data-row]");
+    const explained = here.closest("[data-explains]");
+    const go = (place) => { event.preventDefault(); place.focus(); };
+    if (row && !event.shiftKey && here === all("a, button", row).pop()) {
+      const act = one("[data-explains]:not([hidden]) :is(a, button)");
+      if (act && act.checkVisibility()) go(act);
+    } else if (explained) {
+      const acts = all("a, button", explained);
+      const rows = all("[data-rows] [data-row]");
+      const at = rows.findIndex((each) => each.dataset.row === explained.dataset.explains);
+      if (at < 0 || here !== (event.shiftKey ? acts[0] : acts.pop())) return;
+      if (event.shiftKey) go(one("a", rows[at]));
+      else if (rows[at + 1]) go(one("a", rows[at + 1]));
+      else one("a", rows[at]).focus(); // the last one: on from there, to what follows the list
+    }
   };
   const first = one("[data-rows] [data-row]");
   if (first) choose(first);
@@ -149,6 +169,12 @@
     if (field) field.focus();
   }
 
+  // What is wrong is read first.
+  function showErrors(root) {
+    const summary = one(".error-summary", root);
+    if (summary) summary.focus();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const chosen = document.documentElement.dataset.theme || "auto";
     all("[data-theme-choice]").forEach((button) => { button.hidden = false; button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen)); });
@@ -158,17 +184,18 @@
     // On a narrow screen: the tab one is on, and the latest months, are in view.
     all(".tabs [aria-current]").forEach((tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16; });
     all(".table-box:has(> .chart.columns)").forEach((box) => { box.scrollLeft = box.scrollWidth; });
-    const summary = one(".error-summary");
-    if (summary) summary.focus();
+    showErrors(document);
     document.body.addEventListener("htmx:configRequest", (event) => {
       const token = one("[name=csrfmiddlewaretoken]");
       if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
     });
     document.body.addEventListener("htmx:beforeSwap", (event) => {
+      // A form that was refused comes back with its errors.
+      if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
       const box = document.activeElement;
       const typing = event.detail.target.matches("[data-keep-typed]") && event.detail.target.contains(box) && box.value !== box.defaultValue;
       if (typing) event.detail.shouldSwap = false;
     });
-    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); });
+    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); showErrors(event.detail.elt); });
   });
 })();

@@ -193,3 +193,70 @@ def test_a_line_added_by_keyboard_has_the_focus(site, window):
     expect(rows.last.locator(":focus")).to_have_count(1)
     page.locator("#desk button[value=site-add]").press("Enter")
     expect(page.locator(":focus[name^=sites]")).to_have_count(1)
+
+
+def test_the_act_of_a_thing_to_do_is_the_next_stop_of_the_keyboard(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/todo/"))
+    rows = page.locator("[data-rows] [data-row] a")
+    assert rows.count() > 2, "the demonstration has things to do"
+    rows.first.focus()
+
+    page.keyboard.press("Tab")
+    act = page.locator("[data-explains]:not([hidden]) .btn-primary")
+    expect(act).to_be_focused()
+    assert act.get_attribute("href") == rows.first.get_attribute("href")
+
+    page.keyboard.press("Tab")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-explains]:not([hidden]) .btn-primary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(rows.nth(1)).to_be_focused()
+
+    rows.last.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-rows] :focus, [data-explains] :focus")).to_have_count(0)  # nobody is trapped
+
+
+def test_capital_j_and_k_choose_a_line_as_small_ones_do(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/todo/"))
+    chosen = page.locator("[data-rows] .chosen")
+    first = chosen.get_attribute("data-row")
+
+    page.keyboard.press("Shift+J")
+    assert chosen.get_attribute("data-row") != first
+    page.keyboard.press("Shift+K")
+    assert chosen.get_attribute("data-row") == first
+
+
+def test_where_one_thing_is_asked_the_cursor_stands_in_it(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/todo/"))
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/**")
+    expect(page.locator("[data-search]")).to_be_focused()
+
+    page = window("visitor").new_page()
+    account = site.accounts["felix"]
+    page.goto(site.url("", "/account/login/"))
+    expect(page.locator("[name=login]")).to_be_focused()
+    page.fill("[name=login]", account["username"])
+    page.fill("[name=password]", account["password"])
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=code]")).to_be_focused()
+
+
+def test_an_error_of_a_line_is_summed_up_when_the_quote_is_counted_by_keyboard(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/customers/"))
+    page.locator("main table tbody a").first.click()
+    page.locator("main a[href*='quotes/new/?customer=']").first.click()
+    page.fill("[name=lines-0-unit_net]", "abc")
+    page.locator("#judge").press("Enter")
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a[href='#id_lines-0-unit_net']").press("Enter")
+    expect(page.locator("[name=lines-0-unit_net]")).to_be_focused()

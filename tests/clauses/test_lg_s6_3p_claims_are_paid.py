@@ -77,6 +77,10 @@ def test_a_claim_is_owed_until_a_transfer_names_it(browse, clock, now, invoice, 
     assert f'value="claim:{claim.pk}" checked' in finance.get(page).content.decode()
     finance.post(page, {field: f"claim:{claim.pk}"})
     assert claim.number not in read(finance.get(url("late")))
+    payments = finance.get(url("payments")).content.decode()
+    assert f'href="{url("interest_claim", claim.pk)}">{claim.number}</a>' in payments
+    assert claim.number in finance.get(url("payments") + "?format=csv").content.decode("utf-8-sig")
+    assert claim.number in read(finance.get(url("payments") + f"?q={claim.number}"))
     assert "Reste à payer 0,00 €" in read(finance.get(url("interest_claim", claim.pk)))
     with inside_operator():
         entries = JournalEntry.objects.filter(source_id=claim.pk)

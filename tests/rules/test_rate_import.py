@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from billing.money.gateways.rate_tables import FOLDER, interest_rates, table_file
+from billing.money.labels import rate
 from billing.money.policy.rate_import import ECB, STATUTORY, merge
 from billing.money.policy.rates import BadTable, HalfYear, UnknownRate
 
@@ -69,6 +70,73 @@ def test_the_portals_daily_series_becomes_changes_and_a_confirmation():
     assert found.text.endswith("2026-12-22,2.65\n")
     with pytest.raises(BadTable):
         merge(ECB, known=ECB_KNOWN, incoming="TIME_PERIOD,OBS_VALUE\n2026-Q4,2.65\n", source="")
+
+
+SERIES = "KEY;TIME_PERIOD;OBS_VALUE;TITLE\n"
+
+
+@pytest.mark.parametrize(
+    ("incoming", "said"),
+    [
+        (NEW + '2027-07-01,"6.90,2.80\n2028-01-01,6.90,2.80\n', "line 3"),  # it would swallow the next row
+        (NEW + "2027-07-01,6.90\n", "line 3"),
+        (NEW + "2027-07-01,6.90,2.80,9\n", "line 3"),
+        ("# a note\n\n" + NEW + "2027-07-01,abc,2.80\n", "line 5"),
+        (NEW.replace("2.80", "2_80"), "line 2"),
+        (NEW.replace("2.80", "1e1"), "line 2"),
+        (NEW.replace("2027-01-01", "20270101"), "line 2"),
+        (NEW.replace("2027-01-01", "2027-02-01"), "line 2"),
+        (NEW + "2027-01-01,6.95,2.80\n", "line 3"),
+        (NEW.replace("6.90", "6.9\0"), "line 2"),
+        (NEW.replace("6.90", "6.9\ufffd"), "line 2"),
+        (NEW.replace("other_creditor_pct", "starts"), "twice"),
+    ],
+)
+def test_what_can_not_be_read_whole_is_refused_with_its_line(incoming, said):
+    with pytest.raises(BadTable, match=said):
+        statutory(incoming)
+
+
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        ("KEY,TIME_PERIOD\nFM.B,2026-12-22\n", "missing columns: OBS_VALUE"),
+        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-21,2.65\nFM.B,2026-12-22\n", "line 3"),
+        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-22,\n", "line 2"),
+        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-22,2.65\nFM.B,2026-12-22,2.40\n", "two rates"),
+    ],
+)
+def test_a_series_that_is_not_whole_is_refused_with_its_line(series, said):
+    with pytest.raises(BadTable, match=said):
+        merge(ECB, known=ECB_KNOWN, incoming=series, source="")
+
+
+def test_a_french_series_is_read_and_no_rate_is_rounded():
+    series = SERIES + "FM.B;2026-12-22;2,65;Taux, « refi »\nFM.B;2027-02-10;2,125;Taux\n"
+    found = merge(ECB, known=ECB_KNOWN, incoming=series, source="")
+    assert found.text.endswith("2026-12-22,2.65\n2027-02-10,2.125\n")
+    assert found.changes[-1].after == (Decimal("2.125"),)
+    assert rate(Decimal("12.125"), 2).startswith("12,125")  # nor where it is shown
+    assert rate(Decimal("12.4"), 2).startswith("12,40")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-15", "cp1252"])
+def test_a_file_is_read_in_the_encoding_it_was_exported_in(files, encoding):
+    new, _ecb = files
+    source = "starts,individual_creditor_pct,other_creditor_pct,confidence\n2027-01-01,6.90,2.80,vérifié\n"
+    new.write_bytes(source.encode(encoding))
+    run("--statutory", str(new), "--apply")
+    assert "2027H1,2027-01-01,6.90,2.80,vérifié\n" in table_file(STATUTORY).read_text(encoding="utf-8")
+
+
+def test_bytes_that_are_no_text_are_refused_with_the_reason(files):
+    new, _ecb = files
+    new.write_bytes(NEW.encode("utf-16")[:-1])
+    with pytest.raises(CommandError, match="encoding"):
+        run("--statutory", str(new))
+    new.write_bytes(NEW.encode("utf-16-le"))  # without its mark: each second byte is a NUL
+    with pytest.raises(CommandError, match="line 1"):
+        run("--statutory", str(new))
 
 
 @pytest.fixture

@@ -45,8 +45,9 @@ from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, c
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.models import Payment
-from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
+from billing.quotes.actions.send_quote import BuyerIncomplete, BuyerMoved, ValidityPassed, send_quote
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
+from billing.quotes.labels import BUYER_MOVED
 from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, error_message
 from people.api.problems import Conflict
@@ -138,9 +139,11 @@ class SendQuote(_Quotes):
             text = _("Its validity has passed: choose a later date first.")
             raise Conflict("validity-passed", text) from None
         except BuyerIncomplete as lack:
-            text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
+            text = _("The invoice would lack: %(words)s. Complete the customer, then try again.")
             words = {"words": lack_words(lack.missing, lack.broken)}
             raise Conflict("buyer-incomplete", text % words) from None
+        except BuyerMoved:
+            raise Conflict("buyer-moved", str(BUYER_MOVED)) from None
         return self.shown(version)
 
 

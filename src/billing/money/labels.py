@@ -45,16 +45,13 @@ def address_lines(told: Mapping[str, str] | str | None) -> list[str]:
 
 
 def rate(pct: Decimal | str | None, digits: int = 0) -> str:
-    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals.
-
-    None in words.
+    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals
+    at least; None in words.
     """
     if pct is None:
         return _("outside the scope of VAT")
     locale = (get_language() or "fr").replace("-", "_")
-    number = format_decimal(
-        Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####"
-    )
+    number = format_decimal(Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}####")
     return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
 
 

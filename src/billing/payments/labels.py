@@ -7,6 +7,7 @@ from billing.payments.policy.bank import Wrong
 #: Why a bank's file can't be read; `value` is what stands there.
 BAD_FILES = {
     Wrong.AMOUNT: gettext_lazy("“%(value)s” is no amount in the currency of its line."),
+    Wrong.ATTRIBUTE: gettext_lazy("the attribute %(value)s doesn’t belong here."),
     Wrong.BOTH: gettext_lazy("it says two different amounts: a debit, a credit (%(value)s)."),
     Wrong.CELLS: gettext_lazy(
         "it hasn’t as many cells as there are titles (%(value)s): it is cut, or a cell holds the separator."
@@ -19,18 +20,27 @@ BAD_FILES = {
     Wrong.DOCTYPE: gettext_lazy("a document type isn’t accepted."),
     Wrong.EMPTY: gettext_lazy("no booked line is in it."),
     Wrong.ENCODING: gettext_lazy("its letters are in none of the encodings that banks use."),
+    Wrong.LACKING: gettext_lazy("something is missing in it; expected: %(value)s."),
     Wrong.LARGE: gettext_lazy("“%(value)s” is more than an account can move."),
+    Wrong.LONG: gettext_lazy("this value is longer than %(value)s characters."),
+    Wrong.MISPLACED: gettext_lazy("it isn’t expected here; expected: %(value)s."),
     Wrong.NUL: gettext_lazy("a NUL character stands in it: the file is damaged."),
     Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
     Wrong.SIDE: gettext_lazy("“%(value)s” says neither debit nor credit."),
     Wrong.TWICE: gettext_lazy("two columns are called %(value)s: give each its own title."),
+    Wrong.TEXT: gettext_lazy("text stands between its elements."),
     Wrong.TITLES: gettext_lazy("no line holds all titles of the mapping; the file has: %(value)s."),
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
     Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),
+    Wrong.TRUNCATED: gettext_lazy("this XML file is cut: it ends too soon."),
+    Wrong.UNNAMED: gettext_lazy("the attribute %(value)s is missing."),
+    Wrong.VALUE: gettext_lazy("“%(value)s” isn’t a value the format allows here."),
     Wrong.VERSION: gettext_lazy("it is neither camt.053.001.02 nor camt.053.001.08, but %(value)s."),
     Wrong.WIDE: gettext_lazy("a cell is too wide: a quotation mark may not be closed."),
-    Wrong.XML: gettext_lazy("this isn’t well-formed XML (%(value)s)."),
+    Wrong.XML: gettext_lazy(
+        "this isn’t well-formed XML: the file is damaged, or a sign stands there bare (&, <)."
+    ),
     Wrong.ZERO: gettext_lazy("all its lines are of zero: none moves money."),
 }
 

@@ -1,5 +1,6 @@
 """Words and tones of a quote's states."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 QUOTE_STATES = {
@@ -10,3 +11,7 @@ QUOTE_STATES = {
     "withdrawn": (pgettext_lazy("quote", "withdrawn"), "", ""),
     "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
 }
+
+BUYER_MOVED = _(
+    "The client’s place or capacity changed since: save the quote again, its VAT is counted anew."
+)

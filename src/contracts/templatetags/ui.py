@@ -14,6 +14,7 @@ from babel.numbers import format_currency, format_percent
 from django import template
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.forms import BaseForm, BaseFormSet
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -206,10 +207,23 @@ def banner() -> str:
 
 @register.filter
 def summary_of(form: Any) -> list[tuple[str, str, str]]:
-    """Return (anchor, label, message) for each error of a form, in the order of its fields."""
-    rows = [("", "", error) for error in form.non_field_errors()]
+    """Return (anchor, label, message) for each error of a form, of a sheet of rows or of several of them, in
+    the order they are read; a row is named after its field.
+    """
+    if isinstance(form, list | tuple):
+        return [row for each in form for row in summary_of(each)]
+    if isinstance(form, BaseFormSet):
+        rows = [("", "", str(error)) for error in form.non_form_errors()]
+        return rows + [row for n, each in enumerate(form, start=1) for row in _errors_of(each, n)]
+    return _errors_of(form) if isinstance(form, BaseForm) else []
+
+
+def _errors_of(form: Any, n: int = 0) -> list[tuple[str, str, str]]:
+    row = str(getattr(form, "row_name", "")).replace("%(n)s", str(n))
+    rows = [("", row, error) for error in form.non_field_errors()]
     for field in form:
-        rows += [(field.id_for_label or field.auto_id, field.label, error) for error in field.errors]
+        label = f"{field.label}, {row}" if row else field.label
+        rows += [(field.id_for_label or field.auto_id, label, error) for error in field.errors]
     return rows
 
 

@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account.forms import ChangeEmailForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgain
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgain
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,29 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
         self.order_fields(["login", "password"])
+
+
+class OneField:
+    """A form that asks for one thing: the cursor stands in it when its page opens."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the cursor in the first field."""
+        super().__init__(*args, **kwargs)
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
+
+
+class CodeForm(OneField, AuthenticateForm):  # type: ignore[misc]
+    """The code of a second factor, to sign in."""
+
+
+class CodeAgainForm(OneField, CodeAgain):  # type: ignore[misc]
+    """The code of a second factor, before a change of how one signs in."""
+
+
+class PasswordAgainForm(OneField, PasswordAgain):  # type: ignore[misc]
+    """The password, before a change of how one signs in."""
 
 
 class ChangeAddressForm(ChangeEmailForm):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Files as banks write them in fact, sent through the page: read right, or refused with the line and why."""
 
 import csv
+import re
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, camt_of, entry, statement, tx
 from tests.billing.support import clerk, credit_balance, rows_of, url
+from tests.clauses.stage import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +349,42 @@ def test_a_day_out_of_this_century_in_camt_is_refused_with_its_line(desk, day):
 def test_an_amount_no_account_moves_in_camt_is_refused_with_its_line(desk):
     content = camt(entry(1000)).replace(b">10.00<", b">999999999999999.99<")
     assert_refused(send(desk, content), "5, Amt", "plus que ce qu’un compte peut")
+
+
+WELL = camt(entry(1000, tx(1000)))
+ENGLISH = re.compile(
+    r"\b(element|expected|value|attribute|tag|the|is|not|line \d+ and|missing)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (WELL.replace(b"<Dt>2026-11-12</Dt></BookgDt>", b"<Dt>2026-11-32</Dt></BookgDt>"), "« 2026-11-32 »"),
+        (WELL.replace(b'Ntry><Amt Ccy="EUR">10.00', b'Ntry><Amt Ccy="EUR">dix'), "« dix »"),
+        (WELL.replace(b'Ntry><Amt Ccy="EUR">10.00', b'Ntry><Amt Ccy="EUR">10.1234567'), "10.1234567"),
+        (WELL.replace(b'Ntry><Amt Ccy="EUR"', b"Ntry><Amt"), "Ccy"),
+        (WELL.replace(b'Ntry><Amt Ccy="EUR"', b'Ntry><Amt Ccy="EUR" Wrong="1"'), "Wrong"),
+        (WELL.replace(b'Ntry><Amt Ccy="EUR"', b'Ntry><Amt Ccy="EURO"'), "« EURO »"),
+        (WELL.replace(b"<CdtDbtInd>CRDT</CdtDbtInd><Sts>", b"<CdtDbtInd>PLUS</CdtDbtInd><Sts>"), "« PLUS »"),
+        (WELL.replace(b"<Sts><Cd>BOOK</Cd></Sts>", b""), "attendu"),
+        (WELL.replace(b"<Sts><Cd>BOOK</Cd></Sts>", b"<Sts></Sts>"), "il y manque"),
+        (WELL.replace(b"<AcctSvcrRef>R1<", b"<AcctSvcrRef>" + b"R" * 40 + b"<"), "trop long"),
+        (WELL.replace(b"</Document>", b""), "coupé"),
+        (WELL.replace(b"</Stmt>", b"</Autre>"), "XML"),
+        (WELL.replace(b"<Stmt>", b"<Stmt>du texte"), "texte"),
+        (WELL.replace(b"VIR</Ustrd>", b"VIR & <</Ustrd>"), "XML"),
+        (WELL.replace(b"VIR</Ustrd>", b"VIR \x01</Ustrd>"), "XML"),
+        (WELL.replace(b"VIR</Ustrd>", b"VIR \xff</Ustrd>"), "XML"),
+    ],
+)
+def test_what_is_wrong_in_a_camt_file_is_told_in_one_language(desk, content, said):
+    assert content != WELL
+    answer = desk.post(url("bank"), {"file": SimpleUploadedFile("releve.xml", content)})
+    assert answer.status_code == 422
+    found = re.search(r'id="id_file_error">.*?</ul>', answer.content.decode(), re.DOTALL)
+    words = plain(found[0]) if found else plain(answer.content.decode())
+    words = words.replace("\u202f", " ").replace("\xa0", " ")
+    assert re.search(r"Ligne \d+", words), words
+    assert said in words
+    assert not ENGLISH.search(words), words

@@ -36,8 +36,11 @@ from billing.payments.queries.money import unallocated_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import buyer, clerk, credit_balance, rows_of, url
+from tests.clauses.stage import plain
 
 pytestmark = pytest.mark.django_db
+
+NARROW = "\u202f"
 
 
 @pytest.fixture
@@ -251,3 +254,56 @@ def test_a_surplus_is_kept_when_the_clerk_says_so(browse, owed, now):
     assert desk.post(url("payment_new"), sent).status_code == 422
     assert desk.post(url("payment_new"), sent | {"keep_surplus": "on"}).status_code == 302
     assert rows_of(Payment.objects)[0].amount_cents == 999900
+
+
+def asks(invoice, **changed):
+    """Return what a clerk fills in for a transfer that came today."""
+    day = "2026-11-16"
+    fields = {"invoice": str(invoice.pk), "method": "transfer", "amount": "100,00", "received_on": day}
+    return fields | {"credited_on": day} | changed
+
+
+def test_the_page_after_a_payment_names_what_is_too_much(browse, owed, now):
+    _contact, invoice, _other = owed
+    finance = clerk(browse, now)
+    whole = f"{invoice.gross_cents / 100:.2f}"
+    first = finance.post(url("payment_new"), asks(invoice, amount=whole), follow=True).content.decode()
+    assert "avoir du client" not in plain(first)
+
+    # recorded twice, kept as credit: the answer says how much of it pays nothing
+    assert finance.post(url("payment_new"), asks(invoice, amount="20,00")).status_code == 422
+    again = asks(invoice, amount="20,00", keep_surplus="on")
+    second = plain(finance.post(url("payment_new"), again, follow=True).content.decode())
+    assert "20,00 € ne paient rien et restent au crédit du client" in second
+
+
+def test_a_cheque_that_is_too_much_says_so_at_once(browse, owed, now):
+    _contact, invoice, _other = owed
+    fields = asks(invoice, method="cheque", amount=f"{invoice.gross_cents / 100 + 5:.2f}", keep_surplus="on")
+    del fields["credited_on"]
+    shown = plain(clerk(browse, now).post(url("payment_new"), fields, follow=True).content.decode())
+    assert "5,00 € ne paient rien et restent au crédit du client" in shown
+
+
+def test_the_amount_owed_of_the_chosen_document_is_proposed(browse, owed, now):
+    _contact, one, two = owed
+    finance = clerk(browse, now)
+    with inside_operator():
+        pay(one, 4200, now)
+        name = one.customer.name
+    page = url("payment_new")
+    shown = finance.get(page).content.decode()
+    left = f"{(one.gross_cents - 4200) / 100:,.2f}".replace(",", " ").replace(".", ",")
+    assert f"{one.number} · {name} · {left} €" in plain(shown)  # what each still asks
+    assert 'hx-get="' + page in shown
+
+    # choosing asks for it; what the person typed stays, what was proposed before goes
+    chosen = finance.get(page, {"invoice": str(one.pk), "amount": ""}).content.decode()
+    assert f'name="amount" value="{left.replace(" ", NARROW)}"' in chosen
+    proposed = f"{left}"
+    other = finance.get(page, {"invoice": str(two.pk), "amount": proposed, "proposed": proposed})
+    whole = f"{two.gross_cents / 100:,.2f}".replace(",", NARROW).replace(".", ",")
+    assert f'name="amount" value="{whole}"' in other.content.decode()
+    kept = finance.get(page, {"invoice": str(two.pk), "amount": "12,34", "proposed": proposed})
+    assert 'name="amount" value="12,34"' in kept.content.decode()
+    assert finance.get(page, {"invoice": "nothing", "amount": ""}).status_code == 200

@@ -1,9 +1,12 @@
 """The desk, the customer's form, amendments and signed PDFs, as finance and buyers use them."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from billing.models import Contact, Order, Product, QuoteVersion, Signature
+from billing.models import Contact, Order, Product, Quote, QuoteVersion, Signature
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, order_signed, quote_sent
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer
@@ -246,6 +249,13 @@ def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_whe
         {"valid_until": "2027-10-01"},
     ):
         assert client.post(page, asked | wrong).status_code == 422, wrong
+    two = client.post(page, asked | {f"{name}-term_price": "x", "new-slug": "pre"}).content.decode()
+    text, links = summary_of(two)
+    assert "3 points à corriger" in text  # the price, the new school's name, its licences
+    assert links[0] == (
+        f"id_{name}-term_price",
+        f"Prix d’une licence pour une durée entière, HT, {contract.tenant.name}",
+    )
     assert client.post(page, asked).status_code == 302
     version = rows_of(QuoteVersion.objects)[0]
     edit = url("amendment_edit", version.pk)
@@ -376,3 +386,116 @@ def test_another_client_has_up_to_sixty_days(browse, now):
     assert client.post(page, sheet(contact, product, payment_days="61")).status_code == 422
     assert client.post(page, sheet(contact, product, payment_days="60")).status_code == 302
     assert rows_of(QuoteVersion.objects)[0].payment_days == 60
+
+
+def summary_of(page):
+    """Return the summary of errors on top of a page: its heading, and each error with where it leads."""
+    box = re.search(r'<div class="error-summary".*?</div>', page, re.DOTALL)
+    assert box, page[:2000]
+    links = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', box[0])
+    return plain(box[0]), links
+
+
+def test_the_summary_of_errors_counts_those_of_lines_and_sites_and_leads_to_each(desk):
+    client, page, contact, product = desk
+    wrong = {"valid_until": "", "lines-0-quantity": "0", "lines-1-unit_net": "abc", "sites-1-slug": ""}
+    text, links = summary_of(client.post(page, sheet(contact, product, **wrong)).content.decode())
+    assert text.strip().startswith("4 points à corriger")
+    assert [anchor for anchor, _label in links] == [
+        "id_valid_until",
+        "id_sites-1-slug",
+        "id_lines-0-quantity",
+        "id_lines-1-unit_net",
+    ]
+    labels = [label for _anchor, label in links]
+    assert labels[1:] == ["Son adresse web, site 2", "Quantité, ligne 1", "Prix unitaire HT, ligne 2"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"lines-1-quantity": "0"},
+        {"lines-1-unit_net": "abc"},
+        {"lines-1-quantity": ""},
+        {"lines-1-product": "", "lines-1-unit_net": "5"},
+        {"sites-1-slug": "bac"},
+        {"lines-1-site": "0"},
+        {"lines-0-site": ""},
+        {"method": "cheque", "lines-0-quantity": "1", "lines-1-quantity": "1"},
+    ],
+)
+def test_to_count_refuses_what_saving_refuses_and_shows_where(desk, wrong):
+    client, page, contact, product = desk
+    saved = client.post(page, sheet(contact, product, **wrong))
+    counted = client.post(page, sheet(contact, product, act="judge", **wrong))
+    assert (counted.status_code, saved.status_code) == (422, 422)
+    assert summary_of(counted.content.decode()) == summary_of(saved.content.decode())
+    assert not rows_of(QuoteVersion.objects)
+
+
+def test_to_count_keeps_nothing_where_saving_would_keep_it(desk):
+    client, page, contact, product = desk
+    counted = client.post(page, sheet(contact, product, act="judge"))
+    assert counted.status_code == 200
+    assert "error-summary" not in counted.content.decode()
+    assert "Remise de 5" in counted.content.decode()
+    assert not rows_of(QuoteVersion.objects)
+    client.post(page, sheet(contact, product))
+    assert rows_of(Quote.objects)[0].number.endswith("-000001")  # no number is lost by it
+
+
+def test_totals_that_follow_the_typing_say_which_line_they_leave_out(desk):
+    client, page, contact, product = desk
+    fields = sheet(contact, product, act="count", **{"lines-1-unit_net": "abc"})
+    answer = client.post(page, fields)
+    assert answer.status_code == 200
+    totals = answer.content.decode().split('id="totals"')[1]
+    assert "La ligne 2 n’est pas comptée" in plain(totals)
+    assert "n’est pas comptée" not in client.post(page, sheet(contact, product, act="count")).content.decode()
+
+
+def test_what_lacks_is_mended_in_one_step_and_the_draft_looks_anew(desk):
+    client, page, contact, product = desk
+    with inside_operator():
+        Customer.objects.filter(pk=contact.customer_id).update(siren="", siret="")
+    client.post(page, sheet(contact, product))
+    version = rows_of(QuoteVersion.objects)[0]
+    here = url("quote", version.pk)
+    mend = url("customer_edit", contact.customer_id) + f"?next={here}"
+    assert client.post(url("quote_send", version.pk)).headers["Location"] == here
+    shown = client.get(here).content.decode()
+    assert "SIREN" in shown
+    assert f'href="{html.escape(mend)}"' in shown
+
+    # mended there, one is back at the quote, and it can be sent without being saved again
+    answer = client.post(mend, CUSTOMER | {"siren": "21359990500014"})
+    assert answer.headers["Location"] == here
+    shown = client.get(here).content.decode()
+    assert mend not in html.unescape(shown)
+    client.post(url("quote_send", version.pk))
+    version = rows_of(QuoteVersion.objects)[0]
+    assert (version.state, version.buyer["siret"]) == ("sent", "21359990500014")
+    assert version.buyer["engagement"] == "ENG-7"  # what was agreed on the quote stays
+
+
+def test_a_draft_whose_client_moved_is_saved_again_before_it_is_sent(desk):
+    client, page, contact, product = desk
+    client.post(page, sheet(contact, product))
+    version = rows_of(QuoteVersion.objects)[0]
+    with inside_operator():
+        Customer.objects.filter(pk=contact.customer_id).update(
+            country="BE", email="a@b.example", siret="", siren=""
+        )
+    client.post(url("quote_send", version.pk))
+    assert rows_of(QuoteVersion.objects)[0].state == "draft"
+    shown = client.get(url("quote", version.pk)).content.decode()
+    assert "enregistrez-le de nouveau" in shown
+    assert url("quote_edit", version.pk) in shown
+
+
+def test_nobody_is_led_away_from_a_customers_form(desk):
+    client, _page, contact, _product = desk
+    away = client.post(
+        url("customer_edit", contact.customer_id) + "?next=https://elsewhere.example/", CUSTOMER
+    )
+    assert away.headers["Location"] == url("customer", contact.customer_id)

@@ -184,6 +184,8 @@ class ListForm(forms.Form):
 class PriceForm(forms.Form):
     """One price of a list."""
 
+    row_name = _("line %(n)s")
+
     product = forms.ModelChoiceField(
         Product.objects.all(), label=_("Product"), required=False, empty_label="–"
     )

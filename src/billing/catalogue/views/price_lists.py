@@ -181,6 +181,7 @@ class PriceListPage(View):
             "price_list": held,
             "form": form,
             "sheet": sheet,
+            "judged": [form, sheet],
             "editable": held.is_editable(request.today),
             "prices": held.prices.select_related("product"),
             "today": request.today,

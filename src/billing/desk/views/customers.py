@@ -28,6 +28,7 @@ from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.quotes.models import QuoteVersion
 from people.requests import ConsoleRequest
+from people.views.session import safe_next
 from tenants.models import Contract, Customer
 
 
@@ -128,16 +129,17 @@ class EditCustomer(View):
         if not form.is_valid():
             return self._page(request, form)
         customer = save_customer_form(form, by=request.person, now=timezone.now())
-        return done(
-            request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
-        )
+        text = _("%(name)s is kept.") % {"name": customer.name}
+        if page_before := safe_next(request):
+            return done(request, text, page_before)
+        return done(request, text, "billing:customer", customer.pk)
 
     def _customer(self, customer_id: UUID | None) -> Customer | None:
         return get_object_or_404(Customer, pk=customer_id) if customer_id else None
 
     def _page(self, request: ConsoleRequest, form: CustomerForm) -> HttpResponse:
         known = form.instance if form.instance.created_at else None
-        context = {"form": form, "known": known, "customer": known}
+        context = {"form": form, "known": known, "customer": known, "page_before": safe_next(request)}
         return render(
             request, "billing/desk/console/customer_edit.html", context, status=422 if form.errors else 200
         )

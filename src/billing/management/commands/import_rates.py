@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing.money.gateways.rate_tables import put_table, table_file
-from billing.money.policy.rate_import import ECB, STATUTORY, Change, merge
+from billing.money.policy.rate_import import ECB, STATUTORY, Change, merge, text_of
 from billing.money.policy.rates import BadTable
 
 NAMES = {STATUTORY: "Statutory interest rates", ECB: "ECB main refinancing rate"}
@@ -55,10 +55,10 @@ class Command(BaseCommand):
         merged = {}
         for kind, file in wanted.items():
             try:
-                incoming = file.read_text(encoding="utf-8")
+                incoming = text_of(file.read_bytes())
                 known = table_file(kind).read_text(encoding="utf-8")
                 merged[kind] = merge(kind, known=known, incoming=incoming, source=source)
-            except (OSError, UnicodeDecodeError, BadTable) as wrong:
+            except (OSError, BadTable) as wrong:
                 raise CommandError(f"{NAMES[kind]}: {wrong}") from None
             self.stdout.write(shown(NAMES[kind], merged[kind].changes))
         if any(each.rewrites for each in merged.values()) and not options["correct"]:

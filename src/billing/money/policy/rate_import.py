@@ -4,12 +4,14 @@ Never a hole, never a silent change.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
+from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.rates import BadTable, HalfYear, parse_rates
 
 HIGHEST_PCT = Decimal(25)
@@ -28,6 +30,12 @@ COLUMNS = {
 KEY = {STATUTORY: "starts", ECB: "in_force_from"}
 
 RATES = {STATUTORY: ("individual_creditor_pct", "other_creditor_pct"), ECB: ("rate_pct",)}
+
+SERIES = ("TIME_PERIOD", "OBS_VALUE")  # of the ECB's data portal and the Banque de France's
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RATE = re.compile(r"-?\d{1,4}([.,]\d{1,6})?")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 EMPTY = {kind: ",".join(columns) + "\n" for kind, columns in COLUMNS.items()}
 
@@ -54,16 +62,24 @@ class Merged:
         return tuple(change for change in self.changes if change.before is not None)
 
 
+def text_of(content: bytes) -> str:
+    """Return the text of a file of rates, in whichever encoding it was exported. Raises BadTable."""
+    try:
+        return decoded(content)
+    except UnknownEncoding:
+        raise BadTable("its letters are in no encoding that is known here: export it in UTF-8") from None
+
+
 def merge(kind: str, *, known: str, incoming: str, source: str) -> Merged:
     """Return the table "statutory" or "ecb" with the rows of an incoming file.
 
-    Nothing is taken away: what the file leaves out stays. The series of the ECB's data portal (TIME_PERIOD,
-    OBS_VALUE) is read too, day by day or change by change. `source` is kept with new rows. Raises BadTable on
-    what can't be read, on a half-year left out, and on a rate that can't be: below 0, above 25 %, or a jump
-    of more than 4 points.
+    Nothing is taken away: what the file leaves out stays. A series of the ECB's or the Banque de France's
+    portal (TIME_PERIOD, OBS_VALUE) is read too, day by day or change by change. `source` is kept with new
+    rows. Raises BadTable, with its line, on what can't be read whole, on a half-year left out, and on a rate
+    that can't be: below 0, above 25 %, or a jump of more than 4 points.
     """
     rows = _rows(kind, known)
-    fresh = _rows(kind, _ecb_series(incoming) if kind == ECB else incoming)
+    fresh = _fresh(kind, incoming)
     if not fresh:
         raise BadTable("there is no row in the file")
     changes = []
@@ -87,28 +103,96 @@ _READ: Mapping[str, Callable[[str], object]] = {
 
 
 def _rows(kind: str, text: str) -> dict[date, dict[str, str]]:
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
-    reader = csv.DictReader(StringIO("\n".join(lines)))
-    if absent := {KEY[kind], *RATES[kind]} - set(reader.fieldnames or ()):
-        raise BadTable(f"missing columns: {', '.join(sorted(absent))}")
-    _READ[kind](text.lstrip("\ufeff"))
-    return {date.fromisoformat(row[KEY[kind]]): row for row in reader}
+    """Return the rows of our own table."""
+    _READ[kind](text)
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return {date.fromisoformat(row[KEY[kind]]): row for row in csv.DictReader(lines)}
 
 
-def _ecb_series(text: str) -> str:
-    """Return a series of the ECB's portal as our table.
+def _fresh(kind: str, text: str) -> dict[date, dict[str, str]]:
+    """Return the rows of somebody's file by their day, each read whole."""
+    header, rows = _table(text)
+    if kind == ECB and set(SERIES) & set(header):
+        _check_columns(header, SERIES)
+        return _changes(rows)
+    _check_columns(header, (KEY[kind], *RATES[kind]))
+    found: dict[date, dict[str, str]] = {}
+    for line, row in rows:
+        day = _day(row[KEY[kind]], line)
+        if day in found:
+            raise BadTable(f"line {line}: {day} is there twice")
+        if kind == STATUTORY and HalfYear.of(day).starts_on != day:
+            raise BadTable(f"line {line}: {day} starts no half-year")
+        found[day] = row | {name: _rate(row[name], line) for name in RATES[kind]}
+    return found
 
-    The changes, and its last day to confirm the last rate.
+
+def _changes(rows: Iterable[tuple[int, dict[str, str]]]) -> dict[date, dict[str, str]]:
+    """Return a portal's series as our rows: the changes, and its last day to confirm the last rate."""
+    read = [(_day(row["TIME_PERIOD"], line), _rate(row["OBS_VALUE"], line), line) for line, row in rows]
+    seen = sorted(read)
+    for (day, rate, _line), (next_day, next_rate, line) in zip(seen, seen[1:], strict=False):
+        if day == next_day and rate != next_rate:
+            raise BadTable(f"line {line}: {day} has two rates, {rate} and {next_rate}")
+    last = len(seen) - 1
+    kept = [each for n, each in enumerate(seen) if n in {0, last} or each[1] != seen[n - 1][1]]
+    return {day: {"in_force_from": day.isoformat(), "rate_pct": rate} for day, rate, _line in kept}
+
+
+def _table(text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the titles and the rows of a CSV with the number of their line. Raises BadTable."""
+    rows = _cells(text)
+    _line, header = next(rows, (0, []))
+    if doubled := sorted({title for title in header if header.count(title) > 1}):
+        raise BadTable(f"the column {doubled[0]} is there twice")
+    found = []
+    for line, cells in rows:
+        if len(cells) != len(header):
+            raise BadTable(f"line {line}: {len(cells)} cells, and {len(header)} titles")
+        found.append((line, dict(zip(header, cells, strict=True))))
+    return header, found
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with its number, notes and empty lines left out; `;` or `,` between them.
+
+    Each line is a row: a quotation mark that isn't closed on it would swallow the next ones.
     """
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
-    if not {"TIME_PERIOD", "OBS_VALUE"} <= set(reader.fieldnames or ()):
-        return text
+    delimiter = ""
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if "\0" in line or "\ufffd" in line:
+            raise BadTable(f"line {number}: a character was lost there: the file is damaged")
+        delimiter = delimiter or (";" if ";" in line else ",")
+        try:
+            (cells,) = csv.reader([line], delimiter=delimiter, strict=True)
+        except csv.Error:
+            why = "a quotation mark isn't closed, or stands in the middle of a cell"
+            raise BadTable(f"line {number}: {why}") from None
+        yield number, [cell.strip() for cell in cells]
+
+
+def _check_columns(header: Iterable[str], wanted: Iterable[str]) -> None:
+    if absent := set(wanted) - set(header):
+        raise BadTable(f"missing columns: {', '.join(sorted(absent))}")
+
+
+def _day(text: str, line: int) -> date:
     try:
-        seen = sorted((date.fromisoformat(row["TIME_PERIOD"]), Decimal(row["OBS_VALUE"])) for row in reader)
-    except (ValueError, ArithmeticError):
-        raise BadTable("a TIME_PERIOD or an OBS_VALUE of the series can't be read") from None
-    kept = [each for n, each in enumerate(seen) if n == 0 or each[1] != seen[n - 1][1] or n == len(seen) - 1]
-    return EMPTY[ECB] + "".join(f"{day.isoformat()},{rate:.2f}\n" for day, rate in kept)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadTable(f"line {line}: {text!r} is no day such as 2027-01-01")
+
+
+def _rate(text: str, line: int) -> str:
+    """Return a rate as it was written, never rounded, two decimals at least."""
+    if not _RATE.fullmatch(text):
+        raise BadTable(f"line {line}: {text!r} is no rate such as 2.65")
+    whole, _point, decimals = text.replace(",", ".").partition(".")
+    return f"{whole}.{decimals.ljust(2, '0')}"
 
 
 def _values(kind: str, row: Mapping[str, str]) -> tuple[Decimal, ...]:

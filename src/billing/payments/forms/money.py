@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.forms.fields import DayForm, MoneyField, day_field
+from contracts.templatetags.ui import money_text
 
 
 class InvoiceChoice(forms.ModelChoiceField[Invoice]):
     """An invoice by its number and customer, with what is left of it."""
 
     def label_from_instance(self, invoice: Any) -> str:
-        """Return "FA-2026-000012 · École des Tilleuls"."""
-        return f"{invoice.number} · {invoice.customer.name}"
+        """Return "FA-2026-000012 · École des Tilleuls · 1 281,84 €"."""
+        left = money_text(invoice.balance_cents, invoice.currency)
+        return f"{invoice.number} · {invoice.customer.name} · {left}"
 
 
 class ReceiveForm(forms.Form):
@@ -43,15 +48,37 @@ class ReceiveForm(forms.Form):
         required=False,
         help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
     )
+    proposed = forms.CharField(required=False, widget=forms.HiddenInput)  # the amount that was filled in
     keep_surplus = forms.BooleanField(label=_("Keep what is too much as the client’s credit"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Offer the invoices with something left to pay."""
         self.today = today
         super().__init__(*args, **kwargs)
-        rows = open_invoices().select_related("customer").order_by("number")
         invoice_field: Any = self.fields["invoice"]
-        invoice_field.queryset = rows
+        invoice_field.queryset = Invoice.objects.invoices().select_related("customer")
+        invoice_field.widget.choices = CallableChoiceIterator(self._invoices)
+        invoice_field.widget.attrs |= {
+            "hx-get": reverse("billing:payment_new"),
+            "hx-trigger": "change",
+            "hx-include": "#id_amount, #id_proposed",
+            "hx-target": "#id_amount",
+            "hx-select": "#id_amount",
+            "hx-select-oob": "#id_proposed,#id_method",
+            "hx-swap": "outerHTML",
+            "hx-sync": "this:replace",
+        }
+
+    def _invoices(self) -> Iterator[tuple[Any, str]]:
+        """Yield the invoices with something left to pay, and the one that was chosen before it was paid."""
+        yield "", "---------"
+        rows = open_invoices().select_related("customer").order_by("number")
+        label = self.fields["invoice"].label_from_instance  # type: ignore[attr-defined]
+        found = {row.pk: label(row) for row in rows}
+        chosen = getattr(self, "cleaned_data", {}).get("invoice")
+        yield from found.items()
+        if chosen is not None and chosen.pk not in found:
+            yield chosen.pk, f"{chosen.number} · {chosen.customer.name}"
 
     def clean_received_on(self) -> date:
         """Refuse a day to come."""

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from billing.money.policy.days import paris_day
+from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
     MAX_CENTS,
@@ -34,6 +35,19 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 FORMATS = ("camt.053.001.02", "camt.053.001.08")
+
+CUT = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED)
+
+SAID = (  # what libxml says of a schema, in the order it is tried
+    (r"The attribute '(.+?)' is required but missing", Wrong.UNNAMED),
+    (r"The attribute '(.+?)' is not allowed", Wrong.ATTRIBUTE),
+    (r"exceeds the allowed maximum length of '(\d+)'", Wrong.LONG),
+    (r"This element is not expected\. Expected is (?:one of )?\( (.*?) \)", Wrong.MISPLACED),
+    (r"Missing child element\(s\)\. Expected is (?:one of )?\( (.*?) \)", Wrong.LACKING),
+    (r"Character content other than whitespace is not allowed", Wrong.TEXT),
+    (r"The value '(.*?)' (?:is not|has (?:more|less|fewer))", Wrong.VALUE),
+    (r"'([^']*)' is not a valid value of", Wrong.VALUE),
+)
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -60,22 +74,12 @@ def read_camt(content: bytes) -> ParsedStatement:
 
 
 def as_text(content: bytes) -> str:
-    """Return the text of a CSV, in whichever encoding banks use. Raises BadFile.
-
-    ISO-8859-15 has no letter from 0x80 to 0x9F, where Windows has its euro and its quotation marks.
-    """
+    """Return the text of a CSV, in whichever encoding banks use. Raises BadFile."""
     _check_size(content)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        windows = any(0x80 <= byte <= 0x9F for byte in content)
-        encodings = ["utf-8-sig", "cp1252" if windows else "iso-8859-15"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile(Wrong.ENCODING)
+    try:
+        return decoded(content)
+    except UnknownEncoding:
+        raise BadFile(Wrong.ENCODING) from None
 
 
 def looks_like_xml(content: bytes) -> bool:
@@ -95,21 +99,22 @@ def _parsed(content: bytes) -> Any:
     try:
         root = etree.fromstring(content, safe)
     except etree.XMLSyntaxError as error:
-        raise BadFile(Wrong.XML, line=error.lineno or 0, value=error.msg or "") from None
+        why = Wrong.TRUNCATED if error.code in CUT else Wrong.XML
+        raise BadFile(why, line=error.lineno or 0) from None
     if root.getroottree().docinfo.doctype:
         raise BadFile(Wrong.DOCTYPE, line=1, element="!DOCTYPE")
     return root
 
 
 def _told(error: Any, version: str) -> BadFile:
+    """Return what the schema's judge says, in terms that have words in each language."""
     message = error.message.replace(f"{{{SPACE}{version}}}", "")
-    found = re.match(r"Element '(\w+)'(?:, attribute '\w+')?: (.*)", message)
-    return BadFile(
-        Wrong.SCHEMA,
-        line=error.line,
-        element=found[1] if found else "",
-        value=found[2] if found else message,
-    )
+    where = re.match(r"Element '(\w+)'(?:, attribute '(\w+)')?: ", message)
+    told = {"line": error.line, "element": "/@".join(filter(None, where.groups())) if where else ""}
+    for words, why in SAID:
+        if found := re.search(words, message, re.DOTALL):
+            return BadFile(why, value=found[1] if found.groups() else "", **told)
+    return BadFile(Wrong.SCHEMA, value=error.type_name, **told)
 
 
 @cache

@@ -31,6 +31,7 @@ from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of, with_unallocated
+from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
 
 STATES = [
@@ -47,7 +48,12 @@ class PaymentList(ListPage[Any]):
 
     permission = "payments.write"
     template_name = "billing/payments/console/payments.html"
-    searched = ("customer__name", "reference", "allocations__invoice__number")
+    searched = (
+        "customer__name",
+        "reference",
+        "allocations__invoice__number",
+        "claim_allocations__claim__number",
+    )
     sorts = {
         "received": "received_on",
         "customer": "customer__name",
@@ -59,7 +65,9 @@ class PaymentList(ListPage[Any]):
 
     def rows(self) -> QuerySet[Any]:
         """Return the payments."""
-        rows = Payment.objects.select_related("customer").prefetch_related("allocations__invoice")
+        rows = Payment.objects.select_related("customer").prefetch_related(
+            "allocations__invoice", "claim_allocations__claim"
+        )
         return with_unallocated(rows).distinct()
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
@@ -85,6 +93,7 @@ class PaymentList(ListPage[Any]):
             _("Customer"),
             _("Method"),
             _("Reference"),
+            _("For"),
             _("Amount"),
             _("Currency"),
             _("Credited on"),
@@ -96,7 +105,15 @@ class PaymentList(ListPage[Any]):
         method = str(METHODS[row.method])
         state = str(PAYMENT_STATES[row.state][0])
         amount = [amount_cell(row.amount_cents), row.currency]
-        return [row.received_on, row.customer.name, method, row.reference, *amount, row.credited_on, state]
+        first = [row.received_on, row.customer.name, method, row.reference, " ".join(_numbers(row))]
+        return [*first, *amount, row.credited_on, state]
+
+
+def _numbers(payment: Payment) -> list[str]:
+    """Return the numbers of the invoices and the claims a payment pays."""
+    invoices = [row.invoice.number for row in payment.allocations.all() if not row.released_at]
+    claims = [row.claim.number for row in payment.claim_allocations.all() if not row.released_at]
+    return invoices + claims
 
 
 class ReceivePayment(View):
@@ -105,12 +122,18 @@ class ReceivePayment(View):
     permission = "payments.write"
 
     def get(self, request: ConsoleRequest) -> HttpResponse:
-        """Return the form, filled in for the invoice that was clicked on."""
+        """Return the form, filled in for the invoice that was clicked on or chosen; an amount that was typed
+        stays.
+        """
         initial: dict[str, Any] = {"received_on": request.today}
-        invoice = Invoice.objects.filter(number=request.GET.get("invoice", "")).first()
+        invoice = _asked_for(request.GET.get("invoice", ""))
         if invoice is not None:
+            owed = written(uncovered_cents(invoice))
+            typed = request.GET.get("amount", "")
+            was_proposed = not typed or typed == request.GET.get("proposed")
             method = "cheque" if invoice.method == "cheque" else "transfer"
-            initial |= {"invoice": invoice.pk, "amount": written(uncovered_cents(invoice)), "method": method}
+            initial |= {"invoice": invoice.pk, "method": method, "proposed": owed}
+            initial["amount"] = owed if was_proposed else typed
         return self._page(request, ReceiveForm(today=request.today, initial=initial))
 
     def post(self, request: ConsoleRequest) -> HttpResponse:
@@ -141,9 +164,10 @@ class ReceivePayment(View):
             field = "credited_on" if closed.day == form.cleaned_data["credited_on"] else "received_on"
             form.add_error(field, closed_text(closed))
             return self._page(request, form)
+        text = _("Kept. What it pays in full is settled.")
         if payment.state == "received":
-            return done(request, _("Received. Credit it when the bank has."), "billing:payment", payment.pk)
-        return done(request, _("Kept. What it pays in full is settled."), "billing:payment", payment.pk)
+            text = _("Received. Credit it when the bank has.")
+        return done(request, " ".join([text, *_surplus(payment)]), "billing:payment", payment.pk)
 
     def _page(self, request: ConsoleRequest, form: ReceiveForm) -> HttpResponse:
         return render(
@@ -152,6 +176,23 @@ class ReceivePayment(View):
             {"form": form},
             status=422 if form.errors else 200,
         )
+
+
+def _asked_for(text: str) -> Invoice | None:
+    """Return the invoice of a number, or of a key as the form sends it."""
+    try:
+        return Invoice.objects.filter(pk=UUID(text)).first()
+    except ValueError:
+        return Invoice.objects.filter(number=text).first()
+
+
+def _surplus(payment: Payment) -> list[str]:
+    """Return the sentence that names what of a payment pays nothing, none where all of it does."""
+    left = unallocated_of(payment)
+    if not left:
+        return []
+    text = _("%(amount)s pay nothing and stay as the client’s credit.")
+    return [text % {"amount": money_text(left, payment.currency)}]
 
 
 def _received(request: ConsoleRequest, data: dict[str, Any]) -> Payment:

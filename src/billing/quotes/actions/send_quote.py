@@ -17,6 +17,7 @@ from billing.money.policy.days import within_day
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.states import QUOTE_VERSION
+from billing.quotes.queries.buyer_anew import buyer_anew, is_taxed_alike
 
 
 class ValidityPassed(Exception):
@@ -35,21 +36,25 @@ class BuyerIncomplete(Exception):
         self.broken = broken
 
 
+class BuyerMoved(Exception):
+    """Raised when the client's place or capacity changed since: saving the draft counts its VAT anew."""
+
+
 @transaction.atomic
 def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date) -> QuoteVersion:
     """Return the version, sent: it no longer changes, the buyer gets its PDF and a link to sign it.
 
-    Opens the promise to close it when its validity ends. Raises AlreadySent, ValidityPassed,
-    BuyerIncomplete.
+    Opens the promise to close it when its validity ends. The buyer is told as their page says today. Raises
+    AlreadySent, ValidityPassed, BuyerIncomplete, BuyerMoved.
     """
-    version = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
+    rows = QuoteVersion.objects.select_for_update(of=("self",)).select_related("quote__customer")
+    version = rows.get(pk=version_id)
     if not QUOTE_VERSION.allows("send", version.state):
         raise AlreadySent(version.label)
     if version.valid_until < today:
         raise ValidityPassed(version.valid_until)
-    if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
-        raise BuyerIncomplete(missing)
-    _check_invoice(version, now, today)
+    look_anew(version, now=now, today=today)
+    version.save(update_fields=["buyer"])
     version.move("send", at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)
     open_obligation("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
@@ -66,6 +71,20 @@ def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date
     )
     wake_worker()
     return version
+
+
+def look_anew(version: QuoteVersion, *, now: datetime, today: date) -> None:
+    """Put what the client's page says today in a draft, and judge the invoice that its signature would make.
+
+    Nothing is saved. Raises BuyerMoved, BuyerIncomplete.
+    """
+    buyer = buyer_anew(version)
+    if not is_taxed_alike(version, buyer):
+        raise BuyerMoved(version.label)
+    version.buyer = buyer
+    if missing := missing_of_buyer(buyer, kind=version.customer_type):
+        raise BuyerIncomplete(missing)
+    _check_invoice(version, now, today)
 
 
 def _check_invoice(version: QuoteVersion, now: datetime, today: date) -> None:

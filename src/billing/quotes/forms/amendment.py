@@ -74,6 +74,7 @@ class ChangeForm(forms.Form):
         first = {"licences_after": running.held, "term_price": running.term_price_cents}
         kwargs["initial"] = first | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        self.row_name = running.tenant.name
         if running.is_option:
             self.fields["licences_after"].validators = []
             self.fields["licences_after"].widget.attrs["min"] = 0
@@ -108,6 +109,8 @@ class NewSite:
 
 class NewSiteForm(SiteForm):
     """One school more, opened like one that runs; left empty, the amendment adds none."""
+
+    row_name = ""
 
     like = forms.TypedChoiceField(
         label=gettext_lazy("Opened like"), coerce=int, empty_value=None, required=False

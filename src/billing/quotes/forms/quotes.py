@@ -157,6 +157,8 @@ class QuoteForm(CapacityFields, DeliveryFields):
 class SiteForm(forms.Form):
     """A school or an organisation the quote is for; left empty where nothing opens."""
 
+    row_name: Any = _("site %(n)s")
+
     name = forms.CharField(label=_("School or organisation to open"), max_length=200, required=False)
     slug = forms.CharField(
         label=_("Its address"),
@@ -187,6 +189,8 @@ SiteFormSet = forms.formset_factory(SiteForm, extra=0, min_num=1, max_num=60, va
 
 class LineForm(forms.Form):
     """One line; choosing a product fills its name and price from the list."""
+
+    row_name = _("line %(n)s")
 
     product = forms.ModelChoiceField(
         Product.objects.none(),

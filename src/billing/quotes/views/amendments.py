@@ -168,7 +168,7 @@ class Amend(View):
             "changes": typed.changes,
             "added_site": typed.added,
             "totals": _totals(typed, customer, request.today) if typed.changes or typed.added else None,
-            "judged": judge,
+            "judged": [typed.form, *typed.forms, typed.new] if judge else [],
         }
         wrong = judge and typed.errors
         return render(request, "billing/quotes/console/amend.html", context, status=422 if wrong else 200)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -75,15 +76,29 @@ class QuoteDesk(View):
         sites = SiteFormSet(request.POST, prefix="sites")
         sheet = LineFormSet(request.POST, prefix="lines", form_kwargs=known | {"sites": _names(sites)})
         act = request.POST.get("act", "save")
-        if act != "save":
+        if act not in {"save", "judge"}:
             return self._page(request, customer, typed, *changed(sites, sheet, act, known))
-        if not (form.is_valid() & sites.is_valid() & sheet.is_valid()):
-            return self._page(request, customer, form, sites, sheet)
-        return self._save(request, customer, form, sites, sheet)
+        try:
+            with transaction.atomic():
+                version = self._kept(request, form, sites, sheet)
+                if act == "judge":
+                    transaction.set_rollback(True)
+        except AlreadySent:
+            return problem(
+                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
+            )
+        except REFUSED as refused:
+            form.add_error(*error_message(refused))
+        else:
+            if act == "save" and version is not None:
+                text = _("The quote %(number)s is saved.") % {"number": version.label}
+                return done(request, text, "billing:quote", version.pk)
+        return self._page(request, customer, form, sites, sheet)
 
-    def _save(
-        self, request: ConsoleRequest, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
-    ) -> HttpResponse:
+    def _kept(self, request: ConsoleRequest, form: QuoteForm, sites: Any, sheet: Any) -> QuoteVersion | None:
+        """Return the quote, kept, or None where a field is wrong. Raises AlreadySent, and REFUSED."""
+        if not (form.is_valid() & sites.is_valid() & sheet.is_valid()):
+            return None
         lines = [each.line(form.cleaned_data["language"]) for each in sheet]
         draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
         details: dict[str, Any] = {
@@ -92,25 +107,9 @@ class QuoteDesk(View):
             "now": timezone.now(),
             "today": request.today,
         }
-        try:
-            version = (
-                rewrite_quote(version_id=self.version.pk, **details)
-                if self.version
-                else write_quote(**details)
-            )
-        except AlreadySent:
-            return problem(
-                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
-            )
-        except REFUSED as refused:
-            form.add_error(*error_message(refused))
-            return self._page(request, customer, form, sites, sheet)
-        return done(
-            request,
-            _("The quote %(number)s is saved.") % {"number": version.label},
-            "billing:quote",
-            version.pk,
-        )
+        if self.version:
+            return rewrite_quote(version_id=self.version.pk, **details)
+        return write_quote(**details)
 
     def _customer(self, request: ConsoleRequest) -> Customer | None:
         if self.version is not None:
@@ -161,6 +160,7 @@ class QuoteDesk(View):
             "form": form,
             "sites": sites,
             "sheet": sheet,
+            "judged": [form, sites, sheet],
             "customer": customer,
             "version": self.version,
             "totals": _totals(form, sheet, customer, request.today),
@@ -226,11 +226,15 @@ def _without_empty(lines: list[LineDraft], sites: list[Any]) -> tuple[list[LineD
 
 
 def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dict[str, Any]:
-    """Return what the lines that can be read add up to with discount and charges, or why that isn't known."""
+    """Return what the lines that can be read add up to with discount and charges, or why that isn't known;
+    and the ranks of those left out.
+    """
+    found = [read(each) for each in sheet.forms]
+    left_out = [n for n, line in enumerate(found, start=1) if line is None]
     try:
         lines = price_lines(
             customer=customer,
-            lines=[line for each in sheet.forms if (line := read(each)) is not None],
+            lines=[line for line in found if line is not None],
             discount=_clean(form, "discount") or Discount(),
             shipping_cents=_clean(form, "shipping") or 0,
             method=form["method"].value() or "cheque",
@@ -242,9 +246,9 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
         )
         added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
-        return {"all": totals_of(lines), "added": added, "currency": _currency(form)}
+        return {"all": totals_of(lines), "added": added, "currency": _currency(form), "left_out": left_out}
     except UNPRICED as unknown:
-        return {"why": error_message(unknown)[1]}
+        return {"why": error_message(unknown)[1], "left_out": left_out}
 
 
 def _clean(form: QuoteForm, name: str) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -27,10 +29,16 @@ from billing.money.views.lists import ListPage
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.revise_quote import OrderStands, StillADraft, Superseded, revise_quote
 from billing.quotes.actions.revoke_quote import NotWaiting, revoke_quote
-from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
+from billing.quotes.actions.send_quote import (
+    BuyerIncomplete,
+    BuyerMoved,
+    ValidityPassed,
+    look_anew,
+    send_quote,
+)
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.forms.signing import PdfForm, SignedPdfForm
-from billing.quotes.labels import QUOTE_STATES
+from billing.quotes.labels import BUYER_MOVED, QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.documents import quote_document
 from billing.quotes.queries.stock import wanted_by
@@ -140,12 +148,35 @@ def quote_page(
         "pro_formas": ProForma.objects.filter(version__quote_id=version.quote_id),
         "today": request.today,
         "gone": ", ".join(product.name("fr") for product in _gone(version)),
+        "unready": _unready(version, request.today),
         "can_sign": version.is_open(request.today),
         "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
     }
     context["terms_form"] = terms_form or PdfForm(prefix="terms")
     wrong = any(each and each.errors for each in (form, terms_form))
     return render(request, "billing/quotes/console/quote.html", context, status=422 if wrong else 200)
+
+
+def _unready(version: QuoteVersion, today: date) -> dict[str, Any] | None:
+    """Return why a draft can't be sent as the client's page is today, and where that is put right."""
+    if not version.is_draft:
+        return None
+    here = reverse("billing:quote", args=[version.pk])
+    try:
+        look_anew(version, now=timezone.now(), today=today)
+    except BuyerMoved:
+        desk = reverse("billing:quote_edit", args=[version.pk])
+        return {"text": BUYER_MOVED, "url": desk, "act": _("Open it")}
+    except BuyerIncomplete as lack:
+        page = reverse("billing:customer_edit", args=[version.quote.customer_id])
+        text = refusal_words((), lack.broken) if lack.broken else _lacking(lack.missing)
+        return {"text": text, "url": f"{page}?next={here}", "act": _("Complete the client")}
+    return None
+
+
+def _lacking(missing: Iterable[str]) -> str:
+    words = ", ".join(str(MISSING.get(name, name)) for name in missing)
+    return _("The invoice would lack: %(words)s.") % {"words": words}
 
 
 def _alike(version: QuoteVersion) -> Customer | None:
@@ -191,12 +222,9 @@ class SendQuote(View):
             return problem(
                 request, _("Its validity has passed: choose a later date first."), "billing:quote", version.pk
             )
-        except BuyerIncomplete as lack:
-            if lack.broken:
-                return problem(request, refusal_words((), lack.broken), "billing:quote", version.pk)
-            words = ", ".join(str(MISSING.get(name, name)) for name in lack.missing)
-            text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
-            return problem(request, text % {"words": words}, "billing:quote", version.pk)
+        except (BuyerIncomplete, BuyerMoved):
+            text = _("It wasn’t sent: see below what is to be put right first.")
+            return problem(request, text, "billing:quote", version.pk)
         return done(
             request, _("Sent. The buyer gets the PDF and a link to sign."), "billing:quote", version.pk
         )
