@@ -184,6 +184,7 @@ class InvoiceOut(serializers.ModelSerializer[Invoice]):
             "vat",
             "gross",
             "paid",
+            "written_off",
             "balance",
             "state",
             "lines",
