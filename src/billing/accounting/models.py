@@ -36,6 +36,7 @@ class JournalEntry(SharedModel):
         REFUND = "refund", "refund"
         CLAIM = "claim", "claim for late interest"
         BANK = "bank", "line of the bank"
+        WRITE_OFF = "writeoff", "write-off"
 
     journal = models.CharField(max_length=12)  # a name of the chart's journals
     fiscal_year = models.PositiveSmallIntegerField()

@@ -13,7 +13,7 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON billing_bankline
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0041_credited_from'),
+        ('billing', '0042_credited_from'),
     ]
 
     operations = [
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='journalentry',
             name='source',
-            field=models.CharField(choices=[('invoice', 'invoice or credit note'), ('payment', 'payment'), ('refund', 'refund'), ('claim', 'claim for late interest'), ('bank', 'line of the bank')], max_length=8),
+            field=models.CharField(choices=[('invoice', 'invoice or credit note'), ('payment', 'payment'), ('refund', 'refund'), ('claim', 'claim for late interest'), ('bank', 'line of the bank'), ('writeoff', 'write-off')], max_length=8),
         ),
         migrations.RunSQL(FROZEN.format(more=", 'is_payout'"), FROZEN.format(more="")),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0040_next_before'),
+        ('billing', '0041_write_offs'),
     ]
 
     operations = [
