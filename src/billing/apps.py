@@ -92,6 +92,8 @@ VERBS = {
     "late_statement.drawn": _("Claim for interest drawn"),
     "late_statement.paid": _("Claim for interest paid"),
     "late_statement.corrected": _("Claim for interest corrected: it asked too much"),
+    "receivable.written_off": _("Written off"),
+    "receivable.write_off_undone": _("Write-off undone: due again"),
     "subscription.started": _("Subscription started"),
     "subscription.renewal_announced": _("Renewal announced"),
     "subscription.renewal_restated": _("Renewal brought to what was told in time"),

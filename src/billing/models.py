@@ -31,6 +31,7 @@ from billing.invoicing.models import (
     ProFormaLine,
     Transmission,
     TransmissionStatus,
+    WriteOff,
 )
 from billing.money.models import ClosedPeriod, NumberSeries
 from billing.orders.models import (
@@ -146,4 +147,5 @@ __all__ = [
     "Withdrawal",
     "WithdrawalCredit",
     "WithdrawnLine",
+    "WriteOff",
 ]

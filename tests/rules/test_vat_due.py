@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from billing.accounting.policy.vat_due import (
     CREDITED,
     ISSUED,
+    LOST,
     PAID,
+    REGAINED,
     SUPPLIED,
     UNPAID,
     Event,
     Part,
     Sum,
     due_of,
+    loss_of,
     natures,
     split,
 )
@@ -202,3 +205,39 @@ def test_the_option_is_dated(day, wanted):
     options = [Option(date(2027, 1, 1), False), Option(date(2026, 1, 1), True)]
     assert on_debits(options, date.fromisoformat(day)) is wanted
     assert on_debits([], date.fromisoformat(day)) is False
+
+
+@given(asked=invoices(), debits=st.booleans(), final=st.booleans(), data=st.data())
+def test_what_is_lost_leaves_due_what_was_due_unless_it_is_final(asked, debits, final, data):
+    whole = gross(asked)
+    paid = data.draw(st.integers(0, whole - 1))
+    events = [Event(DAY, ISSUED), Event(DAY, PAID, paid)]
+    cents = data.draw(st.integers(1, whole - paid))
+    lost = loss_of(asked, events, cents, on_debits=debits)
+    assert sum(each.lost.base_cents + each.lost.vat_cents for each in lost) == cents
+    parts = {each.part: each.lost for each in lost}
+    kept = {each.part: each.lost for each in lost if each.is_due and not final}
+    given_up = Event(DAY + timedelta(9), LOST, parts=parts, kept=kept, key="1")
+    before, after = (totals(due_of(asked, some, on_debits=debits)) for some in (events, [*events, given_up]))
+    back = {each.part: each.lost for each in lost if each.is_due and final}
+    assert after == {
+        part: sums
+        for part, (base, vat) in before.items()
+        if any(sums := (base - _of(back, part).base_cents, vat - _of(back, part).vat_cents))
+    }
+    minus = [{part: Sum(-n.base_cents, -n.vat_cents) for part, n in each.items()} for each in (parts, kept)]
+    again = Event(DAY + timedelta(20), REGAINED, parts=minus[0], kept=minus[1], key="1")
+    due = due_of(
+        asked, [*events, given_up, again, Event(DAY + timedelta(20), PAID, whole - paid)], on_debits=debits
+    )
+    assert totals(due) == {part: (n.base_cents, n.vat_cents) for part, n in asked.items() if n != Sum(0, 0)}
+
+
+def _of(parts, part):
+    return parts.get(part, Sum(0, 0))
+
+
+def test_no_more_is_lost_than_is_left():
+    asked = {SERVICES: Sum(10000, 2000)}
+    with pytest.raises(ValueError, match="12000"):
+        loss_of(asked, [Event(DAY, ISSUED)], 12001, on_debits=False)

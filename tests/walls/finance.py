@@ -6,7 +6,7 @@ from zlib import compress
 
 from billing.desk.actions.send_many import send_many
 from billing.desk.actions.write_note import write_note
-from billing.models import ClosedPeriod
+from billing.models import ClosedPeriod, WriteOff
 from billing.money.policy.days import paris_day
 
 
@@ -24,9 +24,13 @@ def finance_papers(contact, invoice, now):
         reopen_reason="x",
     )
     details = {"by": None, "now": now}
+    lost = WriteOff.objects.create(
+        invoice=invoice, amount_cents=1, on=day, reason="other", words="x", created_at=now
+    )
     note = write_note(kind="customer", subject_id=contact.customer_id, text="à rappeler", **details)
     return {
         "period_id": period.pk,
+        "write_off_id": lost.pk,
         "mailing_id": send_many(key=uuid4(), kind="invoices", ids=[invoice.pk], **details).pk,
         "note_id": note.pk,
         "note_kind": "customer",

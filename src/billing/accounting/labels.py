@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.accounting.policy.vat_due import CREDITED, ISSUED, PAID, SUPPLIED, Due, Part
+from billing.accounting.policy.vat_due import CREDITED, ISSUED, LOST, PAID, SUPPLIED, Due, Part
 from billing.money.labels import METHODS, rate
 
 NATURES = {"goods": gettext_lazy("goods"), "services": gettext_lazy("services")}
@@ -69,6 +69,8 @@ def due_words(due: Due) -> str:
         return _("goods sent")
     if due.kind == CREDITED:
         return _("credit note %(number)s") % {"number": due.label}
+    if due.kind == LOST:
+        return _("written off for good") if due.vat_cents < 0 else _("write-off undone")
     method, _bar, reference = due.label.partition("|")
     told = " ".join(filter(None, (str(METHODS.get(method, method)), reference)))
     return (

@@ -1,6 +1,7 @@
 """What the books hear: each event is written in the transaction in which it happens."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from billing.accounting.actions.fill_books import fill_missing_books
@@ -11,11 +12,15 @@ from billing.accounting.actions.post_entries import (
     post_payment,
     post_refund,
     post_share,
+    post_write_off,
 )
 from billing.accounting.actions.post_vat import sync_vat
+from billing.accounting.gateways.chart import chart
 from billing.accounting.queries.account import movements_of
+from billing.accounting.queries.losses import Side, loss_sides
+from billing.accounting.queries.vat_facts import as_kept, lost_of
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.models import Allocation, Invoice, WriteOff
 from billing.invoicing.policy.account_statement import Movement
 from billing.orders.models import Order
 from billing.payments.models import ClaimAllocation, Payment, Refund
@@ -64,6 +69,26 @@ def vat_of_goods_falls_due(*, order: Order, now: datetime) -> None:
     """Write the VAT of goods that left."""
     for invoice in order.invoices.filter(kind=Invoice.Kind.INVOICE):
         sync_vat(invoice, now=now)
+
+
+@listens("write_off_moved")
+def a_loss_is_written(*, row: WriteOff, now: datetime) -> None:
+    """Write what was given up, or asked again."""
+    post_write_off(row, now=now)
+
+
+@answers("loss_parts")
+def what_of_its_vat_is_lost(invoice: Invoice, cents: int) -> list[dict[str, Any]]:
+    """Return what is given up of each part of an invoice, as a write-off keeps it."""
+    return as_kept(lost_of(invoice, cents))
+
+
+@answers("loss_entry")
+def what_a_loss_would_book(
+    about: Invoice | InterestClaim, *, cents: int, on: date, is_final: bool
+) -> list[Side]:
+    """Return the sides of the entry that giving something up would make."""
+    return loss_sides(about, chart(), cents=cents, on=on, is_final=is_final)
 
 
 @answers("account_movements")

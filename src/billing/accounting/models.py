@@ -35,6 +35,7 @@ class JournalEntry(SharedModel):
         PAYMENT = "payment", "payment"
         REFUND = "refund", "refund"
         CLAIM = "claim", "claim for late interest"
+        WRITE_OFF = "writeoff", "write-off"
 
     journal = models.CharField(max_length=12)  # a name of the chart's journals
     fiscal_year = models.PositiveSmallIntegerField()

@@ -155,6 +155,7 @@ class InvoiceOut(serializers.ModelSerializer[Invoice]):
     vat = Money("vat_cents")
     gross = Money("gross_cents")
     paid = Money("paid_cents")
+    written_off = Money("written_off_cents")
     balance = Money("balance_cents")
     state = serializers.SerializerMethodField()
     lines = LineOut(many=True)
@@ -183,6 +184,7 @@ class InvoiceOut(serializers.ModelSerializer[Invoice]):
             "vat",
             "gross",
             "paid",
+            "written_off",
             "balance",
             "state",
             "lines",

@@ -7,8 +7,9 @@ from uuid import UUID
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.actions.pay_claim import record_claim_transfer
+from billing.collections.actions.write_off import lift_write_offs, put_write_offs_back
 from billing.collections.queries import claims
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, WriteOff
 from billing.payments.models import Payment
 from billing.payments.policy.matching import Candidate
 from billing.registry import answers, listens
@@ -30,6 +31,22 @@ def what_stands_once_it_is_credited(*, invoice: Invoice, now: datetime) -> None:
 def what_stands_while_it_is_unpaid(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Bring reminders, warnings and access to what stands."""
     apply_debt_standing(invoice_id=invoice.pk, now=now)
+
+
+@answers("write_offs_lifted")
+def what_was_given_up_is_asked_again(
+    invoice: Invoice, *, by: Actor | None, now: datetime, today: date
+) -> list[WriteOff]:
+    """Return what was given up of an invoice that is about to be credited, undone."""
+    return lift_write_offs(invoice, by=by, now=now, today=today)
+
+
+@listens("write_offs_put_back")
+def what_is_still_left_is_given_up(
+    *, invoice: Invoice, lifted: list[WriteOff], by: Actor | None, now: datetime, today: date
+) -> None:
+    """Give up again what a credit note left of it."""
+    put_write_offs_back(invoice, lifted, by=by, now=now, today=today)
 
 
 @answers("claim_candidates")

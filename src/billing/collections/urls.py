@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from billing.collections.views import disputes, invoice, late
+from billing.collections.views import disputes, invoice, late, write_off
 
 console = [
     path("invoices/<uuid:invoice_id>/", invoice.InvoicePage.as_view(), name="invoice"),
     path("invoices/<uuid:invoice_id>/defer/", invoice.ExtendDueDate.as_view(), name="invoice_extension"),
     path("invoices/<uuid:invoice_id>/dispute/", invoice.OpenDispute.as_view(), name="dispute_open"),
     path("invoices/<uuid:invoice_id>/dispute/close/", invoice.CloseDispute.as_view(), name="dispute_close"),
+    path(
+        "invoices/<uuid:invoice_id>/write-off/",
+        write_off.WriteOffInvoice.as_view(),
+        name="invoice_write_off",
+    ),
+    path("claims/<uuid:claim_id>/write-off/", write_off.WriteOffClaim.as_view(), name="claim_write_off"),
+    path("write-offs/<uuid:write_off_id>/undo/", write_off.UndoWriteOff.as_view(), name="write_off_undo"),
     path("late/", late.LateList.as_view(), name="late"),
     path("late/<uuid:invoice_id>/", late.LateInvoice.as_view(), name="late_invoice"),
     path("late/<uuid:invoice_id>/draw/", late.IssueInterestClaim.as_view(), name="late_draw"),

@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import Line
 from billing.customers.labels import regime_name
-from billing.invoicing.policy.state import CREDIT_NOTE, CREDITED, LATE, OPEN, PAID, PART_PAID
+from billing.invoicing.policy.state import (
+    CREDIT_NOTE,
+    CREDITED,
+    LATE,
+    OPEN,
+    PAID,
+    PART_PAID,
+    WRITTEN_OFF,
+)
 from billing.invoicing.queries.balances import state_of
 from billing.money.labels import address_lines, country_name, method_name, price_words, rate
 from billing.orders.labels import ORDER_STATES
@@ -85,6 +93,7 @@ def payment_state(payment: Payment) -> SafeString:
 INVOICE_CHIPS = {
     CREDIT_NOTE: (gettext_lazy("credit note"), "", "undo-2"),
     CREDITED: (pgettext_lazy("invoice", "credited"), "", "undo-2"),
+    WRITTEN_OFF: (pgettext_lazy("invoice", "written off"), "", "ban"),
     PAID: (gettext_lazy("paid"), "good"),
     OPEN: (gettext_lazy("to pay"), "wait"),
     PART_PAID: (gettext_lazy("part paid"), "wait"),

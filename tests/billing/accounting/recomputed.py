@@ -3,7 +3,7 @@
 from datetime import date
 
 from billing.accounting.queries.vat_facts import dues_of
-from billing.models import Invoice, Payment, Refund
+from billing.models import Invoice, Payment, Refund, WriteOff
 
 SALES = {"shipping": "fees", "cheque_fee": "fees", "discount": "discounts", "deposit": "down_payments"}
 
@@ -22,6 +22,13 @@ def sales():
     return {role: cents for role, cents in found.items() if cents}, asked
 
 
+def losses():
+    """Return what is given up of all documents, and the VAT of it that goes with it."""
+    rows = list(WriteOff.objects.active())
+    gone = [each for row in rows for each in row.parts if row.is_final or not each["is_due"]]
+    return sum(row.amount_cents for row in rows), sum(each["vat_cents"] for each in gone)
+
+
 def treasury():
     """Return what lies at the bank and at the provider, in cents: credited, less what left again."""
     total = 0
@@ -31,9 +38,15 @@ def treasury():
     return total - sum(refund.amount_cents for refund in made)
 
 
+def given_up(customer_id, on: date):
+    """Return what was given up of a client's documents when a day ended, in cents."""
+    rows = WriteOff.objects.filter(invoice__customer_id=customer_id, on__lte=on)
+    return sum(row.amount_cents for row in rows if row.undone_on is None or row.undone_on > on)
+
+
 def owed_by(customer_id, on: date):
     """Return what a client owed when a day ended, in cents; below zero we held their money."""
-    total = 0
+    total = -given_up(customer_id, on)
     for document in Invoice.objects.filter(customer_id=customer_id, issued_on__lte=on):
         total += -document.gross_cents if document.is_credit_note else document.gross_cents
     for payment in Payment.objects.filter(customer_id=customer_id):

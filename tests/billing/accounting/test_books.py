@@ -22,8 +22,10 @@ from billing.accounting.queries.check import faults
 from billing.accounting.queries.deferred import deferred_in_books, deferred_lines
 from billing.accounting.queries.ledger import fec_rows
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
+from billing.collections.actions.write_off import LossTerms, undo_write_off, write_off_receivable
+from billing.collections.queries.write_offs import rest_of
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.models import Allocation, JournalEntry, JournalLine, Payment, Refund, VatMovement
+from billing.models import Allocation, JournalEntry, JournalLine, Payment, Refund, VatMovement, WriteOff
 from billing.money.gateways import seller as gateway
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_payment import release_allocation
@@ -266,7 +268,19 @@ def test_the_command_says_what_is_wrong(now, capsys):
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["cheque", "transfer", "proof", "clear", "bounce", "credit", "part", "refund", "sent"]
+            [
+                "cheque",
+                "transfer",
+                "proof",
+                "clear",
+                "bounce",
+                "credit",
+                "part",
+                "refund",
+                "sent",
+                "lose",
+                "regain",
+            ]
         ),
         st.integers(0, 5),
         st.integers(1, 200_000),
@@ -330,6 +344,17 @@ class World:
         if found and (free := unallocated_of(found)) > 0:
             refund_payment(payment_id=found.pk, amount_cents=free, reason="x", **told(self.now))
 
+    def _lose(self, n, cents):
+        invoice = self._pick(self.invoices, n)
+        if (rest := rest_of(invoice)) > 0:
+            lost = min(cents, rest) if n % 2 else rest
+            terms = LossTerms("other", "x", is_final=n > 2)
+            write_off_receivable(invoice, cents=lost, on=paris_day(self.now), terms=terms, **told(self.now))
+
+    def _regain(self, n, cents):
+        if found := self._pick(WriteOff.objects.active(), n):
+            undo_write_off(found.pk, reason="x", **told(self.now))
+
     def _sent(self, n, cents):
         if found := self._pick(Refund.objects.filter(made_on=None, failed_on=None), n):
             note_refund_sent(refund_id=found.pk, sent_on=paris_day(self.now), by=None, now=self.now)
@@ -364,9 +389,11 @@ def holds(world):
     validate_entries(now=world.now)
     assert list(faults()) == []
     by_role, _asked = recomputed.sales()
+    lost, lost_vat = recomputed.losses()
     for role, cents in by_role.items():
         written = -balance("vat_due", "vat_pending") if role == "vat" else -balance(role)
-        assert written == cents, role
+        assert written == cents - (lost_vat if role == "vat" else 0), role
+    assert balance("bad_debts") == lost - lost_vat
     assert balance("bank", "provider") == recomputed.treasury()
     customer = world.contact.customer
     first = paris_day(world.invoices[0].created_at)

@@ -4,14 +4,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing.accounting.actions.post_entries import post_claim, post_document, post_payment, post_refund
+from billing.accounting.actions.post_entries import (
+    post_claim,
+    post_document,
+    post_payment,
+    post_refund,
+    post_write_off,
+)
 from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.gateways.closed_days import closed_days_open
 from billing.accounting.models import JournalEntry
 from billing.accounting.queries.ledger import first_day
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, WriteOff
 from billing.money.policy.days import paris_day
 from billing.money.policy.periods import month_of, months
 from billing.payments.models import Payment, Refund
@@ -42,6 +48,8 @@ def fill_books(*, now: datetime) -> int:
         post_refund(refund, now=now)
     for claim in InterestClaim.objects.order_by("created_at").select_related("invoice"):
         post_claim(claim, now=now)
+    for row in WriteOff.objects.select_related("invoice", "claim__invoice"):
+        post_write_off(row, now=now, moved=False)
     if (first := first_day()) is not None:
         last = month_of(paris_day(now)) - timedelta(days=1)
         for month in months(first, last):

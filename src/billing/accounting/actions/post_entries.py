@@ -14,10 +14,12 @@ from billing.accounting.queries.facts import (
     drafts_of_document,
     drafts_of_payment,
     drafts_of_refund,
+    drafts_of_write_off,
     dues_with,
+    recovered_by,
 )
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.models import Allocation, Invoice, WriteOff
 from billing.payments.models import ClaimAllocation, Payment, Refund
 
 Source = JournalEntry.Source
@@ -109,3 +111,24 @@ def post_share(share: Allocation, *, now: datetime) -> None:
         letter_payment(share.payment_id, now=now)
     elif share.credit_note_id is not None:
         letter_document(share.credit_note_id, now=now)
+
+
+@transaction.atomic
+def post_write_off(row: WriteOff, *, now: datetime, moved: bool = True) -> None:
+    """Write what was given up, or asked again, with the VAT that comes back or is owed once more."""
+    about = row.invoice or (row.claim.invoice if row.claim else None)
+    assert about is not None, "a write-off is about something"
+    made = write_entries(
+        drafts_of_write_off(row),
+        source=Source.WRITE_OFF,
+        source_id=row.pk,
+        customer_id=about.customer_id,
+        currency=about.currency,
+        now=now,
+        about_id=about.pk,
+    )
+    if row.invoice is not None:
+        for entry in made:
+            keep_vat(row.invoice, recovered_by(row, entry.event), entry=entry, now=now, on=entry.on)
+        sync_vat(row.invoice, now=now, moved=moved)
+    letter_document(row.claim_id or about.pk, now=now)

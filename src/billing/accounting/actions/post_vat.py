@@ -6,13 +6,13 @@ from datetime import date, datetime
 from billing.accounting.actions.write_entries import write_entries
 from billing.accounting.models import JournalEntry, VatMovement
 from billing.accounting.policy.entries import of_vat
-from billing.accounting.policy.vat_due import PAID, SUPPLIED, UNPAID, Due, missing
+from billing.accounting.policy.vat_due import LOST, PAID, SUPPLIED, UNPAID, Due, missing
 from billing.accounting.queries.vat_due import due_from
 from billing.accounting.queries.vat_facts import dues_of, follows_money
 from billing.invoicing.models import Invoice
 from billing.money.actions.check_period_open import first_open_day
 
-WHY = {PAID: "encaissement", UNPAID: "encaissement repris", SUPPLIED: "livraison"}
+WHY = {PAID: "encaissement", UNPAID: "encaissement repris", SUPPLIED: "livraison", LOST: "perte"}
 
 
 def sync_vat(invoice: Invoice, *, now: datetime, because_of_money: bool = False, moved: bool = True) -> None:

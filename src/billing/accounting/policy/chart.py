@@ -32,6 +32,8 @@ FLAT_FEES = "flat_fees"
 
 INTEREST = "interest"
 
+BAD_DEBTS = "bad_debts"
+
 REVENUE = ("services", "goods", "fees", "discounts")
 
 ROLES = (
@@ -49,9 +51,21 @@ ROLES = (
     *REVENUE,
     FLAT_FEES,
     INTEREST,
+    BAD_DEBTS,
 )
 
-JOURNALS = ("sales", "bank", "provider", "cheques", "refunds", "fees", "vat", "deferred", "interest")
+JOURNALS = (
+    "sales",
+    "bank",
+    "provider",
+    "cheques",
+    "refunds",
+    "fees",
+    "vat",
+    "deferred",
+    "interest",
+    "write_offs",
+)
 
 _NUMBER = re.compile(r"[0-9A-Z]{3,12}")
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from billing.accounting.policy.chart import (
     AWAITED,
+    BAD_DEBTS,
     BANK,
     CHEQUES,
     DEFERRED,
@@ -81,6 +82,20 @@ class Sale:
     vat_cents: int
     due_cents: int
     lines: tuple[Sold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is given up of an invoice or a claim: on which day, until which, and of its VAT what never falls
+    due (`pending_cents`) and what comes back (`recovered_cents`).
+    """
+
+    number: str
+    cents: int
+    on: date
+    pending_cents: int = 0
+    recovered_cents: int = 0
+    undone_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +238,25 @@ def of_deferral(number: str, *, on: date, event: str, by_role: Iterable[tuple[st
     found = [Posting(role, cents) for role, cents in known]
     found.append(Posting(DEFERRED, -sum(cents for _role, cents in known)))
     yield from _written("deferred", on, event, number, f"Produits constatés d’avance {number}", found)
+
+
+def of_loss(loss: Loss) -> Iterator[Draft]:
+    """Yield the entry of what is given up, and its reversal once it was undone.
+
+    VAT that isn't due yet goes with it; what is due stays due and is part of the loss, unless it comes back.
+    """
+    sides = [
+        Posting(BAD_DEBTS, loss.cents - loss.pending_cents - loss.recovered_cents),
+        Posting(VAT_PENDING, loss.pending_cents),
+        Posting(VAT_DUE, loss.recovered_cents),
+        Posting(RECEIVABLE, -loss.cents),
+    ]
+    words = f"Perte sur créance {loss.number}"
+    yield from _written("write_offs", loss.on, "written_off", loss.number, words, sides)
+    if loss.undone_on is not None:
+        back = [Posting(each.role, -each.cents, each.kind) for each in sides]
+        words = f"{words}, annulée"
+        yield from _written("write_offs", loss.undone_on, "undone", loss.number, words, back)
 
 
 def _written(

@@ -20,7 +20,11 @@ PAID = "paid"
 
 UNPAID = "unpaid"
 
-_ORDER = (ISSUED, SUPPLIED, CREDITED, PAID, UNPAID)  # on one day
+LOST = "lost"
+
+REGAINED = "regained"  # what was given up is asked again, before anything else of its day
+
+_ORDER = (ISSUED, SUPPLIED, REGAINED, CREDITED, PAID, UNPAID, LOST)  # on one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ Parts = Mapping[Part, Sum]
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened to an invoice: money that came or left (`cents`), a credit note (`parts`), its issue, its
-    supply.
+    supply, what was given up of it (`parts`) and of that what stays due (`kept`); below zero when undone.
     """
 
     on: date
     kind: str
     cents: int = 0
     parts: Parts | None = None
+    kept: Parts | None = None
     label: str = ""
     key: str = ""
 
@@ -104,14 +109,52 @@ def due_of(asked: Parts, events: Iterable[Event], *, on_debits: bool) -> list[Du
     back what had fallen due of it.
     """
     parts = sorted(asked, key=_rank)
-    state = _State([n for part in parts for n in (asked[part].base_cents, asked[part].vat_cents)])
+    state = _State(_cells(asked, parts))
     found: list[Due] = []
-    for event in sorted(events, key=lambda each: (each.on, _ORDER.index(each.kind))):
+    for event in _in_order(events):
         before = state.due(parts, on_debits)
         state.take(event, parts)
         after = state.due(parts, on_debits)
         found += _changes(event, parts, before, after)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class LostPart:
+    """What is given up of one part of an invoice, and whether its VAT had fallen due already."""
+
+    part: Part
+    lost: Sum
+    is_due: bool
+
+
+def loss_of(asked: Parts, events: Iterable[Event], cents: int, *, on_debits: bool) -> list[LostPart]:
+    """Return what is given up of each part when so many cents of the rest of an invoice are.
+
+    The rest is shared out as money would be. Raises ValueError past it.
+    """
+    parts = sorted(asked, key=_rank)
+    state = _State(_cells(asked, parts))
+    for event in _in_order(events):
+        state.take(event, parts)
+    room = [one - other for one, other in zip(state.asked, state.covered, strict=True)]
+    if not 0 < cents <= sum(room):
+        raise ValueError(f"{cents} of {sum(room)} cents")
+    shares = split(cents, room)
+    found = [
+        LostPart(part, Sum(shares[2 * n], shares[2 * n + 1]), state.at_once(part, on_debits))
+        for n, part in enumerate(parts)
+    ]
+    return [each for each in found if each.lost != Sum(0, 0)]
+
+
+def _cells(asked: Parts, parts: Iterable[Part]) -> list[int]:
+    found = (asked.get(part, Sum(0, 0)) for part in parts)
+    return [n for each in found for n in (each.base_cents, each.vat_cents)]
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda each: (each.on, _ORDER.index(each.kind)))
 
 
 def _rank(part: Part) -> tuple[bool, Decimal, str, str, str]:
@@ -126,6 +169,7 @@ class _State:
     def __init__(self, asked: list[int]) -> None:
         self.asked = asked
         self.covered = [0] * len(asked)
+        self.kept = [0] * len(asked)
         self.money = 0
         self.is_issued = False
         self.is_supplied = False
@@ -135,17 +179,21 @@ class _State:
         self.is_supplied |= event.kind == SUPPLIED
         self.money += event.cents
         if event.parts:
-            back = [event.parts.get(part, Sum(0, 0)) for part in parts]
-            taken = [n for each in back for n in (each.base_cents, each.vat_cents)]
+            taken = _cells(event.parts, parts)
             self.asked = [one - other for one, other in zip(self.asked, taken, strict=True)]
+        if event.kept:
+            self.kept = [one + more for one, more in zip(self.kept, _cells(event.kept, parts), strict=True)]
         self.covered = _fitted(self.covered, self.asked, self.money)
 
     def due(self, parts: list[Part], on_debits: bool) -> list[int]:
-        at_once = [
-            self.is_supplied if part.nature == "goods" else self.is_issued and on_debits for part in parts
-        ]
+        at_once = [self.at_once(part, on_debits) for part in parts]
         pairs = zip(self.asked, self.covered, strict=True)
-        return [asked if at_once[n // 2] else covered for n, (asked, covered) in enumerate(pairs)]
+        due = [asked if at_once[n // 2] else covered for n, (asked, covered) in enumerate(pairs)]
+        return [one + kept for one, kept in zip(due, self.kept, strict=True)]
+
+    def at_once(self, part: Part, on_debits: bool) -> bool:
+        """Return whether the VAT of a part is due without its money."""
+        return self.is_supplied if part.nature == "goods" else self.is_issued and on_debits
 
 
 def _fitted(covered: list[int], asked: list[int], money: int) -> list[int]:
@@ -169,7 +217,8 @@ def _changes(event: Event, parts: list[Part], before: list[int], after: list[int
     for n, part in enumerate(parts):
         base, vat = (after[i] - before[i] for i in (2 * n, 2 * n + 1))
         if base or vat:
-            found.append(Due(event.on, part, base, vat, event.kind, event.label, event.key))
+            kind = LOST if event.kind == REGAINED else event.kind  # one thing, and its reversal
+            found.append(Due(event.on, part, base, vat, kind, event.label, event.key))
     return found
 
 

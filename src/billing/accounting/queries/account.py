@@ -21,6 +21,8 @@ KINDS = {
     (Source.REFUND, "made"): "refund",
     (Source.REFUND, "failed"): "refund_failed",
     (Source.CLAIM, "issued"): "claim",
+    (Source.WRITE_OFF, "written_off"): "written_off",
+    (Source.WRITE_OFF, "undone"): "write_off_undone",
 }
 
 

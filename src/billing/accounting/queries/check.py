@@ -16,12 +16,13 @@ from billing.accounting.queries.facts import (
     drafts_of_document,
     drafts_of_payment,
     drafts_of_refund,
+    drafts_of_write_off,
     dues_with,
 )
 from billing.accounting.queries.vat_due import due_from
 from billing.accounting.queries.vat_facts import dues_of
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, WriteOff
 from billing.payments.models import Payment, Refund
 
 #: What an entry says: its journal, its day, and its sides; the two accounts of VAT together.
@@ -82,6 +83,8 @@ def _recomputed() -> Iterator[tuple[str, UUID, Iterable[Draft]]]:
         yield f"refund {refund}", refund.pk, drafts_of_refund(refund)
     for claim in InterestClaim.objects.select_related("invoice"):
         yield claim.number, claim.pk, drafts_of_claim(claim)
+    for row in WriteOff.objects.select_related("invoice", "claim"):
+        yield f"write-off {row}", row.pk, drafts_of_write_off(row)
 
 
 def _written() -> dict[tuple[UUID, str], Said]:

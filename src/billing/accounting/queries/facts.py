@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from billing.accounting.policy.entries import Draft, Money, Sale, Sold, of_claim, of_money, of_refund, of_sale
+from billing.accounting.policy.entries import (
+    Draft,
+    Loss,
+    Money,
+    Sale,
+    Sold,
+    of_claim,
+    of_loss,
+    of_money,
+    of_refund,
+    of_sale,
+)
 from billing.accounting.policy.revenue import kind_of
-from billing.accounting.policy.vat_due import CREDITED, ISSUED, Due
-from billing.accounting.queries.vat_facts import dues_of
+from billing.accounting.policy.vat_due import CREDITED, ISSUED, LOST, Due, LostPart
+from billing.accounting.queries.vat_facts import dues_of, lost_parts
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, WriteOff
 from billing.money.policy.days import paris_day
 from billing.payments.models import Payment, Refund
 
@@ -94,3 +106,62 @@ def drafts_of_claim(claim: InterestClaim) -> list[Draft]:
             flat_fee_cents=claim.flat_fee_cents,
         )
     )
+
+
+def loss_of_row(row: WriteOff) -> Loss:
+    """Return a write-off as it stands."""
+    number = row.invoice.number if row.invoice else row.claim.number if row.claim else ""
+    return loss(
+        number,
+        row.amount_cents,
+        lost_parts(row),
+        on=row.on,
+        is_final=row.is_final,
+        undone_on=row.undone_on,
+    )
+
+
+def loss(
+    number: str,
+    cents: int,
+    parts: Iterable[LostPart],
+    *,
+    on: date,
+    is_final: bool,
+    undone_on: date | None = None,
+) -> Loss:
+    """Return what is given up, and what becomes of its VAT."""
+    known = list(parts)
+    return Loss(
+        number=number,
+        cents=cents,
+        on=on,
+        pending_cents=sum(each.lost.vat_cents for each in known if not each.is_due),
+        recovered_cents=sum(each.lost.vat_cents for each in known if each.is_due and is_final),
+        undone_on=undone_on,
+    )
+
+
+def drafts_of_write_off(row: WriteOff) -> list[Draft]:
+    """Return the entries a write-off makes as it stands."""
+    return list(of_loss(loss_of_row(row)))
+
+
+def recovered_by(row: WriteOff, event: str) -> list[Due]:
+    """Return the VAT that a final write-off takes back, or that its reversal makes due again."""
+    sign = -1 if event == "written_off" else 1
+    on = row.on if event == "written_off" else row.undone_on or row.on
+    number = row.invoice.number if row.invoice else ""
+    return [
+        Due(
+            on,
+            each.part,
+            sign * each.lost.base_cents,
+            sign * each.lost.vat_cents,
+            LOST,
+            number,
+            str(row.pk),
+        )
+        for each in lost_parts(row)
+        if each.is_due and row.is_final
+    ]

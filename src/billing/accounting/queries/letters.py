@@ -11,7 +11,7 @@ from django.db.models import Q
 from billing.accounting.models import JournalLine
 from billing.accounting.policy.entries import WITH_CUSTOMER
 from billing.collections.models import InterestClaim
-from billing.invoicing.models import Allocation
+from billing.invoicing.models import Allocation, WriteOff
 from billing.payments.models import ClaimAllocation, Refund
 
 
@@ -62,7 +62,8 @@ def _claims_tied(
 def lines_of(group: Group) -> dict[str, list[JournalLine]]:
     """Return the lines of a group on its client's accounts, account by account."""
     refunds = Refund.objects.filter(payment__in=group.payments).values_list("pk", flat=True)
-    sources = [*group.documents, *group.payments, *refunds]
+    lost = WriteOff.objects.filter(Q(invoice__in=group.documents) | Q(claim__in=group.documents))
+    sources = [*group.documents, *group.payments, *refunds, *lost.values_list("pk", flat=True)]
     found: dict[str, list[JournalLine]] = {}
     for line in JournalLine.objects.filter(entry__source_id__in=sources, role__in=WITH_CUSTOMER):
         found.setdefault(line.account, []).append(line)

@@ -10,17 +10,21 @@ from typing import Any
 from billing.accounting.policy.vat_due import (
     CREDITED,
     ISSUED,
+    LOST,
     PAID,
+    REGAINED,
     SUPPLIED,
     UNPAID,
     Due,
     Event,
+    LostPart,
     Part,
     Sum,
     due_of,
+    loss_of,
     natures,
 )
-from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.models import Allocation, Invoice, WriteOff
 from billing.money.policy.days import paris_day
 
 GOODS = "goods"
@@ -68,7 +72,70 @@ def events_of(invoice: Invoice) -> list[Event]:
         found.append(
             Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk))
         )
-    return [*found, *_money(invoice.allocations.all())]
+    return [*found, *_money(invoice.allocations.all()), *_losses(invoice.write_offs.all())]
+
+
+def _losses(rows: Iterable[WriteOff]) -> Iterator[Event]:
+    """Yield what was given up, and asked again; undone on its own day it never was."""
+    for row in rows:
+        if row.undone_on == row.on:
+            continue
+        parts = lost_parts(row)
+        kept = [each for each in parts if each.is_due and not row.is_final]
+        yield _loss(row, LOST, row.on, parts, kept, 1)
+        if row.undone_on is not None:
+            yield _loss(row, REGAINED, row.undone_on, parts, kept, -1)
+
+
+def _loss(
+    row: WriteOff, kind: str, on: date, parts: Iterable[LostPart], kept: Iterable[LostPart], sign: int
+) -> Event:
+    taken, left = (
+        {each.part: Sum(sign * each.lost.base_cents, sign * each.lost.vat_cents) for each in some}
+        for some in (parts, kept)
+    )
+    number = row.invoice.number if row.invoice else ""
+    return Event(on, kind, parts=taken, kept=left, label=number, key=str(row.pk))
+
+
+def lost_parts(row: WriteOff) -> list[LostPart]:
+    """Return what a write-off gives up of each part of its invoice, as it was kept."""
+    return [
+        LostPart(
+            Part(
+                each["country"],
+                None if each["rate"] is None else Decimal(each["rate"]),
+                each["category"],
+                each["reason"],
+                each["nature"],
+            ),
+            Sum(each["base_cents"], each["vat_cents"]),
+            each["is_due"],
+        )
+        for each in row.parts
+    ]
+
+
+def lost_of(invoice: Invoice, cents: int) -> list[LostPart]:
+    """Return what is given up of each part when so much of the rest of an invoice is."""
+    return loss_of(parts_of(invoice), events_of(invoice), cents, on_debits=is_on_debits(invoice))
+
+
+def as_kept(parts: Iterable[LostPart]) -> list[dict[str, Any]]:
+    """Return parts as a write-off keeps them."""
+    return [
+        {
+            "country": each.part.country,
+            "rate": None if each.part.rate_pct is None else str(each.part.rate_pct),
+            "category": each.part.category,
+            "reason": each.part.reason,
+            "nature": each.part.nature,
+            "base_cents": each.lost.base_cents,
+            "vat_cents": each.lost.vat_cents,
+            "is_due": each.is_due,
+        }
+        for each in parts
+    ]
 
 
 def _supplied_on(invoice: Invoice) -> date | None:

@@ -1,12 +1,14 @@
 """Take back what claims for late interest asked too much."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from agenda.actions import enqueue_message
 from audit.actions import log_action
+from billing.collections.actions.write_off import lift_write_offs, put_write_offs_back
 from billing.collections.models import InterestClaim
 from billing.collections.policy.late_interest import (
     Claimed,
@@ -52,7 +54,12 @@ def correct_claims(*, invoice: Invoice, now: datetime) -> list[InterestClaim]:
 
 
 def _correct(claim: InterestClaim, part: Claimed, owed: InterestCalculation, now: datetime) -> InterestClaim:
-    """Return the correction of one claim: frozen like it, below zero, with the worksheet that leads to it."""
+    """Return the correction of one claim: frozen like it, below zero, with the worksheet that leads to it.
+
+    What was given up of the claim stands for what it still asks.
+    """
+    told: dict[str, Any] = {"by": None, "now": now, "today": paris_day(now)}
+    lifted = lift_write_offs(claim, **told)
     year = paris_day(now).year
     made = InterestClaim.objects.create(
         number=document_number(
@@ -75,6 +82,7 @@ def _correct(claim: InterestClaim, part: Claimed, owed: InterestCalculation, now
     log_action("late_statement.corrected", by=None, on=claim.pk, at=now, facts=facts)
     _free_what_is_too_much(claim, now)
     announce("claim_issued", claim=made, now=now)
+    put_write_offs_back(claim, lifted, **told)
     enqueue_message(
         "billing/claim_corrected", ids={"claim": made.pk}, now=now, key=f"claim-corrected:{made.pk}"
     )

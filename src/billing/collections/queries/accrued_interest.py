@@ -32,6 +32,9 @@ _WHAT = """
     LEFT JOIN billing_payment p ON p.id = a.payment_id
     LEFT JOIN billing_invoice c ON c.id = a.credit_note_id
     WHERE a.released_at IS NULL AND coalesce(c.issued_on, p.credited_on, p.proof_on) IS NOT NULL
+    UNION ALL  -- what was given up bears nothing from its day
+    SELECT invoice_id, "on", amount_cents FROM billing_writeoff
+    WHERE undone_on IS NULL AND invoice_id IS NOT NULL
 ), paid AS (
     SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY invoice_id
 ), notices AS (  -- the first not before the day that holds now, as `policy.notice_that_counts` says

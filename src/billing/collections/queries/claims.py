@@ -9,18 +9,22 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from billing.collections.models import InterestClaim
+from billing.invoicing.models import WriteOff
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
 
 
 def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
-    """Return claims with `asked_cents`, `paid_cents` and `left_cents`."""
+    """Return claims with `asked_cents`, `paid_cents`, `written_off_cents` and `left_cents`."""
     rows: QuerySet[Any] = claims.annotate(
         corrected_cents=_sum(InterestClaim.objects.all(), "corrects", "total_cents"),
         paid_cents=_sum(ClaimAllocation.objects.effective(), "claim", "amount_cents"),
+        written_off_cents=_sum(WriteOff.objects.active(), "claim", "amount_cents"),
     )
     rows = rows.annotate(asked_cents=F("total_cents") + F("corrected_cents"))
-    left: QuerySet[Any] = rows.annotate(left_cents=F("asked_cents") - F("paid_cents"))
+    left: QuerySet[Any] = rows.annotate(
+        left_cents=F("asked_cents") - F("paid_cents") - F("written_off_cents")
+    )
     return left
 
 

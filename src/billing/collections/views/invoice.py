@@ -48,6 +48,7 @@ def page(request: ConsoleRequest, invoice: Any, **forms_in_use: forms.Form) -> H
         "deferrals": invoice.deferrals.all(),
         "owed_cents": owed_by(invoice) if invoice.is_credit_note else 0,
         "claims": invoice.late_statements.all(),
+        "write_offs": invoice.write_offs.all(),
         "today": request.today,
         "sent": sent_about(invoice.pk),
         "entries": history(on=invoice.pk),

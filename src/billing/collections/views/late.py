@@ -302,6 +302,7 @@ class InterestClaimPage(View):
             "stands": stands,
             "shares": claim.allocations.select_related("payment"),
             "corrections": claim.corrections.all(),
+            "write_offs": claim.write_offs.all(),
             "paid_form": paid_form or fresh,
             "credits": [
                 row for row in credits_of(claim.invoice.customer_id) if row.currency == claim.currency

@@ -9,6 +9,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Invoice
+from billing.registry import announce, ask
 
 
 @transaction.atomic
@@ -25,10 +26,12 @@ def credit_invoice(
 
     The rest of it is owed to the client.
 
-    What was promised about the unpaid invoice ends with its debt. `reason` is told on the note. Raises
-    what `issue_credit_note` raises.
+    What was promised about the unpaid invoice ends with its debt; what was given up of it stands for the
+    rest only. `reason` is told on the note. Raises what `issue_credit_note` raises.
     """
+    lifted = ask("write_offs_lifted", corrects, by=by, now=now, today=today)
     note = issue_credit_note(corrects=corrects, amounts=amounts, reason=reason, by=by, now=now, today=today)
     put_notes(corrects, now=now)
+    announce("write_offs_put_back", invoice=corrects, lifted=lifted, by=by, now=now, today=today)
     sync_invoice_state(corrects, now=now, today=today)
     return note

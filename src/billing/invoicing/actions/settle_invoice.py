@@ -10,7 +10,13 @@ from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.actions.transmit_document import note_paid
 from billing.invoicing.models import Allocation, Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on, last_share, uncovered_cents
+from billing.invoicing.queries.balances import (
+    balance_of,
+    falls_due_on,
+    last_share,
+    uncovered_cents,
+    written_off_of,
+)
 from billing.invoicing.queries.credits import owed_by
 from billing.registry import announce
 from contracts.policy.clauses import keeps
@@ -27,7 +33,10 @@ def announce_invoice_unpaid_again(*, invoice: Invoice, now: datetime, because: M
 
 
 def announce_invoice_credited(*, invoice: Invoice, now: datetime) -> None:
-    """Tell that credit notes alone leave nothing to pay: nobody presses for it, and its order opens not."""
+    """Tell that nothing is left to pay without its money having come: credited, or given up.
+
+    Nobody presses for it, and its order opens not.
+    """
     announce("invoice_credited", invoice=invoice, now=now)
 
 
@@ -40,10 +49,10 @@ def sync_invoice_state(invoice: Invoice, *, now: datetime, today: date) -> None:
     """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
     if balance_of(invoice.id) > 0:
         reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
-    elif last_share(invoice) is not None:
+    elif last_share(invoice) is not None and not written_off_of(invoice):
         settle_invoice(invoice=invoice, now=now, today=today)
     else:
-        _close_overdue(invoice, now, {"credited": True})
+        _close_overdue(invoice, now, {"written_off" if written_off_of(invoice) else "credited": True})
         announce_invoice_credited(invoice=invoice, now=now)
 
 

@@ -12,7 +12,8 @@ class Movement:
     """One line of the account: what it is, its number, and its cents; above zero the client owes more."""
 
     on: date
-    kind: str  # "invoice", "credit_note", "claim", "payment", "refused", "refund" or "refund_failed"
+    kind: str  # "invoice", "credit_note", "claim", "payment", "refused", "refund", "refund_failed",
+    # "written_off" or "write_off_undone"
     label: str
     cents: int
     key: str = ""

@@ -7,6 +7,7 @@ from contracts.policy.clauses import keeps
 CREDIT_NOTE = "credit_note"
 CREDITED = "credited"
 PAID = "paid"
+WRITTEN_OFF = "written_off"
 LATE = "late"
 PART_PAID = "part_paid"
 OPEN = "open"
@@ -19,16 +20,20 @@ def invoice_state(
     gross_cents: int,
     paid_cents: int,
     credited_cents: int,
+    written_off_cents: int = 0,
     falls_due_on: date | None,
     today: date,
 ) -> str:
     """Return the state of an invoice on a day.
 
     `paid_cents` counts money and credit notes alike, `credited_cents` credit notes alone: what they alone
-    have settled is credited, not paid. Due on its day it is not late yet.
+    have settled is credited, not paid; what is settled because its rest was given up is written off. Due on
+    its day it is not late yet.
     """
     if is_credit_note:
         return CREDIT_NOTE
+    if written_off_cents > 0 and paid_cents + written_off_cents >= gross_cents:
+        return WRITTEN_OFF
     if paid_cents >= gross_cents:
         return CREDITED if gross_cents > 0 and credited_cents >= gross_cents else PAID
     if falls_due_on is not None and falls_due_on < today:

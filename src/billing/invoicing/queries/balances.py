@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension
+from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension, WriteOff
 from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
@@ -19,30 +19,28 @@ from billing.invoicing.policy.state import invoice_state
 
 
 def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
-    """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`.
+    """Return invoices with `paid_cents`, `written_off_cents`, `balance_cents` and `falls_due_on`.
 
-    Deferrals and terminations counted.
+    Deferrals and terminations counted; what was given up is asked no more.
     """
-    paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
     rows: QuerySet[Any] = (
         invoices.with_due_day()
-        .annotate(
-            paid_cents=Coalesce(
-                Subquery(paid.annotate(total=Sum("amount_cents")).values("total")),
-                Value(0),
-                output_field=BigIntegerField(),
-            )
-        )
-        .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
+        .annotate(paid_cents=_sum_of(Allocation.objects.effective()))
+        .annotate(written_off_cents=_sum_of(WriteOff.objects.active()))
+        .annotate(balance_cents=F("gross_cents") - F("paid_cents") - F("written_off_cents"))
     )
     return rows
 
 
+def _sum_of(rows: QuerySet[Any]) -> Any:
+    mine = rows.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    total = Subquery(mine.annotate(total=Sum("amount_cents")).values("total"))
+    return Coalesce(total, Value(0), output_field=BigIntegerField())
+
+
 def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     """Return invoices with what `with_balance` gives, and `credited_cents`: what credit notes settled."""
-    notes = Allocation.objects.effective().filter(invoice=OuterRef("pk"), credit_note__isnull=False)
-    total = notes.order_by().values("invoice").annotate(total=Sum("amount_cents")).values("total")
-    credited = Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
+    credited = _sum_of(Allocation.objects.effective().filter(credit_note__isnull=False))
     rows: QuerySet[Any] = with_balance(invoices).annotate(credited_cents=credited)
     return rows
 
@@ -60,17 +58,20 @@ def overdue_invoices(today: date) -> QuerySet[Any]:
 def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
     """Return the documents in a state, among rows that have their balances and what was credited.
 
-    "credit_note", "disputed", "credited", "paid", "late", or open for any other word; states are counted as
-    `policy.state` does, never stored.
+    "credit_note", "disputed", "credited", "written_off", "paid", "late", or open for any other word; states
+    are counted as `policy.state` does, never stored.
     """
     if state == "credit_note":
         return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
     if state == "disputed":
         return rows.filter(disputes__closed_at=None, disputes__isnull=False)
     rows = rows.filter(kind=Invoice.Kind.INVOICE)
+    if state == "written_off":
+        return rows.filter(balance_cents__lte=0, written_off_cents__gt=0)
     if state in {"paid", "credited"}:
         credited = Q(credited_cents__gte=F("gross_cents"), gross_cents__gt=0)
-        return rows.filter(credited if state == "credited" else ~credited, balance_cents__lte=0)
+        settled = rows.filter(balance_cents__lte=0, written_off_cents=0)
+        return settled.filter(credited if state == "credited" else ~credited)
     rows = rows.filter(balance_cents__gt=0)
     return rows.filter(falls_due_on__lt=today) if state == "late" else rows
 
@@ -85,6 +86,7 @@ def state_of(invoice: Any, *, today: date) -> str:
         gross_cents=invoice.gross_cents,
         paid_cents=invoice.paid_cents,
         credited_cents=getattr(invoice, "credited_cents", 0),
+        written_off_cents=invoice.written_off_cents,
         falls_due_on=invoice.falls_due_on,
         today=today,
     )
@@ -96,11 +98,17 @@ def balance_of(invoice_id: UUID) -> int:
 
 
 def uncovered_cents(invoice: Invoice) -> int:
-    """Return what no payment has been put against yet, received cheques included."""
+    """Return what no payment has been put against yet, received cheques included, and nobody gave up."""
     standing = (
         Allocation.objects.active().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
     )
-    return invoice.gross_cents - (standing or 0)
+    return invoice.gross_cents - (standing or 0) - written_off_of(invoice)
+
+
+def written_off_of(invoice: Invoice) -> int:
+    """Return what was given up of an invoice, in cents."""
+    rows = WriteOff.objects.active().filter(invoice=invoice)
+    return int(rows.aggregate(total=Sum("amount_cents"))["total"] or 0)
 
 
 def last_share(invoice: Invoice) -> Allocation | None:
@@ -123,7 +131,7 @@ def falls_due_on(invoice: Invoice) -> date:
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     """Return what was paid on each invoice and when.
 
-    The credit, the proof of a transfer, or the credit note.
+    The credit, the proof of a transfer, or the credit note; what was given up bears nothing from its day.
     """
     found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
     rows = (
@@ -133,6 +141,8 @@ def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     )
     for row in rows:
         found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
+    for lost in WriteOff.objects.active().filter(invoice_id__in=invoices):
+        found[lost.invoice_id].append(Paid(lost.on, lost.amount_cents))  # type: ignore[index]  # filtered
     return {key: sorted(paid, key=lambda each: each.paid_on) for key, paid in found.items()}
 
 

@@ -26,6 +26,7 @@ STATES = [
     ("late", gettext_lazy("overdue")),
     ("paid", gettext_lazy("paid")),
     ("credited", pgettext_lazy("invoice", "credited")),
+    ("written_off", pgettext_lazy("invoice", "written off")),
     ("disputed", gettext_lazy("disputed")),
     ("credit_note", gettext_lazy("credit notes")),
 ]

@@ -118,6 +118,7 @@ def _note_ownership(order: Order, on: date | None, now: datetime) -> None:
 
 
 def is_paid(order: Order) -> bool:
-    """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
+    """Return whether all the order asks was asked and paid: a deposit alone opens nothing, nor a loss."""
     asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
-    return any(not each.is_down_payment for each in asked) and all(each.balance_cents <= 0 for each in asked)
+    paid = all(each.balance_cents <= 0 and not each.written_off_cents for each in asked)
+    return paid and any(not each.is_down_payment for each in asked)

@@ -11,6 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import announce_share_moved, put_notes, sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.queries.balances import written_off_of
 from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.payments.policy.allocation import AvailablePayment, allocate_to_invoice, allocation_changes
 
@@ -27,6 +28,7 @@ def auto_allocate_payments(*, invoice_id: UUID, now: datetime, today: date, beca
     mine = {payment.id for payment in payments}
     standing = list(Allocation.objects.active().filter(invoice=invoice))
     fixed = sum(row.amount_cents for row in standing if row.payment_id not in mine)
+    fixed += written_off_of(invoice)
     held = {str(row.payment_id): row for row in standing if row.payment_id in mine}
     wanted = allocate_to_invoice(invoice.gross_cents - fixed, _claims(invoice, payments))
     ended, begun = allocation_changes({key: row.amount_cents for key, row in held.items()}, wanted)
