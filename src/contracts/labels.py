@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 _FIRST = re.compile(r"(?<!\d)1(?=\s(?:jan|fév|mars|avr|mai|juin|juil|août|sept|oct|nov|déc))")
 
@@ -19,3 +19,13 @@ def day_text(value: date | datetime, style: str = "DATE_FORMAT") -> str:
 def with_first(text: str) -> str:
     """Return a written day with its first of a month as French has it."""
     return _FIRST.sub("1er", text) if (get_language() or "").startswith("fr") else text
+
+
+UNREADABLE = gettext_lazy(
+    "Character %(place)s (%(code)s) can’t be seen, or turns the text around. Delete the word and type it "
+    "again."
+)
+
+LOST_LETTER = gettext_lazy(
+    "A letter was lost on the way: character %(place)s (%(code)s). Type the word again."
+)

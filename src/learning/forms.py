@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import Student
+from contracts.forms import ReadableLines
 from learning.models import Activity
 from learning.queries import activities_open
 
 
-class ResultForm(forms.Form):
+class ResultForm(ReadableLines, forms.Form):
     """A result, of an activity there is or of a new one."""
 
     student = forms.ModelChoiceField(Student.objects.none(), label=_("Pupil"))

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from contracts.forms import ReadableLines
 from contracts.models import TermsKind, TermsVersion
 from contracts.registry import profile_names
 from tenants.models import Contract, Tenant, slug_shape
 from tenants.policy.states import may_become
 
 
-class OpenTenantForm(forms.Form):
+class OpenTenantForm(ReadableLines, forms.Form):
     """The address and name of a tenant, and the contract it is opened for."""
 
     contract = forms.ModelChoiceField(Contract.objects.none(), label=_("Contract"), empty_label=None)
@@ -42,7 +43,7 @@ class OpenTenantForm(forms.Form):
         return slug
 
 
-class StateForm(forms.Form):
+class StateForm(ReadableLines, forms.Form):
     """The state a tenant should pass to, and why."""
 
     state = forms.ChoiceField(label=_("New state"))
@@ -69,7 +70,7 @@ class StateForm(forms.Form):
         return data
 
 
-class PublishTermsForm(forms.Form):
+class PublishTermsForm(ReadableLines, forms.Form):
     """A new version of a document; it is never edited once it is published."""
 
     kind = forms.ChoiceField(label=_("Kind of document"), choices=TermsKind.choices)

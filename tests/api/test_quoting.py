@@ -84,6 +84,9 @@ def test_a_customer_is_written_again_and_its_contact_added_once(program, prices)
         ({"vat_number": "FR00"}, "#/vat_number"),
         ({"email": "nobody"}, "#/email"),
         ({"town": "Valmont"}, "#/town"),
+        ({"name": "Val\u202emont"}, "#/name"),
+        ({"signatory": "Sol\ufffdne"}, "#/signatory"),
+        ({"city": "Val\u200bmont"}, "#/city"),
     ],
 )
 def test_what_a_customer_lacks_is_said_by_field(program, changed, pointer):

@@ -71,3 +71,16 @@ def test_a_quote_left_open_or_a_child_beyond_the_columns_loses_nobody_in_silence
     file = read(beyond, adult("b@example.org", ";Roux;Léa;CE1"))
     assert [(r.line, r.reason) for r in file.refused] == [(2, "cells_beyond")]
     assert [row.line for row in file.rows] == [3]
+
+
+def test_a_guardian_beside_a_name_nobody_can_read_is_refused():
+    rows = [
+        adult("a\u202eb@example.org", ";Calvet;Noé;CE1 A"),
+        adult("c@example.org", ";Cal\ufffdet;Noé;CE1 A"),
+    ]
+    file = read_guardians("\n".join([HEADER, *rows]).encode(), allowed=EMAIL)
+    assert [(each.line, each.column, each.reason) for each in file.refused] == [
+        (2, "Courriel", "unreadable"),
+        (3, "Prénom enfant", "lost_letter"),
+    ]
+    assert not file.rows

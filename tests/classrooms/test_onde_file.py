@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classrooms.forms.words import refusal_words
 from classrooms.policy.names import name_key
 from classrooms.policy.onde import FIELDS, read_students
 
@@ -156,3 +157,23 @@ def test_spellings_of_a_name_that_are_one(one, other):
 @given(name=st.text(max_size=40))
 def test_a_names_key_has_a_key_of_its_own_which_is_itself(name):
     assert name_key(name_key(name)) == name_key(name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason", "code"),
+    [
+        ("É\u202enal", "unreadable", "U+202E"),
+        ("É\u200blan", "unreadable", "U+200B"),
+        ("\ufffdlan", "lost_letter", "U+FFFD"),
+    ],
+)
+@pytest.mark.parametrize("column", ["Prénom élève", "Nom élève", "Libellé classe"])
+def test_a_name_nobody_can_read_is_refused_with_its_line_and_place(cell, reason, code, column):
+    cells = ROW.split(";")
+    cells[HEADER.split(";").index(column)] = cell
+    file = read("\n".join([HEADER, ROW.replace("Élan", "Noé"), ";".join(cells)]))
+    (refusal,) = file.refused
+    assert (refusal.line, refusal.column, refusal.reason) == (3, column, reason)
+    assert refusal.facts == {"place": cell.index(chr(int(code[2:], 16))) + 1, "code": code}
+    assert code in refusal_words(refusal)
+    assert len(file.rows) == 1

@@ -275,6 +275,13 @@ class TestPupilForms:
     def test_a_birth_date_to_come_is_refused(self, as_):
         assert as_("admin").post("/pupils/new/", self.fields(birth_on="2030-01-01")).status_code == 400
 
+    @pytest.mark.parametrize("name", ["L\u202eéa", "L\ufffda", "L\u200béa"])
+    def test_a_name_nobody_can_read_is_refused_with_its_place(self, as_, name):
+        answer = as_("admin").post("/pupils/new/", self.fields(first_name=name))
+        assert answer.status_code == 400
+        assert f"2 (U+{ord(name[1]):04X})" in answer.content.decode()
+        assert as_("admin").post("/classes/new/", {"name": name}).status_code in {400, 422}
+
     def test_groups_and_classes_are_made_and_changed(self, as_, world):
         client = as_("admin")
         made = client.post(

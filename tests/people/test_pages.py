@@ -600,3 +600,12 @@ def test_the_locked_page_leads_back_to_the_page_that_was_left(browse, school, he
     assert browser.get("/people/").status_code == 302
     elsewhere = browser.get("/session/locked/", headers={"referer": "https://elsewhere.example/people/"})
     assert b"next=" not in elsewhere.content
+
+
+@pytest.mark.parametrize("name", ["Zo\u202eé", "Zo\ufffd"])
+def test_who_signs_up_has_a_name_that_can_be_read(browse, school, head, now, name):
+    with inside(school):
+        token = invite(email="zoe@tilleuls.example", role_key="teacher", by=head, now=now).token
+    fields = {"first_name": name, "last_name": "Roy", "password": PHRASE}
+    refused = browse(school).post(at("people:invited", token=token), fields)
+    assert f"3 (U+{ord(name[2]):04X})" in refused.content.decode()

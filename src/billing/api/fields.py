@@ -12,12 +12,26 @@ from rest_framework import serializers
 
 from billing.money.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
 from billing.money.policy.possible_days import is_possible
+from contracts.forms import check_readable
 
 MAX_CENTS = 100_000_000_00
 
+LONGEST_LINE = 500  # what may be longer is a text of several lines
+
 
 class Strict(serializers.Serializer[Any]):
-    """Reads what a program sends, and refuses a field nobody knows: nothing is lost in silence."""
+    """Reads what a program sends, and refuses a field nobody knows: nothing is lost in silence.
+
+    Its lines of text hold only what can be read.
+    """
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, each line of text judged."""
+        found: dict[str, Any] = super().get_fields()
+        for field in found.values():
+            if type(field) is serializers.CharField and (field.max_length or 0) <= LONGEST_LINE:
+                field.validators.append(check_readable)
+        return found
 
     def to_internal_value(self, data: Any) -> Any:
         """Return what was sent. Raises ValidationError for each field that is wrong or unknown."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from classrooms.policy.csv_file import RowError
 from classrooms.policy.licences import LicencesUsedUp
+from contracts.labels import LOST_LETTER, UNREADABLE
 
 REASONS = {
     "empty_file": gettext_lazy("The file is empty. Export it again from ONDE."),
@@ -18,6 +19,8 @@ REASONS = {
         "Your annex B doesn’t list this, so it can’t be kept; without it pupils can’t be imported."
     ),
     "empty": gettext_lazy("It is empty."),
+    "unreadable": UNREADABLE,
+    "lost_letter": LOST_LETTER,
     "not_a_name": gettext_lazy("This has no letter: it can’t be a name."),
     "too_long": gettext_lazy("This is longer than %(longest)s characters."),
     "open_quote": gettext_lazy(

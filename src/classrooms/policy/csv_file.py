@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
 from classrooms.policy.names import tidy
+from contracts.policy.readable import unreadable_signs
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -99,6 +100,13 @@ def check_width(line: int, cells: Sequence[str], *, width: int) -> None:
     if any(cell.strip() for cell in cells[width:]):
         facts = {"found": len(cells), "wanted": width}
         raise UnreadableFile(RowError(line, "", "cells_beyond", facts))
+
+
+def check_readable(line: int, column: str, text: str) -> None:
+    """Refuse a cell with a character nobody can read. Raises UnreadableFile with which one and where."""
+    for sign in unreadable_signs(text):
+        reason = "lost_letter" if sign.is_lost else "unreadable"
+        raise UnreadableFile(RowError(line, column, reason, {"place": sign.place, "code": sign.code}))
 
 
 def header_of(rows: Iterator[tuple[int, list[str]]]) -> list[str]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from classrooms.policy.annex import guardian_columns
-from classrooms.policy.csv_file import RowError, UnreadableFile, check_width, header_of, heading, lines
+from classrooms.policy.csv_file import (
+    RowError,
+    UnreadableFile,
+    check_readable,
+    check_width,
+    header_of,
+    heading,
+    lines,
+)
 from classrooms.policy.names import tidy
 
 ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
@@ -109,6 +117,9 @@ def _adults(
         email = cell[mail].lower()
         try:
             check_width(line, cells, width=width)
+            check_readable(line, "Courriel", email)
+            for name in (name for child in children for name in child):
+                check_readable(line, "Prénom enfant", name)
         except UnreadableFile as problem:
             refused.append(problem.refusal)
             continue

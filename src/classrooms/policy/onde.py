@@ -7,7 +7,15 @@ from datetime import date
 from typing import NamedTuple
 
 from classrooms.policy.annex import Columns, student_columns
-from classrooms.policy.csv_file import RowError, UnreadableFile, check_width, header_of, heading, lines
+from classrooms.policy.csv_file import (
+    RowError,
+    UnreadableFile,
+    check_readable,
+    check_width,
+    header_of,
+    heading,
+    lines,
+)
 from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
@@ -123,6 +131,7 @@ def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) ->
             raise UnreadableFile(RowError(line, _column(field), "open_quote"))
         if len(text) > MAX_LENGTH:
             raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": MAX_LENGTH}))
+        check_readable(line, _column(field), text)
         values[field] = text
     for field in ("last_name", "first_name"):
         _named(line, field, values[field])

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contracts.forms import ReadableLines
 from contracts.models import TermsVersion
 from people.gateways.passwords import HELP
 from people.models import Invitation, Membership, Person, Role
@@ -45,7 +46,7 @@ class RoleChoice(forms.ModelChoiceField[Role]):
         return f"{role.label} – {role.help}" if role.help else str(role.label)
 
 
-class RoleForATime(forms.Form):
+class RoleForATime(ReadableLines, forms.Form):
     """A role, and until when."""
 
     role = RoleChoice()
@@ -114,7 +115,7 @@ class NewPersonForm(RoleForATime):
         return username
 
 
-class PersonForm(forms.Form):
+class PersonForm(ReadableLines, forms.Form):
     """Names, address and language of somebody."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, required=False)
@@ -146,7 +147,7 @@ class AccountForm(PersonForm):
     email = None  # type: ignore[assignment]
 
 
-class RoleForm(forms.Form):
+class RoleForm(ReadableLines, forms.Form):
     """A role's name, permissions and scope; what the reader doesn't hold can't be ticked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
@@ -198,13 +199,13 @@ def _marked(key: str, holds: Holds, area: str) -> str:
     return name if is_mine else _("%(right)s (not yours to give)") % {"right": name}
 
 
-class CopyRoleForm(forms.Form):
+class CopyRoleForm(ReadableLines, forms.Form):
     """The name of a copy."""
 
     name = forms.CharField(label=gettext_lazy("Name of the new role"), max_length=80)
 
 
-class TermsForm(forms.Form):
+class TermsForm(ReadableLines, forms.Form):
     """One box a text, unticked."""
 
     def __init__(self, *args: Any, versions: Sequence[TermsVersion], **kwargs: Any) -> None:
@@ -271,7 +272,7 @@ class ReviewForm(forms.Form):
         return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
 
 
-class NameAdministratorForm(forms.Form):
+class NameAdministratorForm(ReadableLines, forms.Form):
     """Who asked, on which paper, and who will run the school."""
 
     asked_by = forms.CharField(

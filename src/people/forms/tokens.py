@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contracts.forms import ReadableLines
 from people.policy.tokens import LASTS
 
 
-class TokenForm(forms.Form):
+class TokenForm(ReadableLines, forms.Form):
     """What a token is for, and how long it lasts."""
 
     name = forms.CharField(

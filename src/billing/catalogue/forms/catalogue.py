@@ -13,6 +13,7 @@ from billing.catalogue.models import PriceList, Product
 from billing.catalogue.models.catalogue import Counts, TaxKey
 from billing.money.forms.fields import MoneyField, day_field
 from billing.money.policy.money import CURRENCIES
+from contracts.forms import ReadableLines
 from contracts.registry import profiles
 
 METHODS = [
@@ -46,7 +47,7 @@ TAXES = [
 LONG = {"rows": 4}
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(ReadableLines, forms.ModelForm[Product]):
     """What is sold, how it may be paid, for how long, and to how many."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
@@ -161,7 +162,7 @@ class ProductForm(forms.ModelForm[Product]):
         return data
 
 
-class NewListForm(forms.Form):
+class NewListForm(ReadableLines, forms.Form):
     """A new price list: a copy of another, from a day to come on."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
@@ -172,7 +173,7 @@ class NewListForm(forms.Form):
     )
 
 
-class ListForm(forms.Form):
+class ListForm(ReadableLines, forms.Form):
     """What delivery costs on a list."""
 
     delivery = MoneyField(label=_("Delivery, excl. VAT"), required=False)
@@ -181,7 +182,7 @@ class ListForm(forms.Form):
     )
 
 
-class PriceForm(forms.Form):
+class PriceForm(ReadableLines, forms.Form):
     """One price of a list."""
 
     row_name = _("line %(n)s")
@@ -266,7 +267,7 @@ class RequirementsForm(forms.Form):
     in_force_on = day_field(_("In force from"))
 
 
-class PromotionForm(forms.Form):
+class PromotionForm(ReadableLines, forms.Form):
     """A lower price for a while."""
 
     name_fr = forms.CharField(label=_("Name in French"), max_length=100)
@@ -290,7 +291,7 @@ class PromotionForm(forms.Form):
         return data
 
 
-class PhaseoutForm(forms.Form):
+class PhaseoutForm(ReadableLines, forms.Form):
     """The way of a product off the market."""
 
     sold_until = day_field(_("Not sold any more from"))
@@ -301,7 +302,7 @@ class PhaseoutForm(forms.Form):
     reason_en = forms.CharField(label=_("Why, in English"), max_length=300)
 
 
-class StockForm(forms.Form):
+class StockForm(ReadableLines, forms.Form):
     """Things that came in, or what was counted."""
 
     quantity = forms.IntegerField(label=_("How many"), min_value=0, max_value=1_000_000)

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import DayForm, MoneyField, day_field
+from contracts.forms import ReadableLines
 from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(ReadableLines, forms.Form):
     """A later due date, agreed in writing."""
 
     new_due_on = day_field(_("New due date"))

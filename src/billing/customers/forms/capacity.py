@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.policy.clients import MAX_EMPLOYEES, may_be_protected
+from contracts.forms import ReadableLines
 
 CAPACITY = ("employees", "outside_main_activity")
 
 
-class CapacityFields(forms.Form):
+class CapacityFields(ReadableLines, forms.Form):
     """How many employees a professional has, and whether they buy outside what they do (LG-S3)."""
 
     employees = forms.IntegerField(

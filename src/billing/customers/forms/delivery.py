@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.customers.forms.customers import CountryField, countries
 from billing.money.gateways.rate_tables import tax_table
 from billing.money.policy.address import Address, address_kept
+from contracts.forms import ReadableLines
 
 PARTS = ("name", "street", "postcode", "city", "country")
 
@@ -21,7 +22,7 @@ def countries_or_none() -> list[tuple[str, str]]:
     return [("", "–"), *countries()]
 
 
-class DeliveryFields(forms.Form):
+class DeliveryFields(ReadableLines, forms.Form):
     """Where things go when it is another address; all left empty they go to the buyer's own."""
 
     delivery_name = forms.CharField(label=_("Delivered to"), max_length=200, required=False)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.customers.gateways.logos import NotALogo, reencoded
 from billing.money.forms.fields import day_field
+from contracts.forms import ReadableLines
 
 
-class ReferenceForm(forms.Form):
+class ReferenceForm(ReadableLines, forms.Form):
     """How the customer wants to be named, since when, and who agreed."""
 
     name = forms.CharField(label=_("Named as"), max_length=200)

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import day_field
+from contracts.forms import ReadableLines
 
 
-class ShipForm(forms.Form):
+class ShipForm(ReadableLines, forms.Form):
     """Who carries the parcel."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=80)
@@ -24,7 +25,7 @@ class ShipForm(forms.Form):
     )
 
 
-class PastDayForm(forms.Form):
+class PastDayForm(ReadableLines, forms.Form):
     """A day that has come."""
 
     on = day_field(_("On"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from billing.invoicing.models import InvoiceLine
 from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED
 from billing.money.forms.fields import MoneyField, written
+from contracts.forms import ReadableLines
 
 ANSWERS = [
     (RECEIVED, gettext_lazy("received")),
@@ -20,7 +21,7 @@ ANSWERS = [
 ]
 
 
-class CreditForm(forms.Form):
+class CreditForm(ReadableLines, forms.Form):
     """How much of each line goes back, excluding VAT, and why; an empty field means nothing of that line."""
 
     reason = forms.CharField(
@@ -67,7 +68,7 @@ class CreditForm(forms.Form):
         return {position: cents for position, cents in found if cents}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ReadableLines, forms.Form):
     """What the platform said of a document."""
 
     state = forms.ChoiceField(label=gettext_lazy("What it says"), choices=ANSWERS)

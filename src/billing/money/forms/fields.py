@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.money.policy.money import LARGEST_CENTS, BadAmount, parse_amount
 from billing.money.policy.possible_days import is_possible
+from contracts.forms import ReadableLines
 
 
 def written(cents: int) -> str:
@@ -87,7 +88,7 @@ def day_field(label: Any, **options: Any) -> DayField:
     return DayField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
-class DayForm(forms.Form):
+class DayForm(ReadableLines, forms.Form):
     """A day that has come."""
 
     on = day_field(_("On"))
@@ -105,7 +106,7 @@ class DayForm(forms.Form):
         return day
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ReadableLines, forms.Form):
     """A reason, in a sentence."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

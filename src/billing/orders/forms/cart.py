@@ -12,6 +12,7 @@ from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.customers import CountryField, CustomerForm
 from billing.customers.forms.delivery import PARTS, DeliveryFields
 from billing.money.forms.fields import Trap
+from contracts.forms import ReadableLines
 from tenants.models import Customer
 
 # Where a visitor may look at prices and order from; the rest of the world asks for a quote.
@@ -57,7 +58,7 @@ WANTED = (
 SIRET_LENGTH = 14
 
 
-class AddForm(forms.Form):
+class AddForm(ReadableLines, forms.Form):
     """A product to put in the cart."""
 
     product = forms.UUIDField()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.money.forms.fields import MoneyField, day_field
 from billing.payments.models import CsvMapping
 from billing.payments.policy.bank import FIELDS
+from contracts.forms import ReadableLines
 from contracts.policy.redaction import is_iban
 
 TITLES = {
@@ -32,14 +33,14 @@ DAYS = [
 ]
 
 
-class RefundForm(forms.Form):
+class RefundForm(ReadableLines, forms.Form):
     """Money to give back."""
 
     amount = MoneyField(label=_("Amount to give back"), moves=True)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(ReadableLines, forms.Form):
     """Why a share is taken away from an invoice."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
@@ -65,7 +66,7 @@ class StatementForm(forms.Form):
         mapping_field.queryset = CsvMapping.objects.all()
 
 
-class MappingForm(forms.Form):
+class MappingForm(ReadableLines, forms.Form):
     """Which column of a bank's CSV is what."""
 
     title = forms.CharField(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.forms.fields import DayForm, MoneyField, day_field
+from contracts.forms import ReadableLines
 from contracts.templatetags.ui import money_text
 
 
@@ -26,7 +27,7 @@ class InvoiceChoice(forms.ModelChoiceField[Invoice]):
         return f"{invoice.number} · {invoice.customer.name} · {left}"
 
 
-class ReceiveForm(forms.Form):
+class ReceiveForm(ReadableLines, forms.Form):
     """A payment that came in."""
 
     invoice = InvoiceChoice(open_invoices().none(), label=_("Invoice"))

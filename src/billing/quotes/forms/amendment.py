@@ -26,6 +26,7 @@ from billing.quotes.forms.quotes import SiteForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, SiteAddition, amendment, site_addition
 from billing.subscriptions.queries.amendable import AmendableContract
+from contracts.forms import ReadableLines
 from contracts.labels import day_text
 from tenants.models import Customer
 
@@ -60,7 +61,7 @@ class AmendmentForm(forms.Form):
         contact_field.queryset = customer.contacts.all()
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(ReadableLines, forms.Form):
     """What one running contract comes to; left as it is, it isn't part of the amendment."""
 
     licences_after = forms.IntegerField(

@@ -28,6 +28,7 @@ from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
+from contracts.forms import ReadableLines
 from tenants.models import Customer, slug_shape
 
 MAX_WARRANTY_MONTHS = 120
@@ -154,7 +155,7 @@ class QuoteForm(CapacityFields, DeliveryFields):
         )
 
 
-class SiteForm(forms.Form):
+class SiteForm(ReadableLines, forms.Form):
     """A school or an organisation the quote is for; left empty where nothing opens."""
 
     row_name: Any = _("site %(n)s")
@@ -187,7 +188,7 @@ class SiteForm(forms.Form):
 SiteFormSet = forms.formset_factory(SiteForm, extra=0, min_num=1, max_num=60, validate_max=True)
 
 
-class LineForm(forms.Form):
+class LineForm(ReadableLines, forms.Form):
     """One line; choosing a product fills its name and price from the list."""
 
     row_name = _("line %(n)s")
@@ -280,7 +281,7 @@ LineFormSet = forms.formset_factory(
 )
 
 
-class SignForm(forms.Form):
+class SignForm(ReadableLines, forms.Form):
     """The signature: who, in which capacity, and the terms, unticked."""
 
     name = forms.CharField(label=_("Your first and last name"), max_length=200)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import day_field
 from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from contracts.forms import ReadableLines
 from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
 
 MEGABYTE = 1024 * 1024
@@ -19,7 +20,7 @@ ACTIVE = _(
 )
 
 
-class PdfForm(forms.Form):
+class PdfForm(ReadableLines, forms.Form):
     """One PDF, whole and not too large."""
 
     not_a_pdf = _("This isn’t a PDF: save the document as a PDF and try again.")

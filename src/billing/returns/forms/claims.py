@@ -15,6 +15,7 @@ from billing.returns.actions.open_warranty_claim import WarrantyClaimInput
 from billing.returns.labels import BECAUSE, CHOICES, GROUNDS, REFUSALS, REMEDIES
 from billing.returns.policy.warranty import CHOSEN_BY_CLIENT
 from billing.returns.policy.warranty import REMEDIES as ENDS
+from contracts.forms import ReadableLines
 
 
 class ReceivedForm(PastDayForm):
@@ -23,7 +24,7 @@ class ReceivedForm(PastDayForm):
     is_complete = forms.BooleanField(label=_("The goods are complete"), required=False)
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(ReadableLines, forms.Form):
     """What the client says of a thing that comes back."""
 
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), empty_label=None)
@@ -80,7 +81,7 @@ class ClaimForm(forms.Form):
         return WarrantyClaimInput(product_id=data.pop("product").pk, **data)
 
 
-class SettleForm(forms.Form):
+class SettleForm(ReadableLines, forms.Form):
     """How a return ends: one of its ends, or a listed exclusion."""
 
     outcome = forms.ChoiceField(label=_("It ends in"))

@@ -11,9 +11,10 @@ from billing.money.forms.fields import MoneyField
 from billing.orders.labels import REASONS
 from billing.orders.policy.online_order import PRICE_ERROR
 from billing.workflows.actions.refuse_order import Because
+from contracts.forms import ReadableLines
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(ReadableLines, forms.Form):
     """Why, in a word for our records and in words to the client."""
 
     because_of = forms.ChoiceField(label=_("Reason"), choices=[])
