@@ -59,7 +59,7 @@ def given_up(finance: Any, name: str, about: Any, **more: str) -> WriteOff:
 @pytest.mark.story(
     "LG-S6.3x",
     door="page",
-    fr="Le client est en liquidation : la facture échue est passée en perte après confirmation ; elle "
+    fr="Le client est en liquidation : la facture échue est passée en perte après confirmation ; elle "
     "n’est plus due nulle part, et il peut de nouveau commander.",
 )
 def test_what_is_written_off_is_due_no_more(browse, clock, now, invoice):
@@ -138,11 +138,6 @@ def test_vat_that_was_due_is_lost_unless_the_loss_is_final(browse, clock, now, m
     call_command("check_books")
 
 
-@pytest.mark.story(
-    "LG-S6.3p",
-    door="page",
-    fr="Un décompte d’intérêts est passé en perte : il n’est plus dans les retards ni à faire.",
-)
 def test_a_claim_is_written_off(browse, clock, now, invoice):
     """A claim for late interest is written off: it stands no more among what is late, nor in the day."""
     live(clock, date(2027, 1, 15))
