@@ -189,8 +189,8 @@ def test_of_two_emails_the_first_received_counts(browse, clock, now):
     "LG-S20.2",
     "LG-S6.3p",
     door="page",
-    fr="La reconduction, impayée, a fait l’objet d’un décompte d’intérêts ; on enregistre le courriel reçu "
-    "avant elle : rien n’en était dû, le décompte est repris en entier, frais compris.",
+    fr="La reconduction, impayée, a fait l’objet d’un décompte d’intérêts ; on enregistre le courriel reçu "
+    "avant elle : rien n’en était dû, le décompte est repris en entier, frais compris.",
 )
 def test_no_interest_was_due_on_a_renewal_that_is_undone(browse, clock, now, paid):
     """Interest was claimed on the unpaid renewal; the e-mail is recorded that came before it: nothing of it

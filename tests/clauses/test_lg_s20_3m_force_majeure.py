@@ -268,8 +268,8 @@ def test_ended_for_an_event_that_stopped_the_payment_the_days_after_are_given_ba
     "LG-S20.3m",
     "LG-S6.3p",
     door="page",
-    fr="Un décompte d’intérêts a compté les jours d’une inondation notée après lui : ces jours sont retirés, "
-    "l’école l’apprend ; un nouveau décompte ne les compte pas.",
+    fr="Un décompte d’intérêts a compté les jours d’une inondation notée après lui : ces jours sont retirés, "
+    "l’école l’apprend ; un nouveau décompte ne les compte pas.",
 )
 def test_no_interest_runs_while_an_event_suspends_the_payment(browse, clock, now):
     """A claim counted the days of a flood that was recorded after it: they are taken off, the school is told;
@@ -307,7 +307,7 @@ def test_no_interest_runs_while_an_event_suspends_the_payment(browse, clock, now
     "LG-S20.3m",
     "LG-S6.3p",
     door="page",
-    fr="L’échéance tombe pendant l’événement : elle passe au premier jour d’après, un paiement de ce jour "
+    fr="L’échéance tombe pendant l’événement : elle passe au premier jour d’après, un paiement de ce jour "
     "n’est pas en retard.",
 )
 def test_what_falls_due_during_an_event_is_due_after_it(browse, clock, now):

@@ -63,8 +63,8 @@ def test_fifteen_days_run_from_the_leaving_of_the_message(browse, clock, now, mo
 @pytest.mark.story(
     "LG-S20.3s",
     door="page",
-    fr="Le message qui dit l’accès suspendu est revenu : il repart, et les quinze jours courent de ce "
-    "nouveau départ ; la résiliation est refusée le seizième jour d’après le premier.",
+    fr="Le message qui dit l’accès suspendu est revenu : il repart, et les quinze jours courent de ce "
+    "nouveau départ ; la résiliation est refusée le seizième jour d’après le premier.",
 )
 def test_fifteen_days_begin_again_when_the_message_came_back(browse, clock, now):
     """The message that access is suspended came back: it leaves anew, and the fifteen days run from there."""
@@ -96,7 +96,7 @@ def test_fifteen_days_begin_again_when_the_message_came_back(browse, clock, now)
     "LG-S20.3s",
     door="page",
     fr="Résiliée pour suspension, l’école se trouve n’avoir jamais reçu l’avertissement, ou le message de "
-    "suspension : la résiliation est défaite, ses données restent, rien n’est dû d’avance.",
+    "suspension : la résiliation est défaite, ses données restent, rien n’est dû d’avance.",
 )
 def test_a_termination_on_a_message_nobody_got_is_undone(browse, clock, now, lost):
     """Ended as suspended, a school turns out never to have got the warning, or the message of suspension: the

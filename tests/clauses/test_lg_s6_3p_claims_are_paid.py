@@ -148,7 +148,7 @@ def test_the_last_claim_is_corrected_first(too_much, parts):
 @pytest.mark.story(
     "LG-S6.3p",
     door="page",
-    fr="La facture était une erreur : rien n’en a jamais été dû, le décompte est repris en entier. Une "
+    fr="La facture était une erreur : rien n’en a jamais été dû, le décompte est repris en entier. Une "
     "remise accordée aujourd’hui, elle, laisse dus les intérêts d’hier.",
 )
 def test_interest_is_due_on_what_was_owed_only(browse, clock, now, invoice, claim, since, cents):

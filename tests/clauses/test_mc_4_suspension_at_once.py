@@ -67,8 +67,8 @@ def comes_in(browse, tenant, who):
 @pytest.mark.story(
     "MC-4",
     door="page",
-    fr="Un campus demande la pro forma d’une seconde licence : tant que le devis n’est pas signé, rien n’est "
-    "dû et tout reste ouvert ; signé et impayé, tout s’arrête le lendemain de l’échéance.",
+    fr="Un campus demande la pro forma d’une seconde licence : tant que le devis n’est pas signé, rien n’est "
+    "dû et tout reste ouvert ; signé et impayé, tout s’arrête le lendemain de l’échéance.",
 )
 def test_a_pro_forma_suspends_once_its_quote_is_signed(browse, clock, now):
     """A campus asks for the pro forma of a second licence: while the quote isn't signed nothing is owed and

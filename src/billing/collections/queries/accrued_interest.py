@@ -33,11 +33,12 @@ _WHAT = """
         r.starts_on, r.starts_on + interval '6 months' - interval '1 day', interval '1 day'
     ) AS d
 ), money AS MATERIALIZED (
-    SELECT a.invoice_id, a.amount_cents,
+    SELECT a.invoice_id,
         CASE WHEN c.id IS NULL THEN least(p.credited_on, p.proof_on)
             WHEN c.corrects_id = a.invoice_id THEN coalesce(c.credited_from, c.issued_on)
             ELSE c.issued_on
-        END AS paid_on
+        END AS paid_on,
+        a.amount_cents
     FROM billing_allocation a
     LEFT JOIN billing_payment p ON p.id = a.payment_id
     LEFT JOIN billing_invoice c ON c.id = a.credit_note_id
