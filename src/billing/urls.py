@@ -56,6 +56,7 @@ public_urlpatterns = [
             *quotes.portal,
             *subscriptions.portal,
             *orders.portal,
+            *collections.portal,
             *payments.portal,
             *invoicing.portal,
             *customers.portal,

@@ -14,7 +14,7 @@ from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, read
+from tests.clauses.stage import desk, live, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,19 @@ def test_interest_is_due_on_what_was_owed_only(browse, clock, now, invoice, clai
     with inside_operator():
         assert sum(row.total_cents for row in InterestClaim.objects.filter(invoice=invoice)) == cents
         assert not list(faults())
+
+
+def test_the_client_reads_what_is_claimed_and_how_to_pay_it(browse, clock, now, invoice, claim):
+    client = visitor(browse, invoice.order.contact)
+    assert claim.number in read(client.get(url("portal_home")))
+    assert claim.number in read(client.get(url("portal_claims")))
+    page = read(client.get(url("portal_claim", claim.pk)))
+    assert "Reste à payer 69,96 €" in page
+    assert "IBAN" in page
+    assert client.get(url("portal_claim_pdf", claim.pk)).status_code == 200
+    with inside_operator():
+        stranger = order_signed(now=now).contact
+    other = visitor(browse, stranger)
+    for name in ("portal_claim", "portal_claim_pdf"):
+        assert other.get(url(name, claim.pk)).status_code == 404
+    assert claim.number not in read(other.get(url("portal_claims")))

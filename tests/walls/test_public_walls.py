@@ -23,7 +23,7 @@ from billing.subscriptions.actions.announce_renewal import announce_renewal
 from billing.subscriptions.actions.force_majeure import EventFacts, start_force_majeure
 from billing.workflows.actions.open_access import open_access
 from contracts.models import TermsVersion
-from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
+from demo.factories.billing import catalogue, invoice_of, order_signed, quote_sent
 from demo.factories.people import person_with
 from isolation.context import inside_operator
 from people.actions.invite import invite
@@ -128,9 +128,11 @@ class Desk:
         }
 
     def papers(self, late, now):
-        contact = ContactFactory()
+        contact = late.order.contact
         day = paris_day(now)
         claim = issue_interest_claim(invoice=late, as_of=day, by=None, now=now, today=day)
+        came = {"amount_cents": late.gross_cents, "received_on": day, "credited_on": day, "reference": "6"}
+        record_transfer(invoice=late, by=None, now=now, today=day, **came)  # else nothing more is sold
         order = order_signed(contact, now=now)
         invoice = invoice_of(order)
         paid = {"amount_cents": 5000, "received_on": day, "reference": "7", "by": None, "now": now}

@@ -198,6 +198,13 @@ class PaidOut(serializers.Serializer[Any]):
     amount = Money("amount_cents")
 
 
+class PaidClaimOut(serializers.Serializer[Any]):
+    """How much of a payment pays which claim for late interest."""
+
+    claim = serializers.CharField(source="claim.number")
+    amount = Money("amount_cents")
+
+
 class PaymentOut(serializers.ModelSerializer[Payment]):
     """A payment, and what it pays."""
 
@@ -205,6 +212,7 @@ class PaymentOut(serializers.ModelSerializer[Payment]):
     customer = CustomerOut()
     amount = Money("amount_cents")
     pays = serializers.SerializerMethodField()
+    pays_claims = serializers.SerializerMethodField()
 
     class Meta:
         model = Payment
@@ -220,12 +228,18 @@ class PaymentOut(serializers.ModelSerializer[Payment]):
             "credited_on",
             "bounced_on",
             "pays",
+            "pays_claims",
         )
 
     def get_pays(self, payment: Payment) -> list[dict[str, Any]]:
         """Return the shares that stand."""
         rows = [row for row in payment.allocations.all() if row.released_at is None]
         return [dict(each) for each in PaidOut(rows, many=True).data]
+
+    def get_pays_claims(self, payment: Payment) -> list[dict[str, Any]]:
+        """Return the shares that pay claims for late interest, and stand."""
+        rows = [row for row in payment.claim_allocations.all() if row.released_at is None]
+        return [dict(each) for each in PaidClaimOut(rows, many=True).data]
 
 
 class PaymentIn(Strict):

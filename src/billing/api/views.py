@@ -221,7 +221,9 @@ class _Payments(generics.GenericAPIView[Payment]):
 
     def get_queryset(self) -> QuerySet[Payment]:
         """Return the payments."""
-        rows = Payment.objects.select_related("customer").prefetch_related("allocations")
+        rows = Payment.objects.select_related("customer").prefetch_related(
+            "allocations", "claim_allocations__claim"
+        )
         return rows.order_by("-received_on", "-created_at", "id")
 
     def shown(self, payment: Payment, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.collections.views import disputes, invoice, late, write_off
+from billing.collections.views import portal as portal_pages
 
 console = [
     path("invoices/<uuid:invoice_id>/", invoice.InvoicePage.as_view(), name="invoice"),
@@ -31,4 +32,10 @@ console = [
     path("claims/<uuid:claim_id>/dispute/", late.DisputeClaim.as_view(), name="interest_claim_dispute"),
     path("late/<uuid:invoice_id>/notice/pdf/", late.FormalNoticePdf.as_view(), name="notice_pdf"),
     path("late/<uuid:invoice_id>/notice/letter/", late.UpdateLetterTracking.as_view(), name="notice_follow"),
+]
+
+portal = [
+    path("claims/", portal_pages.PortalClaims.as_view(), name="portal_claims"),
+    path("claims/<uuid:claim_id>/", portal_pages.PortalClaim.as_view(), name="portal_claim"),
+    path("claims/<uuid:claim_id>/pdf/", portal_pages.PortalClaimPdf.as_view(), name="portal_claim_pdf"),
 ]

@@ -49,7 +49,7 @@ def _mail(claim: InterestClaim, *, cents: int, **words: Any) -> Mail | None:
         return None
     return mail_to(
         payer,
-        to_page=reverse("billing:portal_invoice", args=[claim.invoice_id], urlconf=PUBLIC),
+        to_page=reverse("billing:portal_claim", args=[claim.pk], urlconf=PUBLIC),
         attachments=[(f"{claim.number}.pdf", interest_claim_pdf(claim), PDF)],
         claim=claim,
         invoice=claim.invoice,

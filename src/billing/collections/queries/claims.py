@@ -9,9 +9,11 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from billing.collections.models import InterestClaim
+from billing.customers.models import Contact
 from billing.invoicing.models import WriteOff
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
+from isolation.policy.guards import guards
 
 
 def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
@@ -36,6 +38,13 @@ def _sum(rows: QuerySet[Any], name: str, field: str) -> Any:
 def open_claims() -> QuerySet[Any]:
     """Return the claims with something left to pay, whether their invoice is paid or not."""
     return with_claim_balance(InterestClaim.objects.filter(corrects=None)).filter(left_cents__gt=0)
+
+
+@guards("contact")
+def claims_of(contact: Contact) -> QuerySet[Any]:
+    """Return the claims of a buyer's customer and their corrections, with what is left of each."""
+    rows = InterestClaim.objects.filter(invoice__customer_id=contact.customer_id)
+    return with_claim_balance(rows.select_related("invoice", "corrects"))
 
 
 def claim_with_balance(claim_id: UUID) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from billing.collections.queries.claims import claims_of
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
@@ -22,6 +23,7 @@ class PortalHome(PortalView):
         context = {
             "to_sign": to_sign,
             "to_pay": to_pay,
+            "claims": claims_of(self.request.contact).filter(corrects=None, left_cents__gt=0),
             "orders": orders_of(self.request.contact).order_by("-confirmed_at", "-pk"),
         }
         return self.page("billing/desk/portal/home.html", context)
