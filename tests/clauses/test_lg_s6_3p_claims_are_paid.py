@@ -165,7 +165,7 @@ def test_interest_is_due_on_what_was_owed_only(browse, clock, now, invoice, clai
 
 def test_the_client_reads_what_is_claimed_and_how_to_pay_it(browse, clock, now, invoice, claim):
     client = visitor(browse, invoice.order.contact)
-    assert claim.number in read(client.get(url("portal_home")))
+    assert claim.number in read(client.get(url("portal")))
     assert claim.number in read(client.get(url("portal_claims")))
     page = read(client.get(url("portal_claim", claim.pk)))
     assert "Reste à payer 69,96 €" in page
