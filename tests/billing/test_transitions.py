@@ -141,6 +141,7 @@ ELSEWHERE = {
     "billing/payments/models/online.py": "the provider's word, taken as it is",
     "billing/payments/models/saved.py": "the provider's word, taken as it is",
     "billing/subscriptions/actions/end_subscription.py": "a contract's state, which tenants keep",
+    "billing/subscriptions/actions/undo_termination.py": "the same, taken back",
 }
 
 
