@@ -14,7 +14,7 @@ from billing.money.gateways import seller as gateway
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, read
+from tests.clauses.stage import desk, live, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,12 @@ def test_what_is_written_off_is_due_no_more(browse, clock, now, invoice):
     page = read(finance.get(url("invoice", invoice.pk)))
     assert "passée en perte" in page
     assert "Reste à payer 0,00 €" in page
-    assert "Passé en perte" in read(finance.get(url("customer_statement", invoice.customer_id)))
+    told = read(finance.get(url("customer_statement", invoice.customer_id)))
+    assert "Solde clôturé" in told
+    assert "perte" not in told
+    portal = read(visitor(browse, invoice.order.contact).get(url("portal_invoices")))
+    assert "clôturée" in portal
+    assert "perte" not in portal
     assert invoice.number in read(finance.get(url("invoices") + "?state=written_off"))
     assert finance.post(url("invoice_write_off", invoice.pk), LOST | {"on": "2027-01-20"}).status_code == 422
     with inside_operator():

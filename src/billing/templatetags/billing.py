@@ -111,6 +111,14 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
 
 
 @register.simple_tag
+def invoice_state_told(invoice: Any, today: date) -> SafeString:
+    """Return the state of an invoice as its client reads it: what the house gave up is no word for them."""
+    if state_of(invoice, today=today) == WRITTEN_OFF:
+        return chip(pgettext("invoice", "closed"))
+    return invoice_state(invoice, today)
+
+
+@register.simple_tag
 def transmission_state(state: str) -> SafeString:
     """Return where a document is on its way, as a chip."""
     return chip(*TRANSMISSION_STATES[state])

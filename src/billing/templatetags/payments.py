@@ -78,8 +78,8 @@ def movement_words(movement: Movement) -> str:
         "refund_failed": _("Given back, and come back: payment by %(method)s %(reference)s"),
         "claim": _("Claim for late interest %(number)s"),
         "claim_credit": _("Claim for late interest %(number)s, corrected"),
-        "written_off": _("Written off: %(number)s"),
-        "write_off_undone": _("Write-off of %(number)s undone"),
+        "written_off": _("Balance closed: %(number)s"),
+        "write_off_undone": _("Balance open again: %(number)s"),
     }
     return (words[movement.kind] % details).strip()
 
