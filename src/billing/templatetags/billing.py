@@ -10,7 +10,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.catalogue.models import Product
