@@ -21,7 +21,10 @@
     all("[data-rows] .chosen").forEach((each) => each.classList.remove("chosen"));
     row.classList.add("chosen");
     row.scrollIntoView({ block: "nearest" });
-    all("[data-explains]").forEach((each) => { each.hidden = each.dataset.explains !== row.dataset.row; });
+    all("[data-explains]").forEach((each) => {
+      each.hidden = each.dataset.explains !== row.dataset.row;
+      all("a, button", each).forEach((act) => { act.tabIndex = -1; }); // reached from its line, see below
+    });
   };
   const move = (event) => {
     const rows = all("[data-rows] [data-row]");

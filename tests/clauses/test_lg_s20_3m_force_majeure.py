@@ -13,9 +13,10 @@ from billing.subscriptions.policy.termination import (
     is_within_contract,
     refund_pro_rata,
 )
+from demo.factories.billing import quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
+from tests.clauses.stage import at, desk, live, mails, read, sign, subscribed, visitor
 from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3m"
@@ -332,3 +333,61 @@ def test_what_falls_due_during_an_event_is_due_after_it(browse, clock, now):
     assert desk(browse, now).post(url("payment_new"), money).status_code == 302
     with inside_operator():
         assert sum(each.total_cents for each in InterestClaim.objects.all()) == 0
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S6.3x",
+    door="page",
+    fr="L’échéance tombe pendant l’événement : la facture n’est en retard nulle part, et l’école peut signer "
+    "un nouveau devis ; l’événement passé, elle l’est de nouveau.",
+)
+def test_nothing_is_overdue_while_an_event_suspends_the_payment(browse, clock, now):
+    """The due day falls into the event: the invoice is late nowhere, and the school may sign a new quote; the
+    event over, it is late again.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2026, 12, 10))
+    assert begin(browse, now, school, date(2026, 12, 10), "payment").status_code == 302
+    (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
+    live(clock, date(2026, 12, 20))
+    finance = desk(browse, now)
+    assert invoice.number not in read(finance.get(url("late")))
+    assert "échue" not in read(visitor(browse, school.contact).get(url("portal_invoices")))
+    with inside_operator():
+        version = quote_sent(school.contact, now=at(date(2026, 12, 20)))
+    assert "en retard" not in read(sign(visitor(browse, school.contact), version))
+    with inside_operator():
+        assert version.quote.versions.get().state == "signed"
+        event = school.events.get()
+    over = {"end-on": "2026-12-28"}
+    live(clock, date(2026, 12, 28))
+    assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
+    live(clock, date(2026, 12, 30))
+    assert invoice.number in read(desk(browse, now).get(url("late")))
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S20.3e",
+    door="page",
+    fr="Résilié pour l’événement qui suspendait le paiement, ce qui reste impayé est dû aussitôt : "
+    "l’événement ne le suspend plus.",
+)
+def test_ended_for_an_event_what_is_unpaid_is_due(browse, clock, now):
+    """Ended for the event that suspended the payment, what is unpaid is due at once: the event holds it back
+    no longer.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2026, 12, 20), date(2027, 1, 10))
+    assert begin(browse, now, school, date(2027, 1, 10), "service", "payment").status_code == 302
+    live(clock, date(2027, 2, 10))
+    with inside_operator():
+        event = school.events.get()
+    desk(browse, now).post(url("force_majeure_terminate", event.pk))
+    assert state_of(school) == "ended"
+    live(clock, date(2027, 2, 12))
+    (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
+    assert invoice.number in read(desk(browse, now).get(url("late")))

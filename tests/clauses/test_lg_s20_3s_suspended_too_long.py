@@ -126,3 +126,68 @@ def test_a_termination_on_a_message_nobody_got_is_undone(browse, clock, now, los
     live(clock, date(2027, 10, 17), date(2027, 11, 16))
     with inside_operator():
         assert school.terms.count() == 2
+
+
+@pytest.mark.parametrize("why", ["paid before", "an event"])
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="page",
+    fr="Résiliée pour suspension, l’école avait payé avant, ou un événement suspendait sa dette : on le note "
+    "après coup, et la résiliation est défaite.",
+)
+def test_a_termination_for_no_debt_is_undone(browse, clock, now, why):
+    """Ended as suspended, a school had paid before, or an event suspended its debt, as is known only later:
+    the termination is undone.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get()
+        invoice = payment.allocations.get().invoice
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 20))
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    live(clock, date(2027, 2, 25))
+    finance = desk(browse, now)
+    if why == "an event":
+        form = {"event-on": "2026-12-10", "event-reason": "inondation", "event-suspends": ["payment"]}
+        assert finance.post(url("force_majeure_start", school.pk), form).status_code == 302
+    else:
+        money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
+        money |= {"received_on": "2027-01-20", "credited_on": "2027-01-20"}
+        assert finance.post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=1)
+    assert state_of(school) == "open"
+    assert len(mails("continue")) == 1
+
+
+@pytest.mark.story(
+    "LG-S20.3s",
+    "LG-S14.2n",
+    door="page",
+    fr="On apprend après le bout du terme que l’avertissement n’était pas arrivé : rien n’est reconduit, "
+    "l’abonnement a pris fin avec son terme ; le courriel que l’école avait écrit entre-temps est gardé.",
+)
+def test_what_was_ended_for_nothing_is_not_renewed_behind_its_back(browse, clock, now):
+    """It is known after the end of the term that the warning never arrived: nothing renews, the subscription
+    ended with its term; the e-mail that the school wrote meanwhile is kept.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 20))
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    live(clock, date(2027, 3, 1))
+    word = {"word-received_at": "2027-02-28T18:30", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(url("termination_record", school.pk), word).status_code == 302
+    live(clock, date(2027, 12, 5))
+    (row,) = rows_of(Suspension.objects.closing())
+    assert desk(browse, now).post(url("suspension_bounce", row.pk)).status_code == 302
+    live(clock, date(2027, 12, 6))
+    with inside_operator():
+        school.refresh_from_db()
+        assert str(school.ended_on) == "2027-11-16"
+        assert school.terms.count() == 1
+        assert school.terminations.filter(how="email").exists()

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists
+
 from audit.policy.actor import Actor
 from billing.catalogue.models import Product
 from billing.collections.models import Suspension
@@ -13,9 +15,12 @@ from billing.invoicing.models import Invoice
 from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
-from billing.subscriptions.actions.undo_termination import undo_unfounded_terminations
+from billing.subscriptions.actions.undo_termination import (
+    undo_terminations_without_debt,
+    undo_unfounded_terminations,
+)
 from billing.subscriptions.policy.periods import ServicePeriod
-from billing.subscriptions.queries.pauses import pauses_by_invoice
+from billing.subscriptions.queries.pauses import pauses_by_invoice, payment_suspended
 from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
     orders_running,
@@ -53,6 +58,18 @@ def whom_an_invoice_concerns(invoice: Invoice) -> list[Concerned]:
 def what_suspends_payments(invoices: Collection[UUID] | None) -> dict[UUID, list[Pause]]:
     """Return the days on which events suspend what invoices ask."""
     return pauses_by_invoice(invoices)
+
+
+@answers("payment_suspended")
+def when_a_payment_is_suspended(today: date) -> Exists:
+    """Return the condition on invoices that an event suspends their payment."""
+    return payment_suspended(today)
+
+
+@listens("cause_dropped")
+def what_ended_for_nothing_runs_on(*, suspension: Suspension, now: datetime) -> None:
+    """Take back a termination whose debt had been paid, or was not due, by then."""
+    undo_terminations_without_debt(suspension=suspension, now=now)
 
 
 @listens("suspension_message_lost")

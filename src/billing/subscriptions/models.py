@@ -353,6 +353,11 @@ class ForceMajeure(SharedModel):
     def __str__(self) -> str:
         return str(self.reason)
 
+    def end(self, *, on: date) -> None:
+        """Keep the first day after it."""
+        self.ended_on = on
+        self.save(update_fields=["ended_on"])
+
 
 class TrialQuerySet(models.QuerySet["Trial"]):
     """Chainable filters on trials."""

@@ -25,7 +25,7 @@ from billing.invoicing.policy.state import (
     PART_PAID,
     WRITTEN_OFF,
 )
-from billing.invoicing.queries.balances import state_of
+from billing.invoicing.queries.balances import overdue_invoices, state_of
 from billing.money.labels import address_lines, country_name, method_name, price_words, rate
 from billing.orders.labels import ORDER_STATES
 from billing.orders.models import Order, OrderLine
@@ -112,9 +112,15 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
 
 @register.simple_tag
 def invoice_state_told(invoice: Any, today: date) -> SafeString:
-    """Return the state of an invoice as its client reads it: what the house gave up is no word for them."""
-    if state_of(invoice, today=today) == WRITTEN_OFF:
+    """Return the state of an invoice as its client reads it.
+
+    What the house gave up is no word for them; what an event suspends is not late.
+    """
+    state = state_of(invoice, today=today)
+    if state == WRITTEN_OFF:
         return chip(pgettext("invoice", "closed"))
+    if state == LATE and not overdue_invoices(today).filter(pk=invoice.pk).exists():
+        return chip(_("payment suspended"), "wait")
     return invoice_state(invoice, today)
 
 

@@ -11,7 +11,9 @@ from audit.policy.actor import Actor
 from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.actions.render_formal_notice import formal_notice_pdf
 from billing.collections.models import FormalNotice
+from billing.collections.policy.pauses import due_after_pauses, outside_pauses
 from billing.collections.queries.late import formal_notice_of
+from billing.collections.queries.pauses import pauses_by_invoice
 from billing.customers.actions.file_sent import file_sent
 from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
@@ -21,7 +23,7 @@ from contracts.policy.clauses import keeps
 
 
 class TooEarly(Exception):
-    """Raised when the invoice was not overdue on the day of the notice."""
+    """Raised when the invoice was not overdue on the day of the notice, or an event suspended its payment."""
 
 
 class NoticeAlreadyGiven(Exception):
@@ -40,7 +42,9 @@ def record_formal_notice(
 
     Raises TooEarly, NoticeAlreadyGiven, NothingOverdue when the invoice was paid by then.
     """
-    if sent_on <= falls_due_on(invoice):
+    pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
+    due_on = due_after_pauses(falls_due_on(invoice), pauses)
+    if sent_on <= due_on or not outside_pauses([sent_on], pauses):
         raise TooEarly(sent_on)
     if formal_notice_of(invoice) is not None:
         raise NoticeAlreadyGiven(invoice.number)

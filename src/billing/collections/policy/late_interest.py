@@ -113,6 +113,11 @@ class Claimed:
     interest_cents: int
     flat_fee_cents: int
 
+    @property
+    def total_cents(self) -> int:
+        """Return interest and flat fee together."""
+        return self.interest_cents + self.flat_fee_cents
+
 
 @keeps("LG-S6.3p", "LG-S6.3c")
 def left_to_claim(owed: InterestCalculation, earlier: Iterable[Claimed]) -> Claimed:

@@ -33,6 +33,13 @@ def due_after_pauses(due_on: date, pauses: Iterable[Pause]) -> date:
     return due_on
 
 
+@keeps("LG-S20.3m", "LG-S6.3c")
+def outside_pauses(days: Iterable[date], pauses: Iterable[Pause]) -> list[date]:
+    """Return the days on which something could be demanded: no event suspended it."""
+    known = list(pauses)
+    return [day for day in days if not any(each.holds(day) for each in known)]
+
+
 @keeps("LG-S20.3m", "LG-S6.3p", "LG-S6.3c")
 def days_running(starts_on: date, ends_on: date, pauses: Iterable[Pause]) -> list[tuple[date, date]]:
     """Return the days (after the first, up to and including the second) that no event suspends.

@@ -17,9 +17,10 @@ from billing.collections.policy.late_interest import (
     Segment,
     flat_fee_in,
     late_interest,
+    left_to_claim,
     notice_that_counts,
 )
-from billing.collections.policy.pauses import Pause, due_after_pauses
+from billing.collections.policy.pauses import Pause, due_after_pauses, outside_pauses
 from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import late_rules
 from billing.customers.models import SentDocument
@@ -46,6 +47,17 @@ def claimed_of(invoice: Invoice) -> list[Claimed]:
     return [Claimed(row.interest_cents, row.flat_fee_cents) for row in rows]
 
 
+def unclaimed(found: dict[UUID, InterestCalculation | None]) -> dict[UUID, Claimed]:
+    """Return what each invoice costs its late payer beyond what claims asked before, in one statement."""
+    asked: dict[UUID, list[Claimed]] = {}
+    rows = InterestClaim.objects.filter(invoice__in=found)
+    for pk, interest, fee in rows.values_list("invoice", "interest_cents", "flat_fee_cents"):
+        asked.setdefault(pk, []).append(Claimed(interest, fee))
+    return {
+        pk: left_to_claim(owed, asked.get(pk, ())) if owed else Claimed(0, 0) for pk, owed in found.items()
+    }
+
+
 def claims_net(claim: InterestClaim) -> Claimed:
     """Return what a claim asks once its corrections are taken off."""
     rows = [claim, *claim.corrections.all()]
@@ -55,8 +67,9 @@ def claims_net(claim: InterestClaim) -> Claimed:
 def formal_notice_of(invoice: Invoice) -> FormalNotice | None:
     """Return the formal notice that counts for an invoice, None where none does (any more)."""
     rows = FormalNotice.objects.filter(invoice=invoice)
-    due_on = due_after_pauses(falls_due_on(invoice), pauses_by_invoice([invoice.pk]).get(invoice.pk, ()))
-    day = notice_that_counts([row.sent_on for row in rows], due_on=due_on)
+    pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
+    due_on = due_after_pauses(falls_due_on(invoice), pauses)
+    day = notice_that_counts(outside_pauses((row.sent_on for row in rows), pauses), due_on=due_on)
     return rows.filter(sent_on=day).first() if day else None
 
 
@@ -119,7 +132,9 @@ def _statement(
         customer_type=invoice.customer_type,
         amount_cents=invoice.gross_cents,
         due_on=due_on,
-        notice_on=notice_that_counts([day for day in sent if day <= as_of], due_on=due_on),
+        notice_on=notice_that_counts(
+            [day for day in outside_pauses(sent, pauses) if day <= as_of], due_on=due_on
+        ),
         payments=paid,
         as_of=as_of,
         rates=rates,

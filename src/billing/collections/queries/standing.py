@@ -15,9 +15,10 @@ from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import rules_of
 from billing.collections.queries.suspensions import Concerned, concerned_by
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import falls_due_on, payments_of, with_balance
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.days import paris_day
+from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from tenants.models import Customer
 
@@ -55,6 +56,15 @@ def debt_of(invoice: Invoice) -> Debt:
         is_disputed=Dispute.objects.active().filter(invoice=invoice).exists(),
         pauses=tuple(pauses),
     )
+
+
+@keeps("LG-S20.3s")
+def was_overdue(invoice: Invoice, *, on: date) -> bool:
+    """Return whether something of an invoice was overdue on a day, by all that is known of that day now."""
+    pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
+    due_on = due_after_pauses(falls_due_on(invoice), pauses)
+    paid = sum(each.amount_cents for each in payments_of([invoice.pk])[invoice.pk] if each.paid_on < on)
+    return Debt(invoice.gross_cents - paid, due_on, pauses=tuple(pauses)).is_overdue(on)
 
 
 def stands(invoice: Invoice, *, today: date) -> Stands:

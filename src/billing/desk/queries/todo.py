@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 
 from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
-from billing.collections.policy.late_interest import InterestCalculation
+from billing.collections.policy.late_interest import Claimed, InterestCalculation
 from billing.collections.queries.claims import open_claims
-from billing.collections.queries.late import interest_calculations
-from billing.invoicing.models import Invoice
+from billing.collections.queries.late import interest_calculations, unclaimed
+from billing.invoicing.models import Invoice, WriteOff
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
 from billing.money.policy.days import paris_day
@@ -170,7 +170,9 @@ def cheques_in_hand() -> QuerySet[Payment]:
 def cancellable(today: date) -> QuerySet[Order]:
     """Return the orders that may be cancelled for want of payment; one whose invoice is late stands there."""
     late = overdue_invoices(today).filter(order__isnull=False).order_by().values("order_id")
+    lost = WriteOff.objects.active().filter(invoice__order__isnull=False).values("invoice__order")
     rows = Order.objects.unpaid().filter(cancellable_since__isnull=False).exclude(pk__in=late)
+    rows = rows.exclude(pk__in=lost)
     return rows.order_by("cancellable_on")
 
 
@@ -203,10 +205,10 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
     asked = overdue_invoices(today).filter(pk__in=weights)
     rows = list(asked.select_related("customer").prefetch_related("disputes"))
     found = interest_calculations(rows, today, rates)
+    beyond = unclaimed(found)  # what claims asked stands on lines of its own
     for invoice in rows:
-        statement = found[invoice.pk]
-        total = invoice.balance_cents + (statement.total_cents if statement else 0)
-        step, tone = _late_step(invoice, today, statement)
+        more = beyond[invoice.pk]
+        step, tone = _late_step(invoice, today, found[invoice.pk], more)
         days = (today - invoice.falls_due_on).days
         yield (
             invoice.pk,
@@ -214,14 +216,14 @@ def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple
                 invoice.customer.name,
                 invoice.number,
                 reverse("billing:late_invoice", args=[invoice.pk]),
-                _cost(invoice, statement),
-                total,
+                _cost(invoice, more),
+                invoice.balance_cents + more.total_cents,
                 step,
                 ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days},
                 tone,
                 weights[invoice.pk],
                 invoice.currency,
-                tuple(_sums(invoice, statement)),
+                tuple(_sums(invoice, more)),
             ),
         )
 
@@ -290,25 +292,25 @@ def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
         )
 
 
-def _sums(invoice: Any, statement: InterestCalculation | None) -> Iterable[tuple[str, str]]:
-    """Yield what an overdue invoice costs today, sum by sum."""
+def _sums(invoice: Any, more: Claimed) -> Iterable[tuple[str, str]]:
+    """Yield what an overdue invoice costs today, sum by sum, beyond what claims asked."""
     currency = invoice.currency
     day = {"number": invoice.number, "day": _day(invoice.falls_due_on)}
     yield _("%(number)s, due on %(day)s") % day, money_text(invoice.balance_cents, currency)
-    if statement and statement.interest_cents:
-        yield _("Interest to today"), money_text(statement.interest_cents, currency)
-    if statement and statement.flat_fee_cents:
-        yield _("Flat fee"), money_text(statement.flat_fee_cents, currency)
+    if more.interest_cents:
+        yield _("Interest to today"), money_text(more.interest_cents, currency)
+    if more.flat_fee_cents:
+        yield _("Flat fee"), money_text(more.flat_fee_cents, currency)
 
 
-def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
+def _cost(invoice: Any, more: Claimed) -> str:
     balance = money_text(invoice.balance_cents, invoice.currency)
-    if statement is None or not statement.total_cents:
+    if not more.total_cents:
         return balance
-    interest = money_text(statement.interest_cents, invoice.currency)
-    if not statement.flat_fee_cents:
+    interest = money_text(more.interest_cents, invoice.currency)
+    if not more.flat_fee_cents:
         return _("%(balance)s + interest %(interest)s") % {"balance": balance, "interest": interest}
-    fee = money_text(statement.flat_fee_cents, invoice.currency)
+    fee = money_text(more.flat_fee_cents, invoice.currency)
     return _("%(balance)s + interest %(interest)s + %(fee)s") % {
         "balance": balance,
         "interest": interest,
@@ -316,12 +318,14 @@ def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
     }
 
 
-def _late_step(invoice: Any, today: date, statement: InterestCalculation | None) -> tuple[str, str]:
+def _late_step(
+    invoice: Any, today: date, statement: InterestCalculation | None, more: Claimed
+) -> tuple[str, str]:
     if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
         return _("Settle the dispute"), "wait"
     if invoice.customer_type == "consumer" and (statement is None or not statement.segments):
         return _("Send a formal notice"), "wait"
-    if today - invoice.falls_due_on > CLAIMED_AFTER:
+    if today - invoice.falls_due_on > CLAIMED_AFTER and more.total_cents:
         return _("Claim interest"), "wrong"
     return _("Remind them"), "wait"
 

@@ -17,6 +17,8 @@ from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.policy.paid import with_credits_first
 from billing.invoicing.policy.state import invoice_state
+from billing.registry import ask
+from contracts.policy.clauses import keeps
 
 
 def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
@@ -51,9 +53,10 @@ def open_invoices() -> QuerySet[Any]:
     return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
 
 
+@keeps("LG-S20.3m", "LG-S6.3x")
 def overdue_invoices(today: date) -> QuerySet[Any]:
-    """Return the invoices not fully paid after their day."""
-    return open_invoices().filter(falls_due_on__lt=today)
+    """Return the invoices not fully paid after their day, whose payment no event suspends today."""
+    return open_invoices().filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
 
 
 def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
@@ -74,7 +77,9 @@ def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
         settled = rows.filter(balance_cents__lte=0, written_off_cents=0)
         return settled.filter(credited if state == "credited" else ~credited)
     rows = rows.filter(balance_cents__gt=0)
-    return rows.filter(falls_due_on__lt=today) if state == "late" else rows
+    if state == "late":
+        return rows.filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
+    return rows
 
 
 def state_of(invoice: Any, *, today: date) -> str:

@@ -102,7 +102,8 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
             holds[line.currency] = ask("provider_balance", line.currency)
         held = holds[line.currency]
         from_provider = names_provider(told)
-        if from_provider and not offered and line.pk not in resembling:
+        fits = 0 < line.amount_cents <= held
+        if from_provider and fits and not offered and line.pk not in resembling:
             chosen = f"payout:{line.pk}"
         found.append(
             Matched(
@@ -112,7 +113,7 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
                 credit,
                 resembling.get(line.pk, ""),
                 held_cents=held,
-                may_be_payout=from_provider or held != 0,
+                may_be_payout=from_provider or fits,
                 again=again,
             )
         )

@@ -86,8 +86,7 @@ def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Actor, now: da
     """
     if ended_on <= event.started_on:
         raise NotWithinContract
-    event.ended_on = ended_on
-    event.save(update_fields=["ended_on"])
+    event.end(on=ended_on)
     about = {"ended_on": str(ended_on)}
     log_action("force_majeure.ended", by=by, on=event.subscription, at=now, facts=about)
     _tell("billing/force_majeure_over", event, now, f":{now.isoformat()}")

@@ -176,6 +176,8 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
         raise NotTerminable("over")
     days = _days(subscription).force_majeure_days
     from_day = force_majeure_may_end_on(event.started_on, days=days)
+    if today >= from_day:
+        event.end(on=today)  # what it suspended is due again; its days and those after it are not served
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
     refund_unserved(subscription=subscription, by=by, now=now, today=today)
     return word
@@ -205,8 +207,12 @@ def _locked(subscription_id: UUID) -> Subscription:
 
 def _check_comes_first(subscription: Subscription, effective_on: date) -> None:
     """Refuse a word that ends nothing earlier than what was said, or than it ended."""
-    if subscription.ended_on is not None and effective_on >= subscription.ended_on:
-        raise NotTerminable("ended", subscription.ended_on)
+    ended_on = subscription.ended_on
+    by_us = (
+        subscription.end_reason == Termination.Ground.SUSPENDED
+    )  # may turn out unfounded: the word is kept
+    if ended_on is not None and effective_on >= ended_on and not by_us:
+        raise NotTerminable("ended", ended_on)
     said = Termination.objects.filter(subscription=subscription).values_list("effective_on", flat=True)
     if not comes_first(effective_on, standing=said):
         raise NotTerminable("terminated", min(said))

@@ -11,9 +11,12 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
+from billing.collections.models import Suspension
+from billing.collections.queries.standing import was_overdue
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration
 from billing.invoicing.queries.balances import falls_due_on
+from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.actions.terminate import closing_causes, may_end_suspended_on
 from billing.subscriptions.models import Subscription, Termination
@@ -29,7 +32,7 @@ GROUND = Termination.Ground.SUSPENDED
 @transaction.atomic
 @keeps("LG-S20.3s", "LG-S19")
 def undo_unfounded_terminations(
-    *, tenant_id: UUID, customer_id: UUID, by: Actor, now: datetime
+    *, tenant_id: UUID, customer_id: UUID, by: Actor | None, now: datetime
 ) -> list[Subscription]:
     """Return the subscriptions that run on: ended as suspended too long, which they were not.
 
@@ -50,8 +53,31 @@ def undo_unfounded_terminations(
     return found
 
 
-def _run_on(subscription: Subscription, by: Actor, now: datetime) -> None:
+@transaction.atomic
+@keeps("LG-S20.3s")
+def undo_terminations_without_debt(*, suspension: Suspension, now: datetime) -> list[Subscription]:
+    """Return the subscriptions that run on because the debt they were ended for was none that day.
+
+    It had been paid before, or an event suspended it: it is only known since.
+    """
+    if suspension.invoice is None:
+        return []
+    rows = Subscription.objects.filter(
+        contract__tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, end_reason=GROUND
+    )
+    days = [day for day in rows.values_list("ended_on", flat=True) if day is not None]
+    if not days or was_overdue(suspension.invoice, on=max(days)):
+        return []
+    return undo_unfounded_terminations(
+        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=None, now=now
+    )
+
+
+def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None:
     ended_on = subscription.ended_on
+    if paris_day(now) >= subscription.term.ends_on:
+        _end_with_its_term(subscription, by, now)
+        return
     contract = subscription.contract
     subscription.run_on()
     subscription.terminations.filter(how=GROUND).delete()
@@ -68,6 +94,20 @@ def _run_on(subscription: Subscription, by: Actor, now: datetime) -> None:
     key = f"termination-undone:{subscription.id}:{now.isoformat()}"
     enqueue_message("billing/termination_undone", ids={"subscription": subscription.id}, now=now, key=key)
     wake_worker()
+
+
+@keeps("LG-S14.2n")
+def _end_with_its_term(subscription: Subscription, by: Actor | None, now: datetime) -> None:
+    """Let it have ended with its term, which is over: nothing renews that its client thought had ended."""
+    ends_on = subscription.term.ends_on
+    if subscription.ended_on == ends_on:
+        return
+    facts = {"ended_on": str(subscription.ended_on), "how": GROUND.value, "ends_on": str(ends_on)}
+    subscription.end(on=ends_on, reason=GROUND)
+    subscription.contract.ends_on = ends_on
+    subscription.contract.save(update_fields=["ends_on"])
+    log_action("subscription.termination_undone", by=by, on=subscription, at=now, facts=facts)
+    _take_back_what_fell_due(subscription, now)
 
 
 def _give_access_back(subscription: Subscription, now: datetime) -> None:

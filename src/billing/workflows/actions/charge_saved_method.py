@@ -11,6 +11,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from billing.collections.queries.standing import debt_of
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import falls_due_on
 from billing.money.policy.days import day_starts_at
@@ -57,10 +58,10 @@ def _promise(invoice: Invoice, *, on: date, now: datetime, occurrence: str = "")
 
 
 @transaction.atomic
-@keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k")
+@keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k", "LG-S20.3m")
 def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
-    to pay or it is due later.
+    to pay, it is due later, or an event suspends its payment.
 
     However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
     key. Raises NotConfigured, Unreachable.
@@ -69,6 +70,11 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     cents = left_to_pay(invoice)
     before = Checkout.objects.filter(invoice=invoice)
     is_due = falls_due_on(invoice) <= today
+    debt = debt_of(invoice)
+    if cents > 0 and is_due and (until := debt.paused_until(today)) is not None:
+        again = min(until, today + timedelta(days=7))
+        _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
+        return "nothing"
     if cents <= 0 or not is_due or before.filter(state=Checkout.State.PROCESSING).exists():
         return "nothing"
     method = SavedMethod.objects.of_customer(invoice.customer_id)
