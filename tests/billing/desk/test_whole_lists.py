@@ -121,9 +121,9 @@ def test_the_day_leads_to_everything_there_is_to_do(browse, now, django_assert_n
         assert len(found) == count(today) > 20
         weights = [row.weight for row in found]
         assert weights == sorted(weights, reverse=True)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             found[:5]
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             found[:20]
     client = clerk(browse, now)
     assert client.get("/console/").headers["Location"] == url("todo")

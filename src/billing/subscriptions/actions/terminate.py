@@ -208,12 +208,11 @@ def _locked(subscription_id: UUID) -> Subscription:
 def _check_comes_first(subscription: Subscription, effective_on: date) -> None:
     """Refuse a word that ends nothing earlier than what was said, or than it ended."""
     ended_on = subscription.ended_on
-    by_us = (
-        subscription.end_reason == Termination.Ground.SUSPENDED
-    )  # may turn out unfounded: the word is kept
-    if ended_on is not None and effective_on >= ended_on and not by_us:
+    by_us = Termination.Ground.SUSPENDED  # that may turn out unfounded: a later word is kept all the same
+    if ended_on is not None and effective_on >= ended_on and subscription.end_reason != by_us:
         raise NotTerminable("ended", ended_on)
-    said = Termination.objects.filter(subscription=subscription).values_list("effective_on", flat=True)
+    words = Termination.objects.filter(subscription=subscription).exclude(how=by_us)
+    said = words.values_list("effective_on", flat=True)
     if not comes_first(effective_on, standing=said):
         raise NotTerminable("terminated", min(said))
 
