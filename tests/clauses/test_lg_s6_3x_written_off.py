@@ -180,3 +180,19 @@ def test_part_of_the_rest_is_written_off_and_a_credit_note_comes_first(browse, c
         standing = WriteOff.objects.active().get()
         assert standing.amount_cents == 294000 - 240000
     call_command("check_books")
+
+
+def test_money_that_came_is_no_loss(browse, clock, now, invoice):
+    """Money is recorded after the write-off: it pays the invoice, and the write-off stands for the rest."""
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    given_up(finance, "invoice_write_off", invoice)
+    live(clock, date(2027, 1, 25))
+    finance = desk(browse, now)
+    money = {"method": "transfer", "amount": "1000", "received_on": "2027-01-10", "credited_on": "2027-01-10"}
+    assert finance.post(url("payment_new"), {"invoice": str(invoice.pk)} | money).status_code == 302
+    with inside_operator():
+        assert WriteOff.objects.active().get().amount_cents == 194000
+    page = read(finance.get(url("invoice", invoice.pk)))
+    assert "Reste à payer 0,00 €" in page
+    call_command("check_books")

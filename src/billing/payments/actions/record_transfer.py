@@ -17,6 +17,7 @@ from billing.payments.actions.clear_payment import ClearedTooEarly
 from billing.payments.actions.receive_cheque import create_payment
 from billing.payments.models import Payment
 from billing.payments.policy.funds import funds_expected_by
+from billing.registry import announce, ask
 from contracts.policy.clauses import keeps
 
 
@@ -41,7 +42,8 @@ def record_transfer(
 ) -> Payment:
     """Return the transfer. Written proof of its execution counts as credit; a cheque's never does.
 
-    Proved only, it is promised to be looked for if the funds fail to come.
+    Proved only, it is promised to be looked for if the funds fail to come. What was given up of the invoice
+    stands for the rest only.
     Raises NeitherCreditedNorProved, ClearedTooEarly, NothingToPay, TooMuch, PeriodClosed.
     """
     if credited_on is None and not proof_document:
@@ -50,6 +52,7 @@ def record_transfer(
     if credited_on is not None and credited_on < received_on:
         raise ClearedTooEarly(credited_on)
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
+    lifted = ask("write_offs_lifted", invoice, by=by, now=now, today=today)  # money came: no loss so far
     payment = create_payment(
         invoice=invoice,
         method=PaymentMethodType.TRANSFER,
@@ -64,6 +67,8 @@ def record_transfer(
     facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
     log_action("transfer.recorded", by=by, on=payment, at=now, facts=facts)
     auto_allocate_payments(invoice_id=invoice.pk, now=now, today=today)
+    if lifted:
+        announce("write_offs_put_back", invoice=invoice, lifted=lifted, by=by, now=now, today=today)
     if credited_on is None:
         last = funds_expected_by(received_on, holidays=house_holidays(received_on))
         span = within_day(last + timedelta(days=1), now=now)
