@@ -51,6 +51,7 @@ OURS = {
     "billing/payments/actions/revoke_method.py:FORGOTTEN_WITHIN",
     "billing/quotes/policy/validity.py:VALID_FOR",
     "billing/workflows/actions/charge_saved_method.py:CHARGED_WITHIN",
+    "billing/workflows/actions/charge_saved_method.py:SUSPENDED_FOR",
     "classrooms/actions/confirm_import.py:SOON",
     "classrooms/policy/waiting.py:WEEK",
     "classrooms/queries/class_page.py:_to_do",

@@ -26,6 +26,8 @@ CHARGED_WITHIN = timedelta(hours=24)
 
 LOOKED_AT_AFTER = timedelta(days=1)
 
+SUSPENDED_FOR = timedelta(days=7)  # at most, before it is looked whether an event still suspends a payment
+
 
 def schedule_charge(invoice: Invoice, *, now: datetime) -> None:
     """Promise to charge an invoice on its due day.
@@ -72,7 +74,7 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     is_due = falls_due_on(invoice) <= today
     debt = debt_of(invoice)
     if cents > 0 and is_due and (until := debt.paused_until(today)) is not None:
-        again = min(until, today + timedelta(days=7))
+        again = min(until, today + SUSPENDED_FOR)
         _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
         return "nothing"
     if cents <= 0 or not is_due or before.filter(state=Checkout.State.PROCESSING).exists():
