@@ -115,6 +115,41 @@ def test_more_time_in_writing_puts_the_charge_off(provider, door, running, now, 
             assert balance_of(invoice.pk) == left, days
 
 
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="Un événement suspend le paiement quand vient le renouvellement : la carte gardée n’est pas débitée "
+    "tant qu’il dure, et l’est quand il est passé.",
+)
+def test_no_card_is_charged_while_an_event_suspends_the_payment(provider, door, running, now, browse, clock):
+    """An event suspends the payment when the renewal comes: the saved card isn't charged while it lasts, and
+    is once it is over.
+    """
+    save(provider, door, browse, running, now)
+    with inside_operator():
+        ends_on = running.term.ends_on
+    before = day_starts_at(ends_on) - timedelta(days=5)
+    clock.move_to(before)
+    form = {"event-on": str(paris_day(before)), "event-reason": "inondation", "event-suspends": ["payment"]}
+    assert desk(browse, before).post(url("force_majeure_start", running.pk), form).status_code == 302
+    invoice, moment = renew(running, clock)
+    for days in (0, 8, 16):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+        with inside_operator():
+            assert balance_of(invoice.pk) == invoice.gross_cents, days
+            event = running.events.get()
+    over = {"end-on": str(paris_day(then))}
+    assert desk(browse, then).post(url("force_majeure_end", event.pk), over).status_code == 302
+    for days in (17, 24, 25):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+    with inside_operator():
+        assert balance_of(invoice.pk) == 0
+
+
 def test_a_refused_renewal_gets_a_link_once(provider, door, running, now, browse, clock):
     save(provider, door, browse, running, now, LATER_REFUSED)
     invoice, moment = renew(running, clock)
