@@ -70,7 +70,12 @@ def record_transfer(
     if lifted:
         announce("write_offs_put_back", invoice=invoice, lifted=lifted, by=by, now=now, today=today)
     if credited_on is None:
-        last = funds_expected_by(received_on, holidays=house_holidays(received_on))
-        span = within_day(last + timedelta(days=1), now=now)
-        open_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
+        _promise_to_look(payment, now)
     return payment
+
+
+def _promise_to_look(payment: Payment, now: datetime) -> None:
+    """Promise to look whether the funds of a proved transfer came, on the first day after they should."""
+    last = funds_expected_by(payment.received_on, holidays=house_holidays(payment.received_on))
+    span = within_day(last + timedelta(days=1), now=now)
+    open_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
