@@ -66,7 +66,11 @@ def undo_terminations_without_debt(*, suspension: Suspension, now: datetime) -> 
         contract__tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, end_reason=GROUND
     )
     days = [day for day in rows.values_list("ended_on", flat=True) if day is not None]
-    if not days or was_overdue(suspension.invoice, on=max(days)):
+    others = Suspension.objects.filter(
+        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, bounced_at=None
+    ).exclude(suspended_at=None)
+    debts = {row.invoice for row in others.select_related("invoice") if row.invoice} | {suspension.invoice}
+    if not days or any(was_overdue(invoice, on=max(days)) for invoice in debts):
         return []
     return undo_unfounded_terminations(
         tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=None, now=now
