@@ -89,4 +89,4 @@ def test_a_pending_order_is_cancelled_at_once_while_something_is_overdue(browse,
     assert desk(browse, now).post(cancel, {"reason": "retard"}).status_code == 302
     live(clock, date(2026, 12, 18))
     assert state_of(second) == "cancelled"
-    assert "parce qu’une facture est en retard" in mails("annulée")[0].body
+    assert "parce qu’une somme que vous devez est en retard" in mails("annulée")[0].body

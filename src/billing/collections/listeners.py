@@ -7,10 +7,11 @@ from uuid import UUID
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.actions.pay_claim import record_claim_transfer
+from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.actions.write_off import lift_write_offs, put_write_offs_back
 from billing.collections.queries import claims
 from billing.invoicing.models import Invoice, WriteOff
-from billing.payments.models import Payment
+from billing.payments.models import ClaimAllocation, Payment
 from billing.payments.policy.matching import Candidate
 from billing.registry import answers, listens
 
@@ -31,6 +32,12 @@ def what_stands_once_it_is_credited(*, invoice: Invoice, now: datetime) -> None:
 def what_stands_while_it_is_unpaid(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Bring reminders, warnings and access to what stands."""
     apply_debt_standing(invoice_id=invoice.pk, now=now)
+
+
+@listens("claim_share_moved")
+def what_waits_for_a_claim(*, share: ClaimAllocation, now: datetime) -> None:
+    """Tell those who wait for a claim to be paid that it may be."""
+    tell_debt_moved(share.claim.invoice.customer_id, now=now)
 
 
 @answers("write_offs_lifted")

@@ -110,6 +110,7 @@ class InterestClaim(SharedModel):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     as_of = models.DateField()
+    due_on = models.DateField()  # of a correction: its own day, it takes off at once
     customer_type = models.CharField(max_length=20, db_column="regime")
     clause = models.CharField(max_length=20)
     currency = models.CharField(max_length=3, default="EUR")

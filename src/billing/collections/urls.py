@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.collections.views import disputes, invoice, late, write_off
+from billing.collections.views import claims, disputes, invoice, late, write_off
 from billing.collections.views import portal as portal_pages
 
 console = [
@@ -21,15 +21,15 @@ console = [
     path("late/<uuid:invoice_id>/", late.LateInvoice.as_view(), name="late_invoice"),
     path("late/<uuid:invoice_id>/draw/", late.IssueInterestClaim.as_view(), name="late_draw"),
     path("late/<uuid:invoice_id>/notice/", late.RecordFormalNotice.as_view(), name="formal_notice_new"),
-    path("claims/<uuid:claim_id>/", late.InterestClaimPage.as_view(), name="interest_claim"),
-    path("claims/<uuid:claim_id>/pay/", late.PayClaim.as_view(), name="interest_claim_pay"),
-    path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="interest_claim_pdf"),
+    path("claims/<uuid:claim_id>/", claims.InterestClaimPage.as_view(), name="interest_claim"),
+    path("claims/<uuid:claim_id>/pay/", claims.PayClaim.as_view(), name="interest_claim_pay"),
+    path("claims/<uuid:claim_id>/pdf/", claims.ClaimPdf.as_view(), name="interest_claim_pdf"),
     path(
         "pro-formas/<uuid:pro_forma_id>/dispute/",
         disputes.DisputeProForma.as_view(),
         name="pro_forma_dispute",
     ),
-    path("claims/<uuid:claim_id>/dispute/", late.DisputeClaim.as_view(), name="interest_claim_dispute"),
+    path("claims/<uuid:claim_id>/dispute/", claims.DisputeClaim.as_view(), name="interest_claim_dispute"),
     path("late/<uuid:invoice_id>/notice/pdf/", late.FormalNoticePdf.as_view(), name="notice_pdf"),
     path("late/<uuid:invoice_id>/notice/letter/", late.UpdateLetterTracking.as_view(), name="notice_follow"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
@@ -15,13 +16,12 @@ from billing.registry import listens
 def its_order_may_open(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Fund the order that waits for the invoice."""
     fund_paid(invoice=invoice, now=now, today=today)
-    resume_orders(customer_id=invoice.customer_id, now=now, today=today)
 
 
-@listens("invoice_credited")
-def its_client_may_owe_nothing_more(*, invoice: Invoice, now: datetime) -> None:
-    """Let the orders of its client that are on hold go on once nothing is overdue."""
-    resume_orders(customer_id=invoice.customer_id, now=now, today=paris_day(now))
+@listens("debt_moved")
+def its_client_may_owe_nothing_more(*, customer_id: UUID, now: datetime) -> None:
+    """Let the orders of a client that are on hold go on once nothing is overdue."""
+    resume_orders(customer_id=customer_id, now=now, today=paris_day(now))
 
 
 @listens("invoice_unpaid_again")
@@ -34,4 +34,3 @@ def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[s
 def its_order_waits_longer(*, invoice: Invoice, until: date, now: datetime) -> None:
     """Put off the day the order can be cancelled."""
     postpone_order(invoice=invoice, until=until, now=now)
-    resume_orders(customer_id=invoice.customer_id, now=now, today=paris_day(now))

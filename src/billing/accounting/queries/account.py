@@ -8,6 +8,7 @@ from uuid import UUID
 
 from billing.accounting.models import JournalEntry, JournalLine
 from billing.accounting.policy.chart import RECEIVABLE
+from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.account_statement import Movement
 from billing.payments.models import Payment, Refund
@@ -27,17 +28,20 @@ KINDS = {
 
 
 def movements_of(customer_id: UUID, *, currency: str, on: date) -> list[Movement]:
-    """Return what was asked of a client and what came, up to a day, in four statements."""
+    """Return what was asked of a client and what came, up to a day, in five statements."""
     rows = JournalLine.objects.filter(
         customer_id=customer_id, role=RECEIVABLE, entry__currency=currency, entry__on__lte=on
     )
     lines = list(rows.select_related("entry").order_by("entry__on", "entry__rank"))
     documents = _documents(line.entry for line in lines)
     money = _money(line.entry for line in lines)
-    return [_movement(line, documents, money) for line in lines]
+    due = _claims_due(line.entry for line in lines)
+    return [_movement(line, documents, money, due) for line in lines]
 
 
-def _movement(line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUID, Payment]) -> Movement:
+def _movement(
+    line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUID, Payment], due: dict[UUID, date]
+) -> Movement:
     entry = line.entry
     found: Invoice | None = documents.get(entry.source_id)
     if found is not None:
@@ -52,12 +56,18 @@ def _movement(line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUI
     paid = money.get(entry.source_id)
     label = f"{paid.method}|{paid.reference}" if paid else entry.reference
     key = str(paid.pk if paid else entry.source_id)
-    return Movement(entry.on, kind, label, line.cents, key, None, entry.rank)
+    day = due.get(entry.source_id) if kind == "claim" else None
+    return Movement(entry.on, kind, label, line.cents, key, day, entry.rank)
 
 
 def _documents(entries: Iterable[JournalEntry]) -> dict[UUID, Invoice]:
     ids = [entry.source_id for entry in entries if entry.source == Source.INVOICE]
     return {row.pk: row for row in Invoice.objects.filter(pk__in=ids).with_due_day()}
+
+
+def _claims_due(entries: Iterable[JournalEntry]) -> dict[UUID, date]:
+    ids = [entry.source_id for entry in entries if entry.source == Source.CLAIM]
+    return dict(InterestClaim.objects.filter(pk__in=ids).values_list("pk", "due_on")) if ids else {}
 
 
 def _money(entries: Iterable[JournalEntry]) -> dict[UUID, Payment]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from billing.collections.actions.access import close_access, drop_cause, reopen_access
 from billing.collections.actions.correct_claims import correct_claims
 from billing.collections.actions.promises import promise_days
+from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.models import Suspension
 from billing.collections.policy.pauses import ONE_DAY
 from billing.collections.policy.standing import Debt, is_void
@@ -48,6 +49,7 @@ def apply_debt_standing(*, invoice_id: UUID, now: datetime) -> Stands:
     for row in dropped:
         announce_cause_dropped(row, now=now)
     _wake_after_pause(invoice, found.debt, today, now)
+    tell_debt_moved(invoice.customer_id, now=now)
     return found
 
 

@@ -68,6 +68,7 @@ def _correct(claim: InterestClaim, part: Claimed, owed: InterestCalculation, now
         invoice=claim.invoice,
         corrects=claim,
         as_of=claim.as_of,
+        due_on=paris_day(now),
         customer_type=claim.customer_type,
         clause=claim.clause,
         currency=claim.currency,

@@ -13,6 +13,7 @@ from billing.collections.policy.late_interest import left_to_claim
 from billing.collections.queries.documents import interest_claim_document
 from billing.collections.queries.late import as_worksheet, calculate_interest, claimed_of
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.due import PAYMENT_DAYS, due_when_issued
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.models import NumberSeries
@@ -47,6 +48,7 @@ def issue_interest_claim(
         number=document_number("late_statement", year=today.year, rank=rank),
         invoice=invoice,
         as_of=as_of,
+        due_on=due_when_issued(today, payment_days=PAYMENT_DAYS),
         customer_type=found.customer_type,
         clause=found.clause,
         currency=invoice.currency,

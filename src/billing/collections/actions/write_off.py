@@ -12,6 +12,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.models import InterestClaim
 from billing.collections.policy.write_off import check_loss
 from billing.collections.queries.write_offs import rest_of, settled_until
@@ -110,10 +111,12 @@ def _subject(about: Receivable) -> dict[str, Any]:
 
 
 def _follow(row: WriteOff, about: Receivable, now: datetime, today: date) -> None:
-    """Tell the books, then bring what is promised about an invoice to what stands."""
+    """Tell the books, then bring what is promised about an invoice, and what waits, to what stands."""
     announce("write_off_moved", row=row, now=now)
     if isinstance(about, Invoice):
         sync_invoice_state(about, now=now, today=today)
+    else:
+        tell_debt_moved(about.invoice.customer_id, now=now)
 
 
 def lift_write_offs(about: Receivable, *, by: Actor | None, now: datetime, today: date) -> list[WriteOff]:

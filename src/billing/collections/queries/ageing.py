@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.ageing import Band, bands
+from billing.collections.queries.claims import overdue_claims
 from billing.invoicing.queries.balances import overdue_invoices
 
 
@@ -17,7 +18,8 @@ def ageing(today: date) -> list[tuple[str, int]]:
     Empty when nothing is.
     """
     rows = overdue_invoices(today).filter(currency=EURO).values_list("falls_due_on", "balance_cents")
-    found = bands(rows, today=today)
+    claims = overdue_claims(today).filter(currency=EURO).values_list("due_on", "left_cents")
+    found = bands([*rows, *claims], today=today)
     return [(_age(band), band.cents) for band in found] if any(band.cents for band in found) else []
 
 

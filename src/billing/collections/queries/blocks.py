@@ -1,11 +1,11 @@
-"""What keeps a client from ordering: a dispute, an invoice overdue."""
+"""What keeps a client from ordering: a dispute, or something overdue."""
 
 from datetime import date
 from uuid import UUID
 
 from billing.collections.models import Dispute
 from billing.collections.policy.suspension import blocks_orders
-from billing.invoicing.queries.balances import overdue_invoices
+from billing.collections.queries.overdue import overdue_cents
 from contracts.policy.clauses import keeps
 
 
@@ -20,9 +20,9 @@ class OverdueOpen(Exception):
 @keeps("LG-S5.2x", "LG-S6.3x")
 def check_payments(customer_id: UUID, today: date) -> None:
     """Raise OverdueOpen or DisputeOpen while a client can't order anything new."""
-    overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
+    overdue = overdue_cents(customer_id, today)
     disputed = Dispute.objects.active().about_payment_by(customer_id).exists()
-    match blocks_orders(overdue, is_disputed=disputed):
+    match blocks_orders([overdue], is_disputed=disputed):
         case "overdue":
             raise OverdueOpen
         case "disputed":

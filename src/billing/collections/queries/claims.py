@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from django.db.models.functions import Coalesce
 
 from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
-from billing.invoicing.models import WriteOff
+from billing.invoicing.models import Invoice, WriteOff
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
+from billing.registry import ask
+from contracts.policy.clauses import keeps
 from isolation.policy.guards import guards
 
 
@@ -38,6 +41,13 @@ def _sum(rows: QuerySet[Any], name: str, field: str) -> Any:
 def open_claims() -> QuerySet[Any]:
     """Return the claims with something left to pay, whether their invoice is paid or not."""
     return with_claim_balance(InterestClaim.objects.filter(corrects=None)).filter(left_cents__gt=0)
+
+
+@keeps("LG-S6.3x", "LG-S20.3m")
+def overdue_claims(today: date) -> QuerySet[Any]:
+    """Return the claims not fully paid after their day, of invoices whose payment no event suspends today."""
+    suspended = Invoice.objects.with_due_day().filter(ask("payment_suspended", today))
+    return open_claims().filter(due_on__lt=today).exclude(invoice__in=suspended.values("pk"))
 
 
 @guards("contact")

@@ -17,12 +17,11 @@ from django.utils.translation import ngettext
 from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import Claimed, InterestCalculation
-from billing.collections.queries.claims import open_claims
+from billing.collections.queries.claims import open_claims, overdue_claims
 from billing.collections.queries.late import interest_calculations, unclaimed
 from billing.invoicing.models import Invoice, WriteOff
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
-from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.payments.models import Payment, Refund
@@ -86,23 +85,29 @@ def figures(today: date) -> dict[str, Any]:
 
     Amounts in euros only, for currencies don't add up.
     """
-    late = (
-        overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
-    )
-    soon = open_invoices().filter(
-        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + DUE_WITHIN
-    )
+    soon = (today, today + DUE_WITHIN)
+    invoices_soon = open_invoices().filter(currency=EURO, falls_due_on__range=soon)
+    claims_soon = open_claims().filter(currency=EURO, due_on__range=soon)
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(
         ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False
     )
     return {
-        "late": late,
-        "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
+        "late": _together(
+            overdue_invoices(today).filter(currency=EURO), overdue_claims(today).filter(currency=EURO)
+        ),
+        "soon": _together(invoices_soon, claims_soon),
         "quotes": waiting.count(),
         "quotes_ending": waiting.filter(valid_until__lte=today + ENDS_WITHIN).count(),
         "renewals": renewals.count(),
     }
+
+
+def _together(invoices: QuerySet[Any], claims: QuerySet[Any]) -> dict[str, int]:
+    """Return what is left to pay of both, and how many they are."""
+    first = invoices.aggregate(cents=Sum("balance_cents"), count=Count("id"))
+    second = claims.aggregate(cents=Sum("left_cents"), count=Count("id"))
+    return {key: (first[key] or 0) + (second[key] or 0) for key in first}
 
 
 def todos(today: date, rates: Rates) -> LazyRows[Todo]:
@@ -145,9 +150,8 @@ def _keys(today: date) -> Iterable[Key]:
     for pk, due_on in late.values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
     yield from _owed_keys()
-    for pk, drawn_at in open_claims().order_by("created_at").values_list("pk", "created_at"):
-        days = (today - paris_day(drawn_at)).days
-        yield Key(min(INVOICE_OVERDUE + days, ORDER_CANCELLABLE - 1), "claim", pk)
+    for pk, due_on in overdue_claims(today).order_by("due_on", "number").values_list("pk", "due_on"):
+        yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "claim", pk)
     for pk in cancellable(today).values_list("pk", flat=True):
         yield Key(ORDER_CANCELLABLE, "order", pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
@@ -270,10 +274,10 @@ def _to_give_back(
 
 
 def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
-    """Yield the claims for late interest that wait for their payment, their invoice paid or not."""
+    """Yield the claims for late interest that nobody paid by their day, their invoice paid or not."""
     for claim in open_claims().filter(pk__in=weights).select_related("invoice__customer"):
         left = money_text(claim.left_cents, claim.currency)
-        days = (today - paris_day(claim.created_at)).days
+        days = (today - claim.due_on).days
         yield (
             claim.pk,
             Todo(
@@ -283,8 +287,8 @@ def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
                 _("late interest of %(number)s") % {"number": claim.invoice.number},
                 claim.left_cents,
                 _("Press for its payment"),
-                ngettext("asked %(n)d day ago", "asked %(n)d days ago", days) % {"n": days},
-                "wait",
+                ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days},
+                "wrong",
                 weights[claim.pk],
                 claim.currency,
                 ((claim.number, left),),
@@ -413,7 +417,7 @@ def count(today: date) -> int:
         cheques_in_hand(),
         unanswered(),
         overdue_invoices(today),
-        open_claims(),
+        overdue_claims(today),
         notes_owed(),
         refunds_to_send(),
         cancellable(today),

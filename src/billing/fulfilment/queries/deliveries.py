@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Sum
 
 from billing.catalogue.models import Product
+from billing.collections.queries.overdue import overdue_by_customer
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import open_invoices, overdue_invoices
+from billing.invoicing.queries.balances import open_invoices
 from billing.money.labels import address_lines
 from billing.money.policy.address import Address
 from billing.orders.models import OrderLine, UnavailableLine
@@ -52,12 +53,6 @@ class PickingList:
     to_fetch: list[tuple[str, str, int]]  # key, French name, how many
 
 
-def overdue_cents(customer_id: UUID, today: date) -> int:
-    """Return what a customer has overdue, in cents."""
-    found = overdue_invoices(today).filter(customer_id=customer_id).aggregate(total=Sum("balance_cents"))
-    return int(found["total"] or 0)
-
-
 @keeps("LG-S5.2d")
 def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what isn't paid today, in cents, of the orders among these that were paid when they opened.
@@ -81,7 +76,7 @@ def picking_list(day: date, *, today: date) -> PickingList:
     )
     lines = _things(delivery.order_id for delivery in deliveries)
     asked = asked_about(delivery.order_id for delivery in deliveries)
-    late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
+    late = overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
     unfunded = unfunded_by_order({delivery.order_id for delivery in deliveries})
     parcels = [
         Parcel(
@@ -130,14 +125,6 @@ def _packed(line: OrderLine) -> Iterator[Packed]:
 def things_in(delivery: Delivery) -> list[Packed]:
     """Return what a parcel holds."""
     return _things([delivery.order_id]).get(delivery.order_id, [])
-
-
-def _overdue_by_customer(customer_ids: Iterable[UUID], today: date) -> dict[UUID, int]:
-    rows = overdue_invoices(today).filter(customer_id__in=list(customer_ids)).order_by()
-    found: dict[UUID, int] = {}
-    for customer_id, cents in rows.values_list("customer_id", "balance_cents"):
-        found[customer_id] = found.get(customer_id, 0) + cents
-    return found
 
 
 def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:

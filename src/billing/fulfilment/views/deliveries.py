@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
+from billing.collections.queries.overdue import overdue_cents
 from billing.fulfilment.actions.plan_delivery import (
     AwaitsAnswer,
     NotPlanned,
@@ -34,7 +35,7 @@ from billing.fulfilment.forms.shop import PastDayForm, ShipForm
 from billing.fulfilment.labels import DELIVERY_STATES
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import NotYet
-from billing.fulfilment.queries.deliveries import address_of, overdue_cents, picking_list, things_in
+from billing.fulfilment.queries.deliveries import address_of, picking_list, things_in
 from billing.money.forms.fields import written
 from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, pdf, problem

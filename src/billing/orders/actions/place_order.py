@@ -14,13 +14,13 @@ from billing.catalogue.actions.price_lines import PricedLine
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.models import Dispute
 from billing.collections.policy.suspension import blocks_orders
+from billing.collections.queries.overdue import overdue_by_customer
 from billing.customers.actions.save_customer import save_contact, save_customer
 from billing.customers.models import Contact
 from billing.customers.policy.clients import legal_status
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.customers.queries.buyer import buyer_of
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
-from billing.invoicing.queries.balances import overdue_invoices
 from billing.orders.actions.confirm_cart import CartChanged
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
@@ -96,9 +96,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     told why.
     """
     known = _known(cart)
-    overdue = dict(
-        overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents")
-    )
+    overdue = overdue_by_customer([each.pk for each in known], today)
     contested = [each.pk for each in known if Dispute.objects.active().about_payment_by(each.pk).exists()]
     blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
     lines = list(cart.lines.select_related("product"))

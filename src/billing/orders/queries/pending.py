@@ -3,7 +3,7 @@
 from datetime import date
 
 from billing.collections.policy.suspension import blocks_orders
-from billing.invoicing.queries.balances import overdue_invoices
+from billing.collections.queries.overdue import overdue_cents
 from billing.orders.models import Order
 from contracts.policy.clauses import keeps
 
@@ -21,5 +21,4 @@ def may_be_stopped(order: Order, *, today: date) -> bool:
 
 def is_overdue(order: Order, *, today: date) -> bool:
     """Return whether the client of an order owes something overdue today."""
-    rows = overdue_invoices(today).filter(customer_id=order.customer_id)
-    return blocks_orders(rows.values_list("balance_cents", flat=True), is_disputed=False) == "overdue"
+    return blocks_orders([overdue_cents(order.customer_id, today)], is_disputed=False) == "overdue"
