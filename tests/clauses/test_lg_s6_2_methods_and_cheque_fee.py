@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 
 from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
-from billing.models import CartLine, Order
+from billing.invoicing.queries.balances import balance_of
+from billing.models import CartLine, Invoice, Order
 from billing.money.policy.vat import Split
+from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import read
+from tests.clauses.stage import desk, read
 
 OFFERS = {
     "school": Offer({"cheque", "transfer"}, cheque_min_users=10),
@@ -85,3 +87,65 @@ def test_a_cheque_chosen_for_three_users_is_gone_at_two_and_costs_18_euros_at_th
     placed = read(shop.get(url("portal_order", only_order().pk)))
     assert "Frais de traitement du chèque 1 15,00 € 20 % 15,00 €" in placed
     assert "Total TTC 104,40 €" in placed  # 3 x 24.00 + 15.00, + 20 %
+
+
+def cheque_order(browse, shelves):
+    """Return a practice's browser and its order for three users, to be paid by cheque: 104.40 EUR."""
+    shop = browse(None)
+    put(shop, shelves["cabinet"], 3, client="professional")
+    shop.post(url("shop_details"), PRACTICE | {"school": "Cabinet Tisserand"})
+    assert order(shop, method="cheque").status_code == 302
+    return shop, only_order()
+
+
+def left_to_pay(placed):
+    """Return what is left of the order's invoice, in cents."""
+    with inside_operator():
+        return balance_of(placed.invoices.get(kind="invoice").pk)
+
+
+@pytest.mark.story(
+    "LG-S6.2",
+    door="page",
+    fr="Le cabinet a choisi le chèque, puis fait un virement : les frais de chèque lui sont crédités, il "
+    "vire le reste et sa commande s’ouvre.",
+)
+def test_who_makes_a_transfer_instead_owes_no_fee_for_a_cheque(browse, now, shelves):
+    """The practice chose the cheque, then makes a transfer: the fee is credited, it transfers the rest and
+    its order opens.
+    """
+    shop, placed = cheque_order(browse, shelves)
+    assert left_to_pay(placed) == 10440
+    page = shop.get(url("portal_order", placed.pk))
+    assert "aucuns frais de chèque" in read(page)
+    shop.post(url("portal_order_method", placed.pk), {"method": "transfer"})
+    assert left_to_pay(placed) == 8640
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    assert (note.net_cents, note.gross_cents) == (-1500, -1800)
+    assert "Autre moyen de paiement" not in read(shop.get(url("portal_order", placed.pk)))
+    money = {"invoice": str(rows_of(placed.invoices.filter(kind="invoice"))[0].pk), "method": "transfer"}
+    money |= {"amount": "86,40", "received_on": str(now.date()), "credited_on": str(now.date())}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    assert only_order().state in {"ready", "funded", "open"}
+
+
+@pytest.mark.story(
+    "LG-S6.2",
+    door="page",
+    fr="Au téléphone, le client préfère virer : la gestionnaire le note et les frais sont crédités ; un "
+    "chèque déjà reçu, elle ne le peut plus.",
+)
+@pytest.mark.parametrize("received", [False, True])
+def test_the_desk_notes_a_transfer_instead_of_the_cheque(browse, now, shelves, received):
+    """On the phone the client would rather make a transfer: the desk notes it and the fee is credited; once a
+    cheque was received it can't.
+    """
+    _shop, placed = cheque_order(browse, shelves)
+    finance = desk(browse, now)
+    if received:
+        cheque = {"invoice": str(rows_of(placed.invoices)[0].pk), "method": "cheque", "amount": "104,40"}
+        cheque |= {"received_on": str(now.date()), "reference": "0012345"}
+        assert finance.post(url("payment_new"), cheque).status_code == 302
+    finance.post(url("order_by_transfer", placed.pk))
+    assert left_to_pay(placed) == (10440 if received else 8640)
+    assert only_order().method == ("cheque" if received else "transfer")

@@ -234,6 +234,12 @@ def test_a_claim_given_up_stops_nothing(browse, clock, now, invoice, claim):
     live(clock, date(2027, 2, 15))
     finance = desk(browse, now)
     assert finance.post(url("order_hold", waiting.pk)).status_code == 302
-    lost = {"amount": "69,96", "on": "2027-02-15", "reason": "insolvency", "words": "Liquidation", "confirm": "1"}
+    lost = {
+        "amount": "69,96",
+        "on": "2027-02-15",
+        "reason": "insolvency",
+        "words": "Liquidation",
+        "confirm": "1",
+    }
     finance.post(url("claim_write_off", claim.pk), lost)
     assert "une somme est en retard" not in read(desk(browse, now).get(url("order", waiting.pk)))

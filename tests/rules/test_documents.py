@@ -26,6 +26,7 @@ from billing.invoicing.policy.credit import (
     amounts_to_credit,
     credit_over_order,
     given_by_down_payments,
+    net_of_discounts,
     remaining,
     settled_vat,
 )
@@ -139,6 +140,17 @@ def test_a_line_beyond_the_rest_comes_back_from_the_down_payment_net_of_its_disc
     with pytest.raises(TooMuchCredited) as most:
         credit_over_order({1: 1001}, lines, {"20": 270})
     assert (most.value.position, most.value.left_cents) == (1, 1000)
+
+
+def test_no_discount_comes_off_a_credit_of_delivery():
+    lines = [
+        LineRemaining(1, "20", 10_000),
+        LineRemaining(2, "20", -1_000),
+        LineRemaining(3, "20", 2_000, is_discounted=False),
+    ]
+    assert net_of_discounts({3: 2_000}, lines) == {3: 2_000}
+    assert net_of_discounts({1: 5_000}, lines) == {1: 5_000, 2: -500}
+    assert net_of_discounts({1: 10_000, 3: 2_000}, lines) == {1: 10_000, 2: -1_000, 3: 2_000}
 
 
 def test_a_down_payment_taken_back_stands_behind_nothing():

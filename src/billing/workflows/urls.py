@@ -9,6 +9,7 @@ console = [
     path("orders/<uuid:order_id>/", orders.OrderPage.as_view(), name="order"),
     path("orders/<uuid:order_id>/cancel/", orders.CancelOrder.as_view(), name="order_cancel"),
     path("orders/<uuid:order_id>/hold/", orders.HoldOrder.as_view(), name="order_hold"),
+    path("orders/<uuid:order_id>/transfer/", orders.PayByTransfer.as_view(), name="order_by_transfer"),
     path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse"),
 ]
 

@@ -18,7 +18,7 @@ from billing.money.policy.money import round_cents
 from billing.payments.actions.record_transfer import record_transfer
 from billing.subscriptions.actions.terminate import terminate_on_notice
 from billing.workflows.actions.open_access import open_access
-from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url
 
@@ -137,6 +137,28 @@ def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
         family = ContactFactory(customer__customer_type="consumer", customer__siren="")
         order_signed(family, now=now, method="transfer", lines=line, site_slug="")
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [1800]
+
+
+def test_a_discount_is_served_as_each_of_the_lines_it_is_on(now):
+    """A tenth off a thing that has left and a year that begins: the thing's part of it is served at once."""
+    with inside_operator():
+        thing = Product.objects.create(
+            key="affiche", name_fr="Affiche", name_en="Poster", kind="goods", methods=["transfer"], stock=9
+        )
+        catalogue()
+        year = Product.objects.get(key="preau-ecole")
+        lines = [LineDraft(year.pk, "", 10, 1_200), LineDraft(thing.pk, "Affiche", 2, 900)]
+        order = opened(now, lines=lines, discount=Discount(pct=Decimal(10)))
+        term = order.subscriptions.get().term
+        rest = {
+            (line.line.kind, line.served.ends_on): line.deferred_cents
+            for line in deferred_lines(paris_day(now))
+        }
+        days = (term.ends_on - term.starts_on).days
+        left = round_cents(Decimal(12_000) * (days - 1) / days)
+        assert rest.pop(("product", term.ends_on)) == left
+        assert rest.pop(("discount", term.ends_on)) == -round_cents(Decimal(1_200) * (days - 1) / days)
+        assert rest == {}  # what has left for a professional is served, with its part of the discount
 
 
 def test_pages_and_files(browse, now):

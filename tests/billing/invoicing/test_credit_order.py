@@ -89,6 +89,21 @@ def test_a_line_goes_back_net_of_its_discount(browse, now):
             credit_order(corrects=final, amounts={2: 1}, reason="Repris", **told(now))
 
 
+@pytest.mark.parametrize("pct", [30, 100])
+def test_the_desk_credits_an_order_with_its_down_payments_in_one_act(browse, now, pct):
+    with inside_operator():
+        catalogue()
+        deposit, final = after_down_payment(now, pct=pct, discount=Discount(pct=Decimal("7.3")))
+    page = clerk(browse, now)
+    address = url("invoice_credit", final.pk)
+    assert "avec ses acomptes" in page.get(address).text
+    assert page.post(address, {"order": "1", "reason": "Vente annulée"}).status_code == 302
+    with inside_operator():
+        assert given_back(deposit, final) == [deposit.net_cents, final.net_cents]
+        assert is_whole(Invoice.objects.filter(kind="credit_note").latest("number"))
+    assert "avec ses acomptes" not in page.get(address).text
+
+
 def test_a_note_beside_a_down_payment_takes_back_in_full_only_once_nothing_is_left(now):
     with inside_operator():
         catalogue()

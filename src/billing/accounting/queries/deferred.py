@@ -14,9 +14,11 @@ from billing.accounting.models import JournalLine
 from billing.accounting.policy.chart import DEFERRED
 from billing.accounting.policy.entries import Sold, role_of
 from billing.accounting.policy.revenue import Served, deferred, recognised
+from billing.accounting.policy.vat_due import split
 from billing.catalogue.models import Product
-from billing.catalogue.models.lines import net_in_sql
+from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.queries.credits import tax_row
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.orders.models import OrderLine
 from billing.subscriptions.models import SubscriptionTerm
@@ -41,18 +43,43 @@ def deferred_lines(on: date) -> list[DeferredLine]:
 
     Credit notes up to then counted.
 
-    A subscription is served day by day, a thing when the risk passes to the client, a discount as what it is
-    on.
+    A subscription is served day by day, a thing when the risk passes to the client, a discount with each of
+    the lines it is on, by their prices.
     """
     lines = list(_open(on))
     periods = _periods(lines)
     taken = _credited(lines, on)
+    beside = _discounted(line for line in lines if line.kind == LineKind.DISCOUNT)
     found = []
     for line in lines:
-        served = _served(line, line.net_cents - taken.get(line.pk, 0), periods)
-        if cents := deferred(served, on):
-            found.append(DeferredLine(line, served, recognised(served, on), cents))
+        cents = line.net_cents - taken.get(line.pk, 0)
+        parts = beside.get((line.invoice_id, tax_row(line))) if line.kind == LineKind.DISCOUNT else None
+        for served in _served_with(parts, cents, periods) if parts else [_served(line, cents, periods)]:
+            if left := deferred(served, on):
+                found.append(DeferredLine(line, served, recognised(served, on), left))
     return found
+
+
+def _discounted(discounts: Iterable[InvoiceLine]) -> dict[tuple[UUID, str], list[InvoiceLine]]:
+    """Return the lines that discounts are on, by document and tax."""
+    rows = InvoiceLine.objects.filter(
+        invoice__in={line.invoice_id for line in discounts}, kind=LineKind.PRODUCT
+    )
+    found: dict[tuple[UUID, str], list[InvoiceLine]] = {}
+    for row in rows.select_related("invoice__order", "product").order_by("position"):
+        found.setdefault((row.invoice_id, tax_row(row)), []).append(row)
+    return found
+
+
+def _served_with(lines: list[InvoiceLine], cents: int, periods: Periods) -> Iterable[Served]:
+    """Yield how a discount is served: each part of it as the line it is on."""
+    sums: dict[tuple[date | None, date | None], int] = {}
+    for line, part in zip(lines, split(cents, [max(0, line.net_cents) for line in lines]), strict=True):
+        served = _served(line, part, periods)
+        when = (served.starts_on, served.ends_on)
+        sums[when] = sums.get(when, 0) + part
+    for (starts_on, ends_on), part in sums.items():
+        yield Served(part, starts_on, ends_on)
 
 
 def _open(on: date) -> QuerySet[InvoiceLine]:

@@ -9,6 +9,8 @@ from contracts.policy.clauses import keeps
 
 CHEQUE = "cheque"
 
+TRANSFER = "transfer"
+
 CHEQUE_CURRENCY = "EUR"
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,13 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from audit.queries import history
 from billing.collections.actions.issue_interest_claim import (
     NothingOwed,
-    interest_claim_pdf,
     issue_interest_claim,
 )
-from billing.collections.actions.pay_claim import NothingLeft, allocate_to_claim, record_claim_transfer
 from billing.collections.actions.record_formal_notice import (
     NoticeAlreadyGiven,
     TooEarly,
@@ -30,8 +26,8 @@ from billing.collections.actions.record_formal_notice import (
 )
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
-from billing.collections.forms.late import ClaimPaidForm, FollowForm, NoticeForm
-from billing.collections.models import InterestClaim, RegisteredLetter
+from billing.collections.forms.late import FollowForm, NoticeForm
+from billing.collections.models import RegisteredLetter
 from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation, left_to_claim
 from billing.collections.queries.accrued_interest import (
     AccruedInterest,
@@ -39,8 +35,7 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.claims import claim_with_balance, open_claims
-from billing.collections.queries.documents import interest_claim_document
+from billing.collections.queries.claims import open_claims
 from billing.collections.queries.late import (
     calculate_interest,
     claimed_of,
@@ -49,20 +44,16 @@ from billing.collections.queries.late import (
     interest_calculations,
     letter_sent,
 )
-from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
-from billing.customers.queries.sent import sent_about
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.views.invoices import found
-from billing.money.forms.fields import DayForm, ReasonForm
+from billing.money.forms.fields import DayForm
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.labels import amount_cell
 from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
-from billing.payments.models import Payment
-from billing.payments.queries.money import credits_of
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 

@@ -22,6 +22,7 @@ from billing.collections.queries.late import interest_calculations, unclaimed
 from billing.invoicing.models import Invoice, WriteOff
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
+from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.payments.models import Payment, Refund

@@ -10,9 +10,9 @@ from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.queries.overdue import overdue_cents
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.catalogue.queries.storefront import leaves_when_funded, next_dispatch
+from billing.collections.queries.overdue import overdue_cents
 from billing.fulfilment.actions.refund_undelivered import refund_undelivered
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day

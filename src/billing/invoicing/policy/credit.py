@@ -63,13 +63,14 @@ def amounts_to_credit(
 @dataclass(frozen=True, slots=True)
 class LineRemaining:
     """A line of an order's invoice: how it is taxed, what is left of it, whether it deducts a down
-    payment.
+    payment, and whether a discount was on it: none is on delivery and other charges.
     """
 
     position: int
     tax: str
     left_cents: int
     deducts: bool = False
+    is_discounted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,11 @@ def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[LineRemaining]) 
     found = dict(wanted)
     for discount in known:
         if discount.left_cents < 0 and not discount.deducts and discount.position not in wanted:
-            alike = [line for line in known if line.tax == discount.tax and line.left_cents > 0]
+            alike = [
+                line
+                for line in known
+                if line.tax == discount.tax and line.left_cents > 0 and line.is_discounted
+            ]
             back = sum(wanted.get(line.position, 0) for line in alike)
             found[discount.position] = part_of(
                 discount.left_cents, back, sum(line.left_cents for line in alike)

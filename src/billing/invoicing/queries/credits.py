@@ -32,7 +32,11 @@ def lines_left(invoice: Invoice) -> list[LineRemaining]:
     """Return what is left of an invoice, line by line, as the policy of credits reads it."""
     return [
         LineRemaining(
-            line.position, tax_row(line), cents, deducts=line.kind == LineKind.DEPOSIT and cents < 0
+            line.position,
+            tax_row(line),
+            cents,
+            deducts=line.kind == LineKind.DEPOSIT and cents < 0,
+            is_discounted=line.kind == LineKind.PRODUCT,
         )
         for line, cents in left_of(invoice)
     ]

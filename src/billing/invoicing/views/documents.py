@@ -25,7 +25,7 @@ from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answe
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
 from billing.invoicing.models import ConsumerReport, Invoice, ProForma
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
-from billing.invoicing.queries.credits import creditable
+from billing.invoicing.queries.credits import creditable, down_payments_of_order, left_of
 from billing.invoicing.queries.documents import pro_forma_document
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.forms.fields import ReasonForm
@@ -77,7 +77,7 @@ class CreditInvoice(View):
         if not form.is_valid():
             return self._page(request, invoice, form)
         try:
-            notes = self._credited(invoice, form, request, whole="whole" in request.POST)
+            notes = self._credited(invoice, form, request)
         except TooMuchCredited as most:
             field = f"line_{most.position}"
             form.add_error(
@@ -93,13 +93,14 @@ class CreditInvoice(View):
             return done(request, told % {"number": numbers}, "billing:invoice", notes[0].pk)
         return self._page(request, invoice, form)
 
-    def _credited(
-        self, invoice: Invoice, form: CreditForm, request: ConsoleRequest, *, whole: bool
-    ) -> list[Invoice]:
+    def _credited(self, invoice: Invoice, form: CreditForm, request: ConsoleRequest) -> list[Invoice]:
         told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         told["reason"] = form.cleaned_data["reason"]
         told["credited_from"] = request.today if form.cleaned_data["since"] == "today" else None
-        if whole:
+        if "order" in request.POST:
+            whole = {line.position: cents for line, cents in left_of(invoice) if cents > 0}
+            return credit_order(corrects=invoice, amounts=whole, **told)
+        if "whole" in request.POST:
             return [credit_invoice(corrects=invoice, **told)]
         return credit_order(corrects=invoice, amounts=form.amounts, **told)
 
@@ -107,7 +108,15 @@ class CreditInvoice(View):
         return get_object_or_404(Invoice.objects.invoices().select_related("customer"), pk=invoice_id)
 
     def _page(self, request: ConsoleRequest, invoice: Invoice, form: CreditForm) -> HttpResponse:
-        context = {"invoice": invoice, "customer": invoice.customer, "form": form}
+        down_payments = [
+            each for each in down_payments_of_order(invoice) if any(dict(left_of(each)).values())
+        ]
+        context = {
+            "invoice": invoice,
+            "customer": invoice.customer,
+            "form": form,
+            "down_payments": down_payments,
+        }
         return render(
             request, "billing/invoicing/console/credit.html", context, status=422 if form.errors else 200
         )

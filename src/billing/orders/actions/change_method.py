@@ -1,13 +1,19 @@
-"""Pay an order placed online in another way: the card was refused, or one would rather make a transfer."""
+"""Pay an order in another way: the card was refused, or one would rather make a transfer."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
-from billing.catalogue.policy.methods import CHEQUE, MethodRefused
+from audit.policy.actor import Actor
+from billing.catalogue.models.lines import LineKind
+from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.queries.credits import left_of
 from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
@@ -17,32 +23,37 @@ from billing.payments.gateways.stripe_checkout import close_page
 from billing.payments.models import Checkout
 from contracts.policy.clauses import keeps
 
+_WHY = gettext_lazy("Paid by transfer: no fee for a cheque.")
+
 
 @transaction.atomic
 @keeps("LG-S6.2")
-def change_method(*, order_id: UUID, method: str, now: datetime, today: date) -> Order:
+def change_method(
+    *, order_id: UUID, method: str, now: datetime, today: date, by: Actor | None = None
+) -> Order:
     """Return the order, waiting for its money by another method that all it holds allows.
 
-    By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; a trial
-    is only for who pays online. Raises MethodRefused, Unreachable.
+    By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; who chose
+    it and makes a transfer instead owes the fee no more: a credit note takes it off the invoice. A trial is
+    only for who pays online. Raises MethodRefused, Unreachable, PeriodClosed.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if (
-        order.state != Order.State.AWAITING_PAYMENT
-        or order.invoices.exists()
-        or method not in other_ways(order)
-    ):
+    if order.state != Order.State.AWAITING_PAYMENT or method not in other_ways(order):
         raise MethodRefused(method)
     if method == order.method:
+        return order
+    facts = {"number": order.number, "method": method}
+    if invoice := _its_invoice(order):
+        order.choose_method(method)
+        _take_fee_back(invoice, by, now, today)
+        log_action("order.method_changed", by=by, on=order, at=now, facts=facts)
         return order
     if method not in ONLINE:
         for page in order.checkouts.filter(state=Checkout.State.OPEN).exclude(session_id=None):
             close_page(page.session_id or "")  # nobody pays twice
     order.choose_method(method)
     close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
-    log_action(
-        "order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method}
-    )
+    log_action("order.method_changed", by=by, on=order, at=now, facts=facts)
     schedule_unpaid(order=order, is_online=method in ONLINE, now=now)
     invoice_now(order, now, today)
     return order
@@ -51,9 +62,33 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
 def other_ways(order: Order) -> tuple[str, ...]:
     """Return how a waiting order may be paid: what all it holds allows.
 
-    Online only where a trial comes first.
+    Online only where a trial comes first. Once its invoice is issued, by transfer instead of a cheque that
+    didn't come.
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
     found = ways_to_pay(sold, [], order.currency, consumer=order.is_consumer_protected)
+    if order.invoices.exists():
+        instead = order.method == CHEQUE and _its_invoice(order) is not None
+        return tuple(way for way in found if instead and way == TRANSFER)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))
+
+
+def may_pay_by_transfer(order: Order) -> bool:
+    """Return whether a waiting order can be paid by transfer instead of the cheque that was chosen."""
+    waits = order.state == Order.State.AWAITING_PAYMENT and order.method == CHEQUE
+    return waits and TRANSFER in other_ways(order)
+
+
+def _its_invoice(order: Order) -> Invoice | None:
+    """Return the one invoice of an order, as long as nothing came for it."""
+    rows = list(order.invoices.filter(kind=Invoice.Kind.INVOICE)[:2])
+    came = Allocation.objects.active().filter(invoice__in=rows, payment__isnull=False)
+    return rows[0] if len(rows) == 1 and not rows[0].is_down_payment and not came.exists() else None
+
+
+def _take_fee_back(invoice: Invoice, by: Actor | None, now: datetime, today: date) -> None:
+    """Credit what is left of the fee for a cheque that won't come."""
+    fees = {line.position: cents for line, cents in left_of(invoice) if line.kind == LineKind.CHEQUE_FEE}
+    if any(fees.values()):
+        credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=by, now=now, today=today)

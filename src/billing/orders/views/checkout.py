@@ -182,7 +182,7 @@ def refused_words(refused: Refused, *, is_own: bool) -> str:
         return _("We can’t take this order online. We wrote why to the address we know.")
     if refused.reasons[0] == DISPUTED:
         return _("A payment is contested at the moment. Once that is settled you can order again.")
-    return _("A sum is overdue, of an invoice or of a claim for late interest. Once it is paid you can order again.")
+    return _("A sum is overdue, of an invoice or a claim for late interest: pay it to order again.")
 
 
 def to_payment(request: VisitorRequest, order: Order) -> HttpResponse:

@@ -80,7 +80,7 @@ def quote_error_message(error: Exception) -> str:
     if isinstance(error, DisputeOpen):
         return _("A payment is contested at the moment. Once that is settled the quote can be signed.")
     if isinstance(error, OverdueOpen):
-        return _("A sum is overdue, of an invoice or of a claim for late interest. Once it is paid the quote can be signed.")
+        return _("A sum is overdue, of an invoice or a claim for late interest: pay it to sign the quote.")
     if isinstance(error, StockGone):
         names = Product.objects.filter(key__in=error.products)
         details = {"what": ", ".join(product.name("fr") for product in names)}

@@ -51,7 +51,7 @@ def order_error_message(error: Exception) -> str:
     if isinstance(error, DisputeOpen):
         return _("A payment is contested at the moment. Once that is settled you can order.")
     if isinstance(error, OverdueOpen):
-        return _("A sum is overdue, of an invoice or of a claim for late interest. Once it is paid you can order again.")
+        return _("A sum is overdue, of an invoice or a claim for late interest: pay it to order again.")
     if isinstance(error, NotAnInvoice):
         what = lack_words(error.missing, error.broken)
         return _("Something is missing for the invoice (%(what)s): write to us.") % {"what": what}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
+from billing.catalogue.policy.methods import TRANSFER, MethodRefused
 from billing.customers.queries.sent import sent_about
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_credited
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.orders.actions.change_method import change_method, may_pay_by_transfer
 from billing.orders.actions.hold_order import NothingOverdue, hold_order
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
@@ -59,6 +62,7 @@ class OrderPage(View):
         context = {
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
             "order": order,
+            "by_transfer": may_pay_by_transfer(order),
             "may_be_stopped": may_be_stopped(order, today=request.today),
             "customer": order.customer,
             "lines": order.lines.all(),
@@ -144,6 +148,28 @@ class HoldOrder(OrderPage):
             text = _("It isn’t pending, or its client owes nothing overdue.")
             return problem(request, text, "billing:order", order.pk)
         text = _("On hold. It goes on by itself once nothing is overdue.")
+        return done(request, text, "billing:order", order.pk)
+
+
+class PayByTransfer(OrderPage):
+    """Let an order be paid by transfer instead of the cheque that was chosen."""
+
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
+        """Change it and credit the fee, or say why not."""
+        order = get_object_or_404(Order, pk=order_id)
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            change_method(order_id=order.pk, method=TRANSFER, **told)
+        except MethodRefused:
+            text = _(
+                "It can’t be paid by transfer: something came for it, or what it holds doesn’t allow it."
+            )
+            return problem(request, text, "billing:order", order.pk)
+        text = _("By transfer. The fee for the cheque was credited.")
         return done(request, text, "billing:order", order.pk)
 
 

@@ -33,6 +33,7 @@ class PortalOrder(PortalView):
         unpaid_online = (
             order.state == Order.State.AWAITING_PAYMENT and order.method in ONLINE and not invoices
         )
+        ways = [way for way in other_ways(order) if way != order.method]
         context = {
             "order": order,
             "steps": CheckoutSteps.objects.filter(order=order).first(),
@@ -41,7 +42,7 @@ class PortalOrder(PortalView):
             "lines": order.lines.select_related("site"),
             "shown_lines": lines_shown(order) if order.is_consumer_protected else [],
             "unpaid_online": unpaid_online,
-            "other_ways": [way for way in other_ways(order) if way != order.method] if unpaid_online else [],
+            "other_ways": ways if order.state == Order.State.AWAITING_PAYMENT else [],
             "drops_at": order.confirmed_at + PAID_WITHIN,
             "invoices": invoices,
             "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
