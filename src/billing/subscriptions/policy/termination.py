@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing.catalogue.policy.catalogue import AUTOMATIC
+from billing.catalogue.policy.offer import WITHDRAWAL_DAYS
 from billing.money.policy.money import round_cents
 from contracts.policy.calendar import business_day_from
 from contracts.policy.clauses import keeps
-
-WITHDRAWAL_DAYS = 14
 
 REFUND_DAYS = 14
 
