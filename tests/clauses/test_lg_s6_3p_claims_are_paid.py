@@ -10,7 +10,7 @@ from agenda.models import OutboxMessage
 from billing.accounting.queries.check import faults
 from billing.collections.policy.late_interest import Claimed, corrections
 from billing.collections.queries.blocks import OverdueOpen, check_payments
-from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine
+from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine, Order, Payment
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
@@ -46,6 +46,11 @@ def pay(finance: Any, invoice: Any, amount: str, day: str) -> None:
 def mails_of(claim: Any) -> list[str]:
     rows = rows_of(OutboxMessage.objects)
     return [row.template for row in rows if row.ids.get("claim") == str(claim.pk)]
+
+
+def is_held(order: Any) -> bool:
+    (found,) = rows_of(Order.objects.filter(pk=order.pk))
+    return found.held_at is not None
 
 
 def statement_with(finance: Any, cents: int, text: str) -> tuple[str, str]:
@@ -201,19 +206,19 @@ def test_an_unpaid_claim_is_overdue_after_its_day(browse, clock, now, invoice, c
     hold = url("order_hold", waiting.pk)
     live(clock, date(2027, 2, 14))
     desk(browse, now).post(hold)  # it can still be paid today
-    assert "une somme est en retard" not in read(desk(browse, now).get(url("order", waiting.pk)))
+    assert not is_held(waiting)
     assert "rien n’est en retard" in read(desk(browse, now).get(url("todo")))
     live(clock, date(2027, 2, 15))
     finance = desk(browse, now)
     assert "69,96" in read(finance.get(url("todo")))
     assert finance.post(hold).status_code == 302
-    assert "une somme est en retard" in read(finance.get(url("order", waiting.pk)))
+    assert is_held(waiting)
     with inside_operator(), pytest.raises(OverdueOpen):
         check_payments(invoice.customer_id, date(2027, 2, 15))
     assert "en retard" in read(visitor(browse, contact).get(url("portal_claims")))
     paid = {"paid-amount": "69,96", "paid-on": "2027-02-15", "paid-reference": claim.number}
     assert finance.post(url("interest_claim_pay", claim.pk), paid).status_code == 302
-    assert "une somme est en retard" not in read(desk(browse, now).get(url("order", waiting.pk)))
+    assert not is_held(waiting)
     with inside_operator():
         check_payments(invoice.customer_id, date(2027, 2, 15))
 
@@ -242,4 +247,20 @@ def test_a_claim_given_up_stops_nothing(browse, clock, now, invoice, claim):
         "confirm": "1",
     }
     finance.post(url("claim_write_off", claim.pk), lost)
-    assert "une somme est en retard" not in read(desk(browse, now).get(url("order", waiting.pk)))
+    assert not is_held(waiting)
+
+
+def test_free_money_is_given_to_a_claim_beside_an_invoice(browse, clock, now, invoice, claim):
+    """What a client has with us is given in one act to an invoice and to a claim, never more than is left."""
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    pay(finance, invoice, "2980", "2027-01-20")
+    (payment,) = rows_of(Payment.objects)
+    page = url("payment_allocate", payment.pk)
+    assert claim.number in read(finance.get(page))
+    field = f"claim-{claim.pk}"
+    assert finance.post(page, {field: "40,01"}).status_code == 422
+    assert finance.post(page, {field: "rien"}).status_code == 422
+    assert finance.post(page, {field: "40"}).status_code == 302
+    assert "Payé 40,00 €" in read(finance.get(url("interest_claim", claim.pk)))
+    assert claim.number in read(finance.get(url("payment", payment.pk)))

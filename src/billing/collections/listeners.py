@@ -6,7 +6,7 @@ from uuid import UUID
 
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
-from billing.collections.actions.pay_claim import record_claim_transfer
+from billing.collections.actions.pay_claim import allocate_to_claim, record_claim_transfer
 from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.actions.write_off import lift_write_offs, put_write_offs_back
 from billing.collections.queries import claims
@@ -89,3 +89,11 @@ def a_claim_is_paid(
         by=by,
         now=now,
     )
+
+
+@answers("claim_given")
+def a_part_of_a_payment_is_given_to_a_claim(
+    claim_id: UUID, *, payment_id: UUID, cents: int, by: Actor, now: datetime
+) -> int:
+    """Return how many cents of a payment were put on a claim."""
+    return allocate_to_claim(claim_id=claim_id, payment_id=payment_id, cents=cents, by=by, now=now)

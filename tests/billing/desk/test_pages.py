@@ -112,7 +112,7 @@ def test_records_answer(browse, now, late_world):
 def test_the_day_shows_what_is_due(browse, now, late_world):
     page = clerk(browse, now).get(url("todo")).content.decode()
     assert "Devis en attente" in page
-    assert "intérêts" in page
+    assert "de retard" in page
     assert "Créditer le chèque" in page
 
 

@@ -51,17 +51,20 @@ def record_claim_transfer(
 
 
 @transaction.atomic
-def allocate_to_claim(*, claim_id: UUID, payment_id: UUID, by: Actor | None, now: datetime) -> int:
+def allocate_to_claim(
+    *, claim_id: UUID, payment_id: UUID, by: Actor | None, now: datetime, cents: int | None = None
+) -> int:
     """Return how many cents of a payment's free money were put on a claim of the same client.
 
-    Raises NothingLeft.
+    As many as it asks and the payment has, or `cents`. Raises NothingLeft, also past that.
     """
     InterestClaim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     claim = claim_with_balance(claim_id)
-    cents = int(min(claim.left_cents, unallocated_of(payment)))
+    most = int(min(claim.left_cents, unallocated_of(payment)))
+    cents = most if cents is None else cents
     same = (payment.customer_id, payment.currency) == (claim.invoice.customer_id, claim.currency)
-    if cents <= 0 or not same or not payment.has_arrived or claim.corrects_id:
+    if not 0 < cents <= most or not same or not payment.has_arrived or claim.corrects_id:
         raise NothingLeft(claim.number)
     put_on_claim(payment_id=payment_id, claim_id=claim_id, cents=cents, by=by, now=now)
     facts = {"number": claim.number, "amount_cents": cents}

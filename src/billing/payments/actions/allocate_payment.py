@@ -14,6 +14,7 @@ from billing.invoicing.queries.balances import uncovered_cents
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, put, release
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of
+from billing.registry import ask
 
 
 class NotEnoughUnallocated(Exception):
@@ -39,26 +40,44 @@ class NotAllocated(Exception):
 
 @transaction.atomic
 def allocate_payment(
-    *, payment_id: UUID, shares: Iterable[tuple[UUID, int]], by: Actor, now: datetime, today: date
+    *,
+    payment_id: UUID,
+    shares: Iterable[tuple[UUID, int]],
+    by: Actor,
+    now: datetime,
+    today: date,
+    claims: Iterable[tuple[UUID, int]] = (),
 ) -> list[Allocation]:
     """Return the shares a person gave out of what a payment has left, to invoices of the same client and
     currency.
 
-    Raises NotEnoughUnallocated, NotAsked; nothing is given then.
+    `claims`: what goes to claims for late interest besides. Raises NotEnoughUnallocated, NotAsked; nothing is
+    given then.
     """
     wanted = {invoice_id: cents for invoice_id, cents in shares if cents > 0}
+    beside = {claim_id: cents for claim_id, cents in claims if cents > 0}
     invoices = {
         row.pk: row
         for row in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     }
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     free = unallocated_of(payment)
-    if payment.bounced_on or sum(wanted.values()) > free:
+    if payment.bounced_on or sum([*wanted.values(), *beside.values()]) > free:
         raise NotEnoughUnallocated(free)
     found = [_give(payment, invoices.get(key), cents, by, now) for key, cents in wanted.items()]
+    for claim_id, cents in beside.items():
+        _give_to_claim(payment, claim_id, cents, by, now)
     for invoice in invoices.values():
         sync_invoice_state(invoice, now=now, today=today)
     return found
+
+
+def _give_to_claim(payment: Payment, claim_id: UUID, cents: int, by: Actor, now: datetime) -> None:
+    known = {each.key: each for each in ask("claim_candidates")}
+    claim = known.get(str(claim_id))
+    if claim is None or cents > claim.cents:
+        raise NotAsked(claim.number if claim else "", claim.cents if claim else 0)
+    ask("claim_given", claim_id, payment_id=payment.pk, cents=cents, by=by, now=now)
 
 
 def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Actor, now: datetime) -> Allocation:

@@ -38,6 +38,7 @@ from billing.payments.forms.bank import AccountDayForm, RefundForm, ReleaseForm
 from billing.payments.models import Payment, Refund
 from billing.payments.queries.account_statement import account_statement_of, currencies_of
 from billing.payments.queries.money import credits_of, unallocated_of
+from billing.registry import ask
 from people.requests import ConsoleRequest, VisitorRequest
 from tenants.models import Customer
 
@@ -54,8 +55,10 @@ class Allocate(View):
     def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Give it, or say what is wrong."""
         payment = _payment(payment_id)
-        shares, wrong = _shares(request)
-        if wrong or not shares:
+        shares, wrong = _shares(request, "give-")
+        claims, wrong_claims = _shares(request, "claim-")
+        wrong |= wrong_claims
+        if wrong or not (shares or claims):
             return self._page(
                 request, payment, wrong, _("Nothing was given.") if not wrong else "", status=422
             )
@@ -63,6 +66,7 @@ class Allocate(View):
             allocate_payment(
                 payment_id=payment.pk,
                 shares=shares,
+                claims=claims,
                 by=request.person,
                 now=timezone.now(),
                 today=request.today,
@@ -95,27 +99,38 @@ class Allocate(View):
             )
             for row in rows.order_by("falls_due_on")
         ]
+        asked_by_claims = [
+            (
+                claim,
+                f"claim-{claim.key}",
+                request.POST.get(f"claim-{claim.key}", ""),
+                (wrong or {}).get(f"claim-{claim.key}", ""),
+            )
+            for claim in ask("claim_candidates")
+            if (claim.customer, claim.currency) == (str(payment.customer_id), payment.currency)
+        ]
         context = {
             "payment": payment,
             "customer": payment.customer,
             "free_cents": unallocated_of(payment),
             "asked": [each for each in asked if each[2] > 0],
+            "asked_by_claims": asked_by_claims,
             "problem_text": problem_text,
             "today": request.today,
         }
         return render(request, "billing/payments/console/allocate.html", context, status=status)
 
 
-def _shares(request: ConsoleRequest) -> tuple[list[tuple[UUID, int]], dict[str, str]]:
-    """Return what is given to which invoice, and what is wrong in which field."""
+def _shares(request: ConsoleRequest, start: str) -> tuple[list[tuple[UUID, int]], dict[str, str]]:
+    """Return what is given to what, by the fields whose name starts so, and what is wrong in which field."""
     shares = []
     wrong = {}
     for name in request.POST:
         text = request.POST[name]
-        if not name.startswith("give-") or not text.strip():
+        if not name.startswith(start) or not text.strip():
             continue
         try:
-            key, cents = UUID(name.removeprefix("give-")), parse_amount(text)
+            key, cents = UUID(name.removeprefix(start)), parse_amount(text)
         except (BadAmount, ValueError):
             wrong[name] = _("Write an amount such as 1200.00.")
             continue
