@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,6 +23,15 @@ def check_readable(text: str) -> None:
     """Refuse a line that holds a character nobody can read. Raises ValidationError."""
     for sign in unreadable_signs(str(text)):
         raise ValidationError(sign_words(sign), code="unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfForm:
+    """Some fields of a form, where a page shows others of its own between them."""
+
+    form: forms.BaseForm
+    names: Collection[str]
+    is_first: bool = False  # what is wrong with the form as a whole is said once, on top
 
 
 class ReadableLines(forms.BaseForm):

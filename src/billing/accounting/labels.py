@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.accounting.policy.vat_due import CREDITED, ISSUED, LOST, PAID, SUPPLIED, Due, Part
-from billing.money.labels import METHODS, rate
+from billing.money.labels import method_name, rate
 
 NATURES = {"goods": gettext_lazy("goods"), "services": gettext_lazy("services")}
 
@@ -72,7 +72,7 @@ def due_words(due: Due) -> str:
     if due.kind == LOST:
         return _("written off for good") if due.vat_cents < 0 else _("write-off undone")
     method, _bar, reference = due.label.partition("|")
-    told = " ".join(filter(None, (str(METHODS.get(method, method)), reference)))
+    told = " ".join(filter(None, (method_name(method), reference)))
     return (
         _("paid: %(what)s") % {"what": told}
         if due.kind == PAID

@@ -12,13 +12,15 @@ from billing.money.policy.address import address_kept
 from billing.money.policy.money import format_amount
 from contracts.templatetags.ui import money_text
 
+#: How a client may choose to pay, each once.
 METHODS = {
     "cheque": gettext_lazy("cheque"),
     "transfer": gettext_lazy("bank transfer"),
     "card": gettext_lazy("card"),
-    "debit": gettext_lazy("SEPA direct debit"),
     "sepa_debit": gettext_lazy("SEPA direct debit"),
 }
+
+STORED_AS = {"debit": "sepa_debit"}  # money that was debited, by the name its payment keeps
 
 
 def amount_cell(cents: int) -> str:
@@ -57,7 +59,7 @@ def rate(pct: Decimal | str | None, digits: int = 0) -> str:
 
 def method_name(method: str) -> str:
     """Return a method of payment in words."""
-    return str(METHODS.get(method, method))
+    return str(METHODS.get(STORED_AS.get(method, method), method))
 
 
 def price_words(cents: int, currency: str, *, with_vat: bool) -> str:

@@ -4,6 +4,7 @@ Docs/design-system.md shows each with an example.
 """
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -22,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from contracts.forms import PartOfForm
 from contracts.labels import day_text
 
 register = template.Library()
@@ -212,16 +214,20 @@ def summary_of(form: Any) -> list[tuple[str, str, str]]:
     """
     if isinstance(form, list | tuple):
         return [row for each in form for row in summary_of(each)]
+    if isinstance(form, PartOfForm):
+        return _errors_of(form.form, names=form.names, whole=form.is_first)
     if isinstance(form, BaseFormSet):
         rows = [("", "", str(error)) for error in form.non_form_errors()]
         return rows + [row for n, each in enumerate(form, start=1) for row in _errors_of(each, n)]
     return _errors_of(form) if isinstance(form, BaseForm) else []
 
 
-def _errors_of(form: Any, n: int = 0) -> list[tuple[str, str, str]]:
+def _errors_of(
+    form: Any, n: int = 0, *, names: Collection[str] | None = None, whole: bool = True
+) -> list[tuple[str, str, str]]:
     row = str(getattr(form, "row_name", "")).replace("%(n)s", str(n))
-    rows = [("", row, error) for error in form.non_field_errors()]
-    for field in form:
+    rows = [("", row, error) for error in form.non_field_errors()] if whole else []
+    for field in form if names is None else [form[name] for name in names if name in form.fields]:
         label = f"{field.label}, {row}" if row else field.label
         rows += [(field.id_for_label or field.auto_id, label, error) for error in field.errors]
     return rows

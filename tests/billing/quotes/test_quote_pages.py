@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from billing.models import Contact, Order, Product, Quote, QuoteVersion, Signature
+from billing.models import Contact, Order, Product, Quote, QuoteLine, QuoteVersion, Signature
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, order_signed, quote_sent
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer
@@ -504,3 +504,102 @@ def test_nobody_is_led_away_from_a_customers_form(desk):
         url("customer_edit", contact.customer_id) + "?next=https://elsewhere.example/", CUSTOMER
     )
     assert away.headers["Location"] == url("customer", contact.customer_id)
+
+
+def errors_in(page):
+    """Return where each error of a summary leads, in its order."""
+    return [anchor for anchor, _label in summary_of(page)[1]]
+
+
+def test_all_that_is_wrong_is_said_in_one_round_in_the_order_of_the_page(desk):
+    client, page, contact, product = desk
+    wrong = {
+        "method": "cheque",
+        "valid_until": "2020-01-01",
+        "term_months": "x",
+        "sites-1-slug": "bac",
+        "lines-0-quantity": "1",
+        "lines-1-quantity": "1",
+        "lines-1-unit_net": "abc",
+        "discount": "150 %",
+        "shipping": "-5",
+        "payment_days": "31",
+        "extended_until": "2020-01-02",
+        "deliver_by": "2020-01-03",
+    }
+    for act in ("save", "judge"):
+        answer = client.post(page, sheet(contact, product, act=act, **wrong))
+        assert answer.status_code == 422
+        assert errors_in(answer.content.decode()) == [
+            "id_method",
+            "id_valid_until",
+            "id_term_months",
+            "id_sites-1-slug",
+            "id_lines-1-unit_net",
+            "id_discount",
+            "id_shipping",
+            "id_payment_days",
+            "id_extended_until",
+            "id_deliver_by",
+        ], act
+    assert not rows_of(QuoteVersion.objects)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where", "words"),
+    [
+        ({"discount": "150 %"}, "id_discount", "de 0 à 100"),
+        ({"discount": "-5 %"}, "id_discount", "de 0 à 100"),
+        ({"discount": "-5"}, "id_discount", "négatif"),
+        ({"discount": "99999999"}, "id_discount", "dépasse"),
+        ({"valid_until": "2020-01-01"}, "id_valid_until", "passé"),
+        ({"shipping": "-1"}, "id_shipping", "négatif"),
+        ({"lines-0-unit_net": "-900", "discount": ""}, "id_lines-0-unit_net", "en dessous de zéro"),
+        ({"payment_days": "31"}, "id_payment_days", "30 jours"),
+        ({"method": "cheque", "lines-0-quantity": "1", "lines-1-quantity": "1"}, "id_method", "chèque"),
+        ({"sites-1-slug": "bac"}, "id_sites-1-slug", "même adresse"),
+        ({"lines-1-site": "0"}, "id_sites-1-name", "Aucune ligne"),
+        ({"lines-0-site": ""}, "id_lines-0-site", "Pour"),
+    ],
+)
+def test_saving_and_counting_refuse_the_same_and_lead_to_the_field(desk, wrong, where, words):
+    client, page, contact, product = desk
+    for act in ("save", "judge"):
+        answer = client.post(page, sheet(contact, product, act=act, **wrong))
+        text, links = summary_of(answer.content.decode())
+        assert (answer.status_code, [anchor for anchor, _label in links]) == (422, [where]), act
+        assert words in text, act
+    assert not rows_of(QuoteVersion.objects)
+
+
+def test_nothing_is_said_of_a_line_nobody_touched(desk):
+    client, page, contact, product = desk
+    assert "n’est pas comptée" not in client.get(page).content.decode()
+    empty = {"lines-1-product": "", "lines-1-quantity": "1", "lines-1-site": ""}
+    counted = client.post(page, sheet(contact, product, act="count", **empty)).content.decode()
+    assert "n’est pas comptée" not in counted
+
+
+def test_a_line_left_empty_is_no_line_of_the_quote(desk):
+    client, page, contact, product = desk
+    one = {"sites-TOTAL_FORMS": "1", "lines-1-product": "", "lines-1-quantity": "1", "lines-1-site": ""}
+    assert client.post(page, sheet(contact, product, **one)).status_code == 302
+    assert len([row for row in rows_of(QuoteLine.objects) if row.kind == "product"]) == 1
+
+
+def options_of(page, name):
+    """Return the words a select of a page offers."""
+    box = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
+    assert box
+    return [plain(each).strip() for each in re.findall(r"<option.*?</option>", box[0], re.DOTALL)]
+
+
+def test_a_way_to_pay_is_listed_once(running, browse, now):
+    client, contact, _contract = running
+    for page in (url("quote_new") + f"?customer={contact.customer_id}", url("amend", contact.customer_id)):
+        assert options_of(client.get(page).content.decode(), "method") == [
+            "chèque",
+            "virement",
+            "carte",
+            "prélèvement SEPA",
+        ], page

@@ -33,6 +33,10 @@ class AmountTooLarge(ValueError):
     """Raised when a price, a line or a total is more than a document can say."""
 
 
+class BelowZero(ValueError):
+    """Raised when lines together come to less than nothing: that is no offer."""
+
+
 class NothingVisible(ValueError):
     """Raised when a line has no product and no word that can be seen."""
 
@@ -146,7 +150,7 @@ def price_lines(
     Those typed, in their order, then discount, shipping and processing.
 
     Without a line typed there is none. `capacity` is what a professional said of this purchase. Raises
-    UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible.
+    UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, BelowZero, NothingVisible.
     """
     products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
     keys = _tax_keys(today, currency)
@@ -161,6 +165,8 @@ def price_lines(
     if not found:
         return []
     _check_amounts(found)
+    if totals_of(found).net_cents < 0:
+        raise BelowZero
     found += _taken_off(discount, found, language)
     fee = _cheque_fee_cents(products.values(), today)
     found += _charged(shipping_cents, method, found, language, fee)

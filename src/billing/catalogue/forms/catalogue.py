@@ -12,16 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from billing.catalogue.models import PriceList, Product
 from billing.catalogue.models.catalogue import Counts, TaxKey
 from billing.money.forms.fields import MoneyField, day_field
+from billing.money.labels import METHODS
 from billing.money.policy.money import CURRENCIES
 from contracts.forms import ReadableLines
 from contracts.registry import profiles
-
-METHODS = [
-    ("cheque", _("cheque")),
-    ("transfer", _("bank transfer")),
-    ("card", _("bank card")),
-    ("sepa_debit", _("SEPA direct debit")),
-]
 
 KINDS = [
     ("subscription", _("subscription")),
@@ -55,7 +49,7 @@ class ProductForm(ReadableLines, forms.ModelForm[Product]):
     counts = forms.ChoiceField(label=_("What is counted"), choices=COUNTED)
     renewal = forms.ChoiceField(label=_("Renewal"), choices=RENEWALS)
     methods = forms.MultipleChoiceField(
-        label=_("Payment methods"), choices=METHODS, widget=forms.CheckboxSelectMultiple
+        label=_("Payment methods"), choices=list(METHODS.items()), widget=forms.CheckboxSelectMultiple
     )
     terms = forms.CharField(
         label=_("Other terms one may choose (months)"),

@@ -14,6 +14,8 @@ from billing.money.policy.money import LARGEST_CENTS, BadAmount, parse_amount
 from billing.money.policy.possible_days import is_possible
 from contracts.forms import ReadableLines
 
+BELOW_ZERO = _("The amount can’t be negative.")
+
 
 def written(cents: int) -> str:
     """Return an amount as a person would type it: "1 200,50"."""
@@ -53,7 +55,7 @@ class MoneyField(forms.CharField):
         if abs(cents) > LARGEST_CENTS:
             raise forms.ValidationError(_("This amount isn’t possible here."))
         if cents < 0 and not self.negative:
-            raise forms.ValidationError(_("The amount can’t be negative."))
+            raise forms.ValidationError(BELOW_ZERO)
         if self.moves and not cents:
             raise forms.ValidationError(_("Write an amount above zero."))
         return cents

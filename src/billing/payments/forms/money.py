@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.forms.fields import DayForm, MoneyField, day_field
+from billing.money.labels import METHODS
 from contracts.forms import ReadableLines
 from contracts.templatetags.ui import money_text
 
@@ -32,7 +33,7 @@ class ReceiveForm(ReadableLines, forms.Form):
 
     invoice = InvoiceChoice(open_invoices().none(), label=_("Invoice"))
     method = forms.ChoiceField(
-        label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))]
+        label=_("Method"), choices=[(each, METHODS[each]) for each in ("cheque", "transfer")]
     )
     amount = MoneyField(label=_("Amount received"), moves=True)
     received_on = day_field(_("Received on"))

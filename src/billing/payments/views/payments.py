@@ -19,7 +19,7 @@ from audit.queries import history
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.forms.fields import DayForm, written
-from billing.money.labels import METHODS, amount_cell
+from billing.money.labels import amount_cell, method_name
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import closed_text, done, problem
 from billing.money.views.lists import ListPage
@@ -102,7 +102,7 @@ class PaymentList(ListPage[Any]):
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return a payment's cells."""
-        method = str(METHODS[row.method])
+        method = method_name(row.method)
         state = str(PAYMENT_STATES[row.state][0])
         amount = [amount_cell(row.amount_cents), row.currency]
         first = [row.received_on, row.customer.name, method, row.reference, " ".join(_numbers(row))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -18,18 +18,18 @@ from billing.catalogue.models import Product
 from billing.catalogue.models.lines import totals_of
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
-from billing.catalogue.policy.methods import Offer, check_method
+from billing.catalogue.policy.methods import MethodRefused, Offer, check_method
 from billing.catalogue.policy.prices import currency_for
 from billing.catalogue.queries.catalogue import lives_with_others
 from billing.customers.models import Contact
 from billing.customers.queries.buyer import buyer_of
-from billing.invoicing.policy.due import PAYMENT_DAYS, check_payment_days
+from billing.invoicing.policy.due import PAYMENT_DAYS, PaidTooLate, check_payment_days
 from billing.money.models import NumberSeries
 from billing.money.policy.address import Address
 from billing.money.policy.numbering import document_number
 from billing.orders.models import Order, OrderSite
 from billing.quotes.models import Quote, QuoteLine, QuoteSite, QuoteVersion
-from billing.quotes.policy.validity import check_days
+from billing.quotes.policy.validity import PastDay, past_days
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
@@ -94,7 +94,7 @@ class QuoteDraft:
     """All that finance decides about a quote."""
 
     customer_id: UUID
-    contact_id: UUID
+    contact_id: UUID | None
     method: str
     valid_until: date
     lines: list[LineDraft]
@@ -123,9 +123,9 @@ def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: da
     """Return the first version of a new quote, a draft that can still change.
 
     Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
-    EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible, PastDay.
+    EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible, BelowZero, PastDay.
     """
-    _check_days(draft, today)
+    _check(_past(draft, today))
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
     quote = Quote.objects.create(
@@ -158,7 +158,7 @@ def rewrite_quote(
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if not version.is_draft:
         raise AlreadySent(version.label)
-    _check_days(draft, today)
+    _check(_past(draft, today))
     draft = _renewing(version, draft)
     version.lines.all().delete()
     version.sites.all().delete()
@@ -169,13 +169,47 @@ def rewrite_quote(
     return version
 
 
-def _check_days(draft: QuoteDraft, today: date) -> None:
-    check_days(
+def objections(draft: QuoteDraft, *, today: date, rows_known: bool = True) -> list[Exception]:
+    """Return all that the rules say against a draft but its prices: what `write_quote` raises one by one.
+
+    What concerns its lines together waits until each of them is known.
+    """
+    customer = Customer.objects.get(pk=draft.customer_id)
+    currency = draft.currency or currency_for(customer.country)
+    products = _products(draft)
+    found = [
+        *_past(draft, today),
+        *_paid_too_late(draft, customer),
+        *_sites_refused(draft, _open_sites(draft)),
+    ]
+    return found + (list(_lines_refused(draft, products, currency, today)) if rows_known else [])
+
+
+def _check(found: Iterable[Exception]) -> None:
+    """Raise the first thing that is said against a draft, where there is one."""
+    for refused in found:
+        raise refused
+
+
+def _past(draft: QuoteDraft, today: date) -> Iterator[PastDay]:
+    gone = past_days(
         valid_until=draft.valid_until,
         deliver_by=draft.deliver_by,
         extended_until=draft.extended_until,
         today=today,
     )
+    yield from map(PastDay, gone)
+
+
+def _paid_too_late(draft: QuoteDraft, customer: Customer) -> Iterator[PaidTooLate]:
+    try:
+        check_payment_days(draft.payment_days, customer_type=customer.customer_type)
+    except PaidTooLate as refused:
+        yield refused
+
+
+def _products(draft: QuoteDraft) -> dict[UUID, Product]:
+    return Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
 
 
 def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:
@@ -204,10 +238,9 @@ def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:
 def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     """Put the draft's content in a version and save it with its totals."""
     customer = Customer.objects.get(pk=draft.customer_id)
-    products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
     currency = draft.currency or currency_for(customer.country)
-    check_payment_days(draft.payment_days, customer_type=customer.customer_type)
-    _check(draft, products, currency, today)
+    _check(_paid_too_late(draft, customer))
+    _check(_lines_refused(draft, _products(draft), currency, today))
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on = today
@@ -242,25 +275,38 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     version.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
 
 
-def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str, today: date) -> None:
+def _lines_refused(
+    draft: QuoteDraft, products: dict[UUID, Product], currency: str, today: date
+) -> Iterator[Exception]:
     if not draft.lines:
-        raise NoLines
+        yield NoLines()
+        return
+    yield from _method_refused(draft, products, currency)
+    for line in draft.lines:
+        product = products[line.product_id] if line.product_id else None
+        opens = product is not None and product.profile and not lives_with_others(product, on=today)
+        if opens and _site_of(line, draft.sites) is None:
+            yield LineSiteNeeded(line.description) if draft.sites else SiteNeeded()
+            return
+    used = {_site_of(line, draft.sites) for line in draft.lines}
+    if len(draft.sites) > 1:
+        yield from (SiteIdle(site.name) for site in draft.sites if site not in used)
+
+
+def _method_refused(
+    draft: QuoteDraft, products: dict[UUID, Product], currency: str
+) -> Iterator[MethodRefused]:
     bought: dict[str, int] = {}
     for line in draft.lines:
         if line.product_id:
             key = products[line.product_id].key
             bought[key] = bought.get(key, 0) + (line.licences_after or line.quantity)
     offers = {product.key: Offer(product.methods, product.cheque_minimum) for product in products.values()}
-    if bought:
-        check_method(draft.method, bought, offers, currency=currency)
-    for line in draft.lines:
-        product = products[line.product_id] if line.product_id else None
-        opens = product is not None and product.profile and not lives_with_others(product, on=today)
-        if opens and _site_of(line, draft.sites) is None:
-            raise LineSiteNeeded(line.description) if draft.sites else SiteNeeded
-    used = {_site_of(line, draft.sites) for line in draft.lines}
-    if len(draft.sites) > 1 and (idle := [site for site in draft.sites if site not in used]):
-        raise SiteIdle(idle[0].name)
+    try:
+        if bought and draft.method:
+            check_method(draft.method, bought, offers, currency=currency)
+    except MethodRefused as refused:
+        yield refused
 
 
 def _site_of(line: LineDraft, sites: Sequence[Site]) -> Site | None:
@@ -272,19 +318,8 @@ def _site_of(line: LineDraft, sites: Sequence[Site]) -> Site | None:
 
 def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
     """Return the version's sites; one that is open already must be this customer's."""
-    slugs = [site.slug for site in draft.sites]
-    if len(set(slugs)) < len(slugs):
-        raise SitesAlike
-    there = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
-    own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
-    taken = [
-        slug for slug in slugs if slug == settings.SHARED_TENANT
-    ]  # nobody's own, whoever has a circle there
-    taken += [slug for slug, tenant in there.items() if tenant.id not in own]
-    promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
-    taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
-    if taken:
-        raise SiteTaken(taken[0])
+    there = _open_sites(draft)
+    _check(_sites_refused(draft, there))
     return QuoteSite.objects.bulk_create(
         QuoteSite(
             version=version,
@@ -296,3 +331,22 @@ def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
         )
         for position, site in enumerate(draft.sites, start=1)
     )
+
+
+def _open_sites(draft: QuoteDraft) -> dict[str, Tenant]:
+    """Return the schools that are open already at the addresses a draft names."""
+    slugs = [site.slug for site in draft.sites]
+    return {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
+
+
+def _sites_refused(draft: QuoteDraft, there: dict[str, Tenant]) -> Iterator[Exception]:
+    slugs = [site.slug for site in draft.sites]
+    yield from (SitesAlike(slug) for slug in dict.fromkeys(slugs) if slugs.count(slug) > 1)
+    own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
+    taken = [
+        slug for slug in slugs if slug == settings.SHARED_TENANT
+    ]  # nobody's own, whoever has a circle there
+    taken += [slug for slug, tenant in there.items() if tenant.id not in own]
+    promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
+    taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
+    yield from map(SiteTaken, dict.fromkeys(taken))

@@ -5,11 +5,13 @@ A line or a site more or less, a price from the list.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.quotes.actions.write_quote import SiteDraft
 from billing.quotes.forms.quotes import LineForm, LineFormSet, SiteFormSet
 
 LINE = ("product", "description", "site", "quantity", "unit_net", "listed")
@@ -77,6 +79,15 @@ def _moved(row: dict[str, Any], gone: int) -> dict[str, Any]:
     """Return a line whose site moved up because one before it went."""
     site = str(row.get("site") or "")
     return row | {"site": int(site) - 1} if site.isdigit() and int(site) > gone else row
+
+
+def rows_of(sites: Any, sheet: Any, language: str) -> tuple[list[LineDraft], list[SiteDraft]]:
+    """Return the lines and the sites that can be read, those left empty taken out and the ranks following."""
+    places = [each.site() if each.is_valid() else None for each in sites.forms]
+    ranks = {old: new for new, old in enumerate(n for n, site in enumerate(places) if site is not None)}
+    lines = [each.line(language) for each in sheet.forms if each.is_sold_known and not each.is_empty]
+    moved = [replace(each, site=None if each.site is None else ranks.get(each.site)) for each in lines]
+    return moved, [site for site in places if site is not None]
 
 
 def read(each: LineForm) -> LineDraft | None:

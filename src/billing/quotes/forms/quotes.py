@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,7 +24,7 @@ from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
 from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
-from billing.money.forms.fields import MoneyField, day_field, written
+from billing.money.forms.fields import BELOW_ZERO, MoneyField, day_field, written
 from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.visible import is_visible
@@ -32,6 +33,8 @@ from contracts.forms import ReadableLines
 from tenants.models import Customer, slug_shape
 
 MAX_WARRANTY_MONTHS = 120
+
+WHOLE_PCT = 100
 
 
 class DiscountField(forms.CharField):
@@ -45,12 +48,17 @@ class DiscountField(forms.CharField):
                 pct = Decimal(text[:-1].strip().replace(",", "."))
                 if not pct.is_finite():
                     raise BadAmount(text)
+                if not 0 <= pct <= WHOLE_PCT:
+                    raise forms.ValidationError(_("Write a percentage from 0 to 100."))
                 return Discount(pct=pct)
-            return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
+            cents = parse_amount(text.rstrip("€")) if text else 0
         except (BadAmount, InvalidOperation):
             raise forms.ValidationError(
                 _("Write a percentage such as 5% or an amount such as 120.00.")
             ) from None
+        if cents < 0:
+            raise forms.ValidationError(BELOW_ZERO)
+        return Discount(cents=cents)
 
     def run_validators(self, value: Any) -> None:
         """Skip the validators of text."""
@@ -139,18 +147,18 @@ class QuoteForm(CapacityFields, DeliveryFields):
             del self.fields["currency"]
 
     def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
-        """Return what was decided, with these lines and sites."""
-        data = dict(self.cleaned_data)
-        contact = data.pop("contact")
-        shipping = data.pop("shipping")
+        """Return what was decided, with these lines and sites; what can't be read yet objects to nothing."""
+        data = {"method": "", "valid_until": date.max, **self.cleaned_data}
+        contact = data.pop("contact", None)
+        shipping = data.pop("shipping", None)
         return QuoteDraft(
             customer_id=self.customer.pk,
-            contact_id=contact.pk,
+            contact_id=contact.pk if contact else None,
             lines=lines,
             sites=sites,
             shipping_cents=shipping or 0,
-            down_payment_pct=data.pop("down_payment_pct") or 0,
-            warranty_months=data.pop("warranty_months") or 0,
+            down_payment_pct=data.pop("down_payment_pct", None) or 0,
+            warranty_months=data.pop("warranty_months", None) or 0,
             **data,
         )
 
@@ -182,7 +190,7 @@ class SiteForm(ReadableLines, forms.Form):
     def site(self) -> SiteDraft | None:
         """Return the site, or None where nothing was typed."""
         data = self.cleaned_data
-        return SiteDraft(data["name"], data["slug"], data["admin_email"]) if data["slug"] else None
+        return SiteDraft(data["name"], data["slug"], data["admin_email"]) if data.get("slug") else None
 
 
 SiteFormSet = forms.formset_factory(SiteForm, extra=0, min_num=1, max_num=60, validate_max=True)
@@ -233,6 +241,8 @@ class LineForm(ReadableLines, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Fill in the price where none was typed; ask for a price and words where there is no product."""
         data = dict(super().clean() or {})
+        if self.is_empty:
+            return data
         product = data.get("product")
         typed = data.get("unit_net")
         if "unit_net" not in self.errors and (typed is None or typed == data.get("listed")):
@@ -256,6 +266,18 @@ class LineForm(ReadableLines, forms.Form):
             return None
 
     @property
+    def is_sold_known(self) -> bool:
+        """Return whether what is sold, how many and for which site can be read, whatever its price."""
+        return not {"product", "quantity", "site"} & set(self.errors)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is sold by it: a line nobody touched is no line."""
+        return not any(
+            self[name].value() not in {None, ""} for name in ("product", "description", "unit_net")
+        )
+
+    @property
     def asked_now(self) -> QuotedPrice | None:
         """Return what the list says of the line as far as it can be read, to show it beside what was
         typed.
@@ -272,13 +294,15 @@ class LineForm(ReadableLines, forms.Form):
         product = data.get("product")
         words = data.get("description") or (product.name(language) if product else "")
         return LineDraft(
-            product.pk if product else None, words, data["quantity"], data["unit_net"], data.get("site")
+            product.pk if product else None,
+            words,
+            data["quantity"],
+            data.get("unit_net") or 0,
+            data.get("site"),
         )
 
 
-LineFormSet = forms.formset_factory(
-    LineForm, extra=0, min_num=1, validate_min=True, max_num=100, validate_max=True
-)
+LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, max_num=100, validate_max=True)
 
 
 class SignForm(ReadableLines, forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.customers.forms.capacity import CapacityFields
 from billing.money.forms.fields import Trap
+from billing.money.labels import METHODS
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
 from billing.quotes.actions.request_quote import QuoteRequestData
 
@@ -17,7 +18,7 @@ CLIENTS = (
     ("public_body", _("a commune, a state school, another public body")),
     ("professional", _("an association, a company, a private school, a practice")),
 )
-METHODS = (("transfer", _("bank transfer")), ("cheque", _("cheque")), ("card", _("card")))
+OFFERED = ("transfer", "cheque", "card")
 SIRET_LENGTH = 14
 
 
@@ -39,7 +40,9 @@ class QuoteRequestForm(Trap, CapacityFields):
         initial=0,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    method = forms.ChoiceField(label=_("How would you like to pay?"), choices=METHODS)
+    method = forms.ChoiceField(
+        label=_("How would you like to pay?"), choices=[(each, METHODS[each]) for each in OFFERED]
+    )
     organisation = forms.CharField(label=_("Your school or organisation"), max_length=200)
     customer_type = forms.ChoiceField(
         label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})

@@ -16,11 +16,9 @@ class PastDay(ValueError):
 
 
 @keeps("LG-S5.2")
-def check_days(
+def past_days(
     *, valid_until: date, deliver_by: date | None = None, extended_until: date | None = None, today: date
-) -> None:
-    """Refuse a quote that nobody could sign in time, or that promises a day gone by. Raises PastDay."""
-    named = {"valid_until": valid_until, "deliver_by": deliver_by, "extended_until": extended_until}
-    for field, day in named.items():
-        if day is not None and day < today:
-            raise PastDay(field)
+) -> tuple[str, ...]:
+    """Return what a quote names a day gone by for: nobody could sign it in time, or it promises one."""
+    named = {"valid_until": valid_until, "extended_until": extended_until, "deliver_by": deliver_by}
+    return tuple(field for field, day in named.items() if day is not None and day < today)

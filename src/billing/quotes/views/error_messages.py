@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from billing.catalogue.actions.price_lines import AmountTooLarge, NothingVisible
+from billing.catalogue.actions.price_lines import AmountTooLarge, BelowZero, NothingVisible
 from billing.catalogue.models import Product
 from billing.catalogue.policy.discount import TooMuchDiscount
 from billing.catalogue.policy.methods import MethodRefused
@@ -42,11 +42,20 @@ REFUSED = (
     EurosOnly,
     PaidTooLate,
     AmountTooLarge,
+    BelowZero,
     NothingVisible,
     PastDay,
 )
 
-UNPRICED = (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible)
+UNPRICED = (
+    UnknownRate,
+    MixedTreatments,
+    TooMuchDiscount,
+    EurosOnly,
+    AmountTooLarge,
+    BelowZero,
+    NothingVisible,
+)
 
 NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, NotAnInvoice)
 

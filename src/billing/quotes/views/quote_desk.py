@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.catalogue.actions.price_lines import LineDraft, price_lines
+from billing.catalogue.actions.price_lines import price_lines
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.methods import CHEQUE
@@ -27,12 +26,13 @@ from billing.catalogue.queries.catalogue import price_book
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.views.answers import done, problem
-from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
-from billing.quotes.forms.desk import changed, read, sheets
+from billing.quotes.actions.write_quote import AlreadySent, objections, rewrite_quote, write_quote
+from billing.quotes.forms.desk import changed, read, rows_of, sheets
 from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, sites_of
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.validity import VALID_FOR
+from billing.quotes.views.desk_errors import add_refusals, in_page_order
 from billing.quotes.views.error_messages import REFUSED, UNPRICED, error_message
 from people.requests import ConsoleRequest
 from tenants.models import Customer
@@ -78,31 +78,34 @@ class QuoteDesk(View):
         act = request.POST.get("act", "save")
         if act not in {"save", "judge"}:
             return self._page(request, customer, typed, *changed(sites, sheet, act, known))
+        if not _judge(form, sites, sheet, request.today):
+            return self._page(request, customer, form, sites, sheet)
+        return self._counted_or_saved(request, form, sites, sheet, keep=act == "save")
+
+    def _counted_or_saved(
+        self, request: ConsoleRequest, form: QuoteForm, sites: Any, sheet: Any, *, keep: bool
+    ) -> HttpResponse:
+        """Save the quote; or only try to, and show the desk again with what it comes to."""
         try:
             with transaction.atomic():
                 version = self._kept(request, form, sites, sheet)
-                if act == "judge":
-                    transaction.set_rollback(True)
+                transaction.set_rollback(not keep)
         except AlreadySent:
             return problem(
                 request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
             )
         except REFUSED as refused:
-            form.add_error(*error_message(refused))
-        else:
-            if act == "save" and version is not None:
-                text = _("The quote %(number)s is saved.") % {"number": version.label}
-                return done(request, text, "billing:quote", version.pk)
-        return self._page(request, customer, form, sites, sheet)
+            add_refusals([refused], form=form, sites=sites, sheet=sheet)
+            keep = False
+        if not keep:
+            return self._page(request, form.customer, form, sites, sheet)
+        text = _("The quote %(number)s is saved.") % {"number": version.label}
+        return done(request, text, "billing:quote", version.pk)
 
-    def _kept(self, request: ConsoleRequest, form: QuoteForm, sites: Any, sheet: Any) -> QuoteVersion | None:
-        """Return the quote, kept, or None where a field is wrong. Raises AlreadySent, and REFUSED."""
-        if not (form.is_valid() & sites.is_valid() & sheet.is_valid()):
-            return None
-        lines = [each.line(form.cleaned_data["language"]) for each in sheet]
-        draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
+    def _kept(self, request: ConsoleRequest, form: QuoteForm, sites: Any, sheet: Any) -> QuoteVersion:
+        """Return the quote, kept. Raises AlreadySent, and REFUSED."""
         details: dict[str, Any] = {
-            "draft": draft,
+            "draft": form.draft(*rows_of(sites, sheet, form.cleaned_data["language"])),
             "by": request.person,
             "now": timezone.now(),
             "today": request.today,
@@ -160,7 +163,7 @@ class QuoteDesk(View):
             "form": form,
             "sites": sites,
             "sheet": sheet,
-            "judged": [form, sites, sheet],
+            "judged": in_page_order(form, sites, sheet),
             "customer": customer,
             "version": self.version,
             "totals": _totals(form, sheet, customer, request.today),
@@ -218,23 +221,28 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {name: request.POST.get(name, "") for name in QuoteForm.base_fields}
 
 
-def _without_empty(lines: list[LineDraft], sites: list[Any]) -> tuple[list[LineDraft], list[Any]]:
-    """Return the lines and the sites, those left empty taken out and the ranks following."""
-    ranks = {old: new for new, old in enumerate(n for n, site in enumerate(sites) if site is not None)}
-    moved = [replace(each, site=None if each.site is None else ranks.get(each.site)) for each in lines]
-    return moved, [site for site in sites if site is not None]
+def _judge(form: QuoteForm, sites: Any, sheet: Any, today: date) -> bool:
+    """Return whether fields and rules have nothing against the desk; all they have is said at its field."""
+    rows_known = sites.is_valid() & all(each.is_sold_known for each in sheet.forms)
+    form.is_valid()
+    draft = form.draft(*rows_of(sites, sheet, form.data.get("language", "fr")))
+    refused = objections(draft, today=today, rows_known=rows_known)
+    if sheet.is_valid():
+        refused += [why] if (why := _totals(form, sheet, form.customer, today).get("refused")) else []
+    add_refusals(refused, form=form, sites=sites, sheet=sheet)
+    return form.is_valid() and sites.is_valid() and sheet.is_valid()
 
 
 def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dict[str, Any]:
     """Return what the lines that can be read add up to with discount and charges, or why that isn't known;
     and the ranks of those left out.
     """
-    found = [read(each) for each in sheet.forms]
-    left_out = [n for n, line in enumerate(found, start=1) if line is None]
+    found = [(n, read(each)) for n, each in enumerate(sheet.forms, start=1) if not each.is_empty]
+    left_out = [n for n, line in found if line is None]
     try:
         lines = price_lines(
             customer=customer,
-            lines=[line for line in found if line is not None],
+            lines=[line for _n, line in found if line is not None],
             discount=_clean(form, "discount") or Discount(),
             shipping_cents=_clean(form, "shipping") or 0,
             method=form["method"].value() or "cheque",
@@ -248,7 +256,7 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
         return {"all": totals_of(lines), "added": added, "currency": _currency(form), "left_out": left_out}
     except UNPRICED as unknown:
-        return {"why": error_message(unknown)[1], "left_out": left_out}
+        return {"refused": unknown, "why": error_message(unknown)[1], "left_out": left_out}
 
 
 def _clean(form: QuoteForm, name: str) -> Any:

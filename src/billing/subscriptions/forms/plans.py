@@ -14,8 +14,6 @@ from billing.money.labels import METHODS
 from billing.subscriptions.queries.plans import Planned
 from billing.subscriptions.queries.renewals import RenewedOption
 
-METHOD_WORDS = METHODS | {"sepa_debit": gettext_lazy("SEPA direct debit")}
-
 
 class PlanForm(forms.Form):
     """How many of each thing of a plan."""
@@ -48,7 +46,7 @@ class AgreeForm(forms.Form):
         """Offer these ways to pay."""
         super().__init__(*args, **kwargs)
         method_field: Any = self.fields["method"]
-        method_field.choices = [(each, METHOD_WORDS[each]) for each in methods]
+        method_field.choices = [(each, METHODS[each]) for each in methods]
 
 
 class AskAgainForm(forms.Form):

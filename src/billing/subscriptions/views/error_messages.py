@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from billing.catalogue.actions.price_lines import AmountTooLarge, NothingVisible
+from billing.catalogue.actions.price_lines import AmountTooLarge, BelowZero, NothingVisible
 from billing.catalogue.policy.discount import TooMuchDiscount
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.prices import EurosOnly
@@ -38,6 +38,7 @@ def _words(error: Exception) -> str:
         AmountTooLarge: _(
             "A price, a line or the total is above 21,474,836.47: share it out over several quotes."
         ),
+        BelowZero: _("The lines come to less than zero: what is taken off is more than what is sold."),
         NothingVisible: _("A line’s description has nothing that can be read: say what is sold."),
         MixedTreatments: _("What is outside the scope of VAT needs a quote of its own."),
         NotMore: _("Licences go up during a term; fewer of them are agreed when it is renewed."),
