@@ -15,7 +15,7 @@ from babel.numbers import format_currency, format_percent
 from django import template
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, ChoiceField, TypedChoiceField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -235,8 +235,15 @@ def _errors_of(
 
 @register.filter
 def is_optional(field: Any) -> bool:
-    """Return whether the label says "optional": a visible field that may stay empty, boxes to tick aside."""
-    return not field.field.required and field.widget_type not in {"checkbox", "checkboxselectmultiple"}
+    """Return whether the label says "optional": a visible field that may stay empty, boxes to tick aside.
+
+    A choice that always has one of its values never is.
+    """
+    if field.field.required or field.widget_type in {"checkbox", "checkboxselectmultiple"}:
+        return False
+    if type(field.field) in {ChoiceField, TypedChoiceField}:
+        return any(value in {"", None} for value, _words in field.field.choices)
+    return True
 
 
 @register.filter

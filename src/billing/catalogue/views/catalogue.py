@@ -32,11 +32,11 @@ from billing.catalogue.models import Price, Product
 from billing.catalogue.policy.catalogue import TooSoon, lost_features
 from billing.catalogue.queries.catalogue import list_in_force
 from billing.catalogue.queries.promised import promised_features
-from billing.money.forms.fields import written
 from billing.money.labels import amount_cell
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
 from contracts.labels import day_text
+from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
 
 STATES = [
@@ -264,7 +264,9 @@ class RunPromotion(_OnProduct):
         except NotLower as high:
             text = _("The list has no price for it that day.")
             if high.list_cents is not None:
-                text = _("The list price is %(price)s: write less.") % {"price": written(high.list_cents)}
+                text = _("The list price is %(price)s: write less.") % {
+                    "price": money_text(high.list_cents, data["currency"])
+                }
             form.add_error("net", text)
             return None
         except Overlaps:

@@ -14,7 +14,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.models import InterestClaim
-from billing.collections.policy.write_off import check_loss
+from billing.collections.policy.write_off import loss_objections
 from billing.collections.queries.write_offs import rest_of, settled_until
 from billing.invoicing.actions.settle_invoice import sync_invoice_state
 from billing.invoicing.models import Invoice, WriteOff
@@ -56,7 +56,9 @@ def write_off_receivable(
     PeriodClosed.
     """
     type(about)._default_manager.select_for_update(of=("self",)).get(pk=about.pk)
-    check_loss(cents, on, rest_cents=rest_of(about), settled_until=settled_until(about), today=today)
+    first = settled_until(about)
+    for refused in loss_objections(cents, on, rest_cents=rest_of(about), settled_until=first, today=today):
+        raise refused
     check_period_open(on)
     is_invoice = isinstance(about, Invoice)
     row = WriteOff.objects.create(

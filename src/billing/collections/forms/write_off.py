@@ -16,7 +16,7 @@ class WriteOffForm(DayForm):
     """How much is given up, on which day, and why."""
 
     amount = MoneyField(label=_("Amount, VAT included"), moves=True)
-    reason = forms.ChoiceField(label=_("Reason"), choices=WriteOff.Reason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *WriteOff.Reason.choices])
     words = forms.CharField(
         label=_("What shows it"),
         max_length=300,
@@ -36,3 +36,8 @@ class WriteOffForm(DayForm):
         super().__init__(*args, today=today, initial=initial, **kwargs)
         if not has_vat:
             del self.fields["is_final"]
+
+    @property
+    def reason_words(self) -> str:
+        """Return the reason that was chosen, in words."""
+        return str(WriteOff.Reason(self.cleaned_data["reason"]).label)

@@ -28,14 +28,15 @@ class NotALoss(ValueError):
 
 
 @keeps("LG-S6.3x")
-def check_loss(cents: int, on: date, *, rest_cents: int, settled_until: date | None, today: date) -> None:
-    """Raise what forbids to give up so many cents on a day.
+def loss_objections(
+    cents: int, on: date, *, rest_cents: int, settled_until: date | None, today: date
+) -> tuple[NotALoss | BadLossDay | NotARest, ...]:
+    """Return all that forbids to give up so many cents on a day.
 
     `settled_until`: the day of the last thing that happened to the receivable, None where it is no loss.
     """
     if settled_until is None:
-        raise NotALoss
-    if not settled_until <= on <= today:
-        raise BadLossDay(settled_until)
-    if not 0 < cents <= rest_cents:
-        raise NotARest(rest_cents)
+        return (NotALoss(),)
+    bad_day = () if settled_until <= on <= today else (BadLossDay(settled_until),)
+    no_rest = () if 0 < cents <= rest_cents else (NotARest(rest_cents),)
+    return (*no_rest, *bad_day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,13 +22,16 @@ from billing.collections.actions.write_off import (
 )
 from billing.collections.forms.write_off import WriteOffForm
 from billing.collections.models import InterestClaim
-from billing.collections.policy.write_off import BadLossDay, NotALoss, NotARest, check_loss
+from billing.collections.policy.write_off import BadLossDay, NotALoss, NotARest, loss_objections
 from billing.collections.queries.write_offs import rest_of, settled_until
 from billing.invoicing.models import Invoice, WriteOff
-from billing.money.forms.fields import ReasonForm, written
-from billing.money.views.answers import done, problem
+from billing.money.actions.check_period_open import check_period_open
+from billing.money.forms.fields import ReasonForm
+from billing.money.policy.closed import PeriodClosed
+from billing.money.views.answers import closed_text, done, problem
 from billing.registry import ask
 from contracts.labels import day_text
+from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
 
 
@@ -44,17 +48,11 @@ class _WriteOffPage(View):
     def answer(self, request: ConsoleRequest, about: Receivable) -> HttpResponse:
         """Write it off once confirmed; before that show what will be booked, or say what is wrong."""
         form = self._form(request, about, request.POST)
+        _judge(form, about, request.today)
         if not form.is_valid():
             return self._page(request, about, form)
         data = form.cleaned_data
         on, cents = data["on"], data["amount"]
-        try:
-            check_loss(
-                cents, on, rest_cents=rest_of(about), settled_until=settled_until(about), today=request.today
-            )
-        except (NotARest, BadLossDay, NotALoss) as why:
-            form.add_error(*_why(why))
-            return self._page(request, about, form)
         is_final = bool(data.get("is_final"))
         if "confirm" not in request.POST:
             shown = ask("loss_entry", about, cents=cents, on=on, is_final=is_final)
@@ -63,7 +61,7 @@ class _WriteOffPage(View):
         details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         write_off_receivable(about, cents=cents, on=on, terms=terms, **details)
         text = _("%(number)s: %(amount)s written off.")
-        told = {"number": about.number, "amount": written(cents)}
+        told = {"number": about.number, "amount": money_text(cents, about.currency)}
         return done(request, text % told, self.back, about.pk)
 
     def form_page(self, request: ConsoleRequest, about: Receivable) -> HttpResponse:
@@ -91,13 +89,30 @@ class _WriteOffPage(View):
         return render(request, "billing/collections/console/write_off.html", context, status=status)
 
 
-def _why(lack: Exception) -> tuple[str | None, str]:
+def _judge(form: WriteOffForm, about: Receivable, today: date) -> None:
+    """Say what forbids to give up what the form says, beside what is wrong with its fields."""
+    form.is_valid()
+    data = form.cleaned_data
+    first = settled_until(about)
+    cents, on = data.get("amount") or 0, data.get("on") or first or today
+    for lack in loss_objections(cents, on, rest_cents=rest_of(about), settled_until=first, today=today):
+        field, words = _why(lack, about.currency)
+        if field not in form.errors:
+            form.add_error(field, words)
+    try:
+        check_period_open(data.get("on"))
+    except PeriodClosed as closed:
+        if "on" not in form.errors:
+            form.add_error("on", closed_text(closed))
+
+
+def _why(lack: Exception, currency: str) -> tuple[str | None, str]:
     if isinstance(lack, NotALoss):
         return None, _("Its sale was never invoiced: make a credit note of this down payment.")
     if isinstance(lack, BadLossDay):
         return "on", _("Choose a day from %(day)s to today.") % {"day": day_text(lack.first)}
     assert isinstance(lack, NotARest)
-    return "amount", _("%(left)s is left to pay.") % {"left": written(max(0, lack.rest_cents))}
+    return "amount", _("%(left)s is left to pay.") % {"left": money_text(max(0, lack.rest_cents), currency)}
 
 
 class WriteOffInvoice(_WriteOffPage):

@@ -36,11 +36,11 @@ from billing.fulfilment.labels import DELIVERY_STATES
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import NotYet
 from billing.fulfilment.queries.deliveries import address_of, picking_list, things_in
-from billing.money.forms.fields import written
 from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from contracts.labels import day_text
+from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
 
 
@@ -182,7 +182,7 @@ class Ship(DeliveryPage):
             text = _("It stays here until the buyer has answered about the equivalent, or it is paid back.")
             return problem(request, text, "billing:delivery", delivery.pk)
         except Withheld as held:
-            text = _("It stays here: %(amount)s is overdue.") % {"amount": written(held.cents)}
+            text = _("It stays here: %(amount)s is overdue.") % {"amount": money_text(held.cents)}
             return problem(request, text, "billing:delivery", delivery.pk)
         return done(request, _("Sent. The buyer gets a message."), "billing:delivery", delivery.pk)
 

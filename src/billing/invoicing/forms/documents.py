@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from billing.invoicing.models import InvoiceLine
 from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED
-from billing.money.forms.fields import MoneyField, written
+from billing.money.forms.fields import MoneyField
 from contracts.forms import ReadableLines
+from contracts.templatetags.ui import money_text
 
 ANSWERS = [
     (RECEIVED, gettext_lazy("received")),
@@ -56,7 +57,7 @@ class CreditForm(ReadableLines, forms.Form):
                 label=line.description,
                 required=False,
                 help_text=_("Excluding VAT, discounts deducted; %(left)s is left.")
-                % {"left": written(cents)},
+                % {"left": money_text(cents, line.invoice.currency)},
             )
 
     @property

@@ -16,7 +16,6 @@ from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import open_invoices, uncovered_cents
 from billing.invoicing.queries.credits import notes_owed
-from billing.money.forms.fields import written
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.views.answers import done, pdf, problem
 from billing.payments.actions.allocate_payment import (
@@ -39,6 +38,7 @@ from billing.payments.models import Payment, Refund
 from billing.payments.queries.account_statement import account_statement_of, currencies_of
 from billing.payments.queries.money import credits_of, unallocated_of
 from billing.registry import ask
+from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest, VisitorRequest
 from tenants.models import Customer
 
@@ -72,10 +72,11 @@ class Allocate(View):
                 today=request.today,
             )
         except NotEnoughUnallocated as less:
-            text = _("Only %(amount)s is left of this payment.") % {"amount": written(less.free_cents)}
+            left = money_text(less.free_cents, payment.currency)
+            text = _("Only %(amount)s is left of this payment.") % {"amount": left}
             return self._page(request, payment, {}, text, status=422)
         except NotAsked as less:
-            details = {"number": less.number, "amount": written(less.asked_cents)}
+            details = {"number": less.number, "amount": money_text(less.asked_cents, payment.currency)}
             text = _("%(number)s asks no more than %(amount)s.") % details
             return self._page(request, payment, {}, text, status=422)
         return done(request, _("Given. What is paid in full is settled."), "billing:payment", payment.pk)
@@ -201,7 +202,7 @@ class RefundPayment(View):
             text = _(
                 "No more than %(amount)s can be given back: the rest pays invoices, or isn’t credited yet."
             )
-            form.add_error("amount", text % {"amount": written(less.free_cents)})
+            form.add_error("amount", text % {"amount": money_text(less.free_cents, payment.currency)})
             return self._page(request, payment, form)
         if payment.provider_id:
             return done(

@@ -23,6 +23,7 @@ from billing.money.labels import amount_cell, method_name
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import closed_text, done, problem
 from billing.money.views.lists import ListPage
+from billing.payments.actions.check_receipt import receipt_objections
 from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
@@ -139,30 +140,13 @@ class ReceivePayment(View):
     def post(self, request: ConsoleRequest) -> HttpResponse:
         """Keep the payment, or say what is wrong."""
         form = ReceiveForm(request.POST, today=request.today)
+        _judge(form)
         if not form.is_valid():
             return self._page(request, form)
         try:
             payment = _received(request, form.cleaned_data)
-        except NothingToPay:
-            text = _(
-                "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it "
-                "as credit."
-            )
-            form.add_error("invoice", text)
-            return self._page(request, form)
-        except NotInEuros as other:
-            text = _(
-                "A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way."
-            )
-            form.add_error("method", text % {"currency": other.currency})
-            return self._page(request, form)
-        except TooMuch as much:
-            text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
-            form.add_error("amount", text % {"amount": written(much.owed_cents)})
-            return self._page(request, form)
-        except PeriodClosed as closed:
-            field = "credited_on" if closed.day == form.cleaned_data["credited_on"] else "received_on"
-            form.add_error(field, closed_text(closed))
+        except REFUSED as refused:  # somebody else was quicker
+            form.add_error(*_why(refused, form.cleaned_data))
             return self._page(request, form)
         text = _("Kept. What it pays in full is settled.")
         if payment.state == "received":
@@ -184,6 +168,42 @@ def _asked_for(text: str) -> Invoice | None:
         return Invoice.objects.filter(pk=UUID(text)).first()
     except ValueError:
         return Invoice.objects.filter(number=text).first()
+
+
+REFUSED = (NothingToPay, NotInEuros, TooMuch, PeriodClosed)
+
+
+def _judge(form: ReceiveForm) -> None:
+    """Say all that is wrong with a payment at once; a field that is wrong by itself says that first."""
+    form.is_valid()
+    data = form.cleaned_data
+    refused = receipt_objections(
+        invoice=data.get("invoice"),
+        method=data.get("method", ""),
+        amount_cents=data.get("amount"),
+        keep_surplus=data.get("keep_surplus", False),
+        days=(data.get("received_on"), data.get("credited_on")),
+    )
+    for field, words in [_why(error, data) for error in refused]:
+        if field not in form.errors:
+            form.add_error(field, words)
+
+
+def _why(refused: Exception, data: dict[str, Any]) -> tuple[str, str]:
+    """Return the field that mends what is said against a payment, and what to do."""
+    if isinstance(refused, NotInEuros):
+        text = _("A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way.")
+        return "method", text % {"currency": refused.currency}
+    if isinstance(refused, TooMuch):
+        text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
+        return "amount", text % {"amount": money_text(refused.owed_cents, data["invoice"].currency)}
+    if isinstance(refused, PeriodClosed):
+        is_credit = refused.day == data.get("credited_on") != data.get("received_on")
+        return "credited_on" if is_credit else "received_on", closed_text(refused)
+    return "invoice", _(
+        "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it "
+        "as credit."
+    )
 
 
 def _surplus(payment: Payment) -> list[str]:
