@@ -81,6 +81,7 @@ VERBS = {
     "statement.read": _("Bank statement read"),
     "statement.checked": _("Bank statement taken although its balances differ"),
     "line.applied": _("Bank line applied"),
+    "line.payout_undone": _("Payout undone: its bank line waits again"),
     "line.set_aside": _("Bank line set aside"),
     "slip.made": _("Cheque slip made"),
     "slip.deposited": _("Cheque slip taken by the bank"),

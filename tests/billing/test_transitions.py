@@ -87,7 +87,7 @@ NOT_TO_BE_HAD = {
 }
 ON_A_STATEMENT = {
     "waiting": {"reconcile": "applied", "set_aside": "set_aside"},
-    "applied": {},
+    "applied": {"take_back": "waiting"},
     "set_aside": {},
 }
 

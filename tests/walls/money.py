@@ -42,5 +42,6 @@ def money_papers(contact, now):
         "refund_id": refund.pk,
         "slip_id": create_cheque_deposit(payment_ids=[cheque.pk], by=by, now=now, today=day).pk,
         "statement_id": statement.pk,
+        "statement_line_id": statement.lines.get().pk,
         "mapping_id": mapping.pk,
     }

@@ -42,9 +42,9 @@ def money_is_written(*, payment: Payment, now: datetime) -> None:
     post_payment(payment, now=now)
 
 
-@listens("payout_received")
+@listens("payout_moved")
 def what_the_provider_paid_out_is_written(*, line: BankStatementLine, now: datetime) -> None:
-    """Write what came from the provider's account to the bank."""
+    """Write what came from the provider's account to the bank, or its reversal."""
     post_payout(line, now=now)
 
 

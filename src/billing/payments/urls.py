@@ -27,6 +27,7 @@ console = [
     path("bank/", bank.Bank.as_view(), name="bank"),
     path("bank/mappings/new/", bank.EditMapping.as_view(), name="bank_mapping_new"),
     path("bank/mappings/<uuid:mapping_id>/", bank.EditMapping.as_view(), name="bank_mapping"),
+    path("bank/lines/<uuid:statement_line_id>/undo/", bank.UndoPayout.as_view(), name="payout_undo"),
     path("bank/<uuid:statement_id>/", bank.StatementPage.as_view(), name="bank_statement"),
 ]
 

@@ -15,7 +15,7 @@ from billing.orders.queries.trial import invoice_to_pay, trial_offered
 from billing.payments.gateways.stripe_checkout import is_configured
 from billing.payments.models import BankStatement, BankStatementLine, Checkout, MethodSetup, Refund
 from billing.payments.policy.matching import Proposal
-from billing.payments.queries.bank import Matched, matched
+from billing.payments.queries.bank import Matched, Named, matched, named_by
 from billing.payments.queries.online import online_methods
 from billing.subscriptions.models import Trial
 from contracts.templatetags.ui import chip
@@ -94,6 +94,20 @@ def payout_value(line: BankStatementLine) -> str:
 def choice_value(proposal: Proposal) -> str:
     """Return how a form names a proposal."""
     return f"{proposal.candidate.kind}:{proposal.candidate.key}"
+
+
+@register.simple_tag(takes_context=True)
+def named_before(context: Any, line: BankStatementLine) -> Named | None:
+    """Return what was typed by hand for a line and asks to be confirmed, None where nothing was."""
+    number = context["request"].GET.get(f"number-{line.pk}", "")
+    return named_by(number, line) if number else None
+
+
+@register.filter
+def left_of(line: BankStatementLine, proposal: Proposal) -> int:
+    """Return what of a line is more than what it is proposed for, and stays as the client's credit."""
+    pays = proposal.candidate.kind in {"invoice", "claim"}
+    return max(0, line.amount_cents - proposal.candidate.cents) if pays else 0
 
 
 @register.filter

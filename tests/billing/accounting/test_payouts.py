@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.models import Entry
 from billing.accounting.queries.check import faults
 from billing.accounting.queries.ledger import provider_balance
 from billing.models import BankStatementLine, JournalEntry, Payment
@@ -90,3 +91,39 @@ def test_another_payer_is_not_taken_for_the_provider(desk, now, held):
     (line,) = rows_of(BankStatementLine.objects)
     assert f'value="payout:{line.pk}"' in shown
     assert not re.search(rf'value="payout:{line.pk}" checked', shown)
+
+
+def test_a_payout_applied_by_mistake_is_undone_and_the_line_waits_again(desk, now, held):
+    page = statement(desk, paris_day(now), (held, "STRIPE"))
+    (line,) = rows_of(BankStatementLine.objects)
+    chosen = {f"choose-{line.pk}": f"payout:{line.pk}"}
+    undo = url("payout_undo", line.pk)
+    assert desk.post(undo, {"reason": "x"}).status_code == 302  # it waits: there is nothing to undo
+    assert not rows_of(JournalEntry.objects.filter(source="bank"))
+    for times in (1, 2):
+        desk.post(page, chosen)
+        assert f'action="{undo}"' in desk.get(page).content.decode()
+        assert desk.post(undo, {"reason": ""}).headers["Location"] == page
+        assert rows_of(BankStatementLine.objects)[0].is_payout
+        told = desk.post(undo, {"reason": "virement d’un client"}, follow=True).content.decode()
+        assert f'value="payout:{line.pk}"' in told
+        assert f'action="{undo}"' not in told
+        with inside_operator():
+            assert provider_balance("EUR") == held
+            assert JournalEntry.objects.filter(source_id=line.pk).count() == 2 * times
+            assert not list(faults())
+            assert Entry.objects.filter(verb="line.payout_undone").count() == times
+    desk.post(page, chosen)
+    with inside_operator():
+        assert provider_balance("EUR") == 0
+        assert not list(faults())
+
+
+def test_only_a_payout_is_undone_here(desk, now):
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now, method="transfer"))
+    page = statement(desk, paris_day(now), (invoice.gross_cents, "École"))
+    (line,) = rows_of(BankStatementLine.objects)
+    desk.post(page, {f"choose-{line.pk}": f"invoice:{invoice.pk}"})
+    desk.post(url("payout_undo", line.pk), {"reason": "x"})
+    assert rows_of(BankStatementLine.objects)[0].state == "applied"

@@ -1,5 +1,6 @@
 """Slips of cheques and the bank's statements, from the pages a clerk uses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import CSV_COLUMNS, IBAN, camt, entry, tx
 from tests.billing.support import clerk, credit_balance, rows_of, url
+from tests.clauses.stage import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +120,13 @@ def test_more_than_is_owed_becomes_the_clients_credit(desk, owed, now):
     (line,) = lines()
     desk.post(page, {f"choose-{line.pk}": "other", f"number-{line.pk}": "FA-9999"})
     assert lines()[0].state == "waiting"
-    desk.post(page, {f"choose-{line.pk}": "other", f"number-{line.pk}": invoice.number.lower()})
+    typed = {f"choose-{line.pk}": "other", f"number-{line.pk}": invoice.number.lower()}
+    asked = desk.post(page, typed, follow=True).content.decode()
+    assert not rows_of(Payment.objects)  # what would stay as credit is said first
+    assert "resteront au crédit du client" in plain(asked)
+    told = re.search(rf'name="surplus-{line.pk}" value="([^"]+)"', asked)
+    done = desk.post(page, typed | {f"surplus-{line.pk}": told[1]}, follow=True).content.decode()
+    assert "restent au crédit du client" in plain(done)
     with inside_operator():
         assert (balance_of(invoice.pk), credit_balance(invoice.customer_id)) == (0, 700)
 

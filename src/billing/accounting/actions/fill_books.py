@@ -16,6 +16,7 @@ from billing.accounting.actions.recognise_revenue import recognise_revenue
 from billing.accounting.actions.validate_entries import validate_entries
 from billing.accounting.gateways.closed_days import closed_days_open
 from billing.accounting.models import JournalEntry
+from billing.accounting.queries.facts import WAS_A_PAYOUT
 from billing.accounting.queries.ledger import first_day
 from billing.collections.models import InterestClaim
 from billing.invoicing.models import Invoice, WriteOff
@@ -57,7 +58,7 @@ def _write_all(now: datetime) -> None:
         post_payment(payment, now=now, moved=False)
     for refund in Refund.objects.order_by("asked_at").select_related("payment"):
         post_refund(refund, now=now)
-    for line in BankStatementLine.objects.filter(is_payout=True).order_by("booked_on", "pk"):
+    for line in BankStatementLine.objects.filter(WAS_A_PAYOUT).order_by("booked_on", "pk"):
         post_payout(line, now=now)
     for claim in InterestClaim.objects.order_by("created_at").select_related("invoice"):
         post_claim(claim, now=now)

@@ -99,6 +99,17 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Payout:
+    """What the payment provider paid out by a line of the bank; when that was undone, whether it stands."""
+
+    cents: int
+    on: date
+    reference: str
+    undone_on: tuple[date, ...] = ()
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """A payment as it stands: when it came, was proved, credited, and taken back by the bank."""
 
@@ -226,11 +237,22 @@ def of_claim(
     yield from _written("interest", on, "issued", number, f"{words} {number}, {invoice}", found)
 
 
-def of_payout(*, cents: int, on: date, reference: str) -> Iterator[Draft]:
-    """Yield the entry of what the payment provider paid out to the bank, or took back below zero."""
-    found = [Posting(BANK, cents), Posting(PROVIDER, -cents)]
-    words = "Versement du prestataire de paiement" if cents > 0 else "Reprise par le prestataire de paiement"
-    yield from _written("bank", on, "paid_out", reference, f"{words} {reference}", found)
+def of_payout(payout: Payout) -> Iterator[Draft]:
+    """Yield the entry of what the payment provider paid out to the bank, or took back below zero.
+
+    Each time it turned out to be no payout, yield its reversal too.
+    """
+    sides = [Posting(BANK, payout.cents), Posting(PROVIDER, -payout.cents)]
+    back = [Posting(each.role, -each.cents, each.kind) for each in sides]
+    is_back = payout.cents < 0
+    words = "Reprise par le prestataire de paiement" if is_back else "Versement du prestataire de paiement"
+    words = f"{words} {payout.reference}"
+    for n in range(len(payout.undone_on) + payout.stands):
+        again = f" {n + 1}" if n else ""
+        yield from _written("bank", payout.on, f"paid_out{again}", payout.reference, words, sides)
+        if n < len(payout.undone_on):
+            day, why = payout.undone_on[n], f"{words}, annulé{'e' if is_back else ''}"
+            yield from _written("bank", day, f"undone{again}", payout.reference, why, back)
 
 
 def of_vat(number: str, *, on: date, event: str, cents: int, why: str) -> Iterator[Draft]:

@@ -12,6 +12,7 @@ from billing.accounting.policy.chart import VAT_DUE, VAT_PENDING
 from billing.accounting.policy.entries import Draft
 from billing.accounting.policy.vat_due import missing
 from billing.accounting.queries.facts import (
+    WAS_A_PAYOUT,
     drafts_of_claim,
     drafts_of_document,
     drafts_of_payment,
@@ -82,7 +83,7 @@ def _recomputed() -> Iterator[tuple[str, UUID, Iterable[Draft]]]:
         yield str(payment), payment.pk, drafts_of_payment(payment)
     for refund in Refund.objects.select_related("payment"):
         yield f"refund {refund}", refund.pk, drafts_of_refund(refund)
-    for line in BankStatementLine.objects.filter(is_payout=True):
+    for line in BankStatementLine.objects.filter(WAS_A_PAYOUT):
         yield f"payout {line}", line.pk, drafts_of_payout(line)
     for claim in InterestClaim.objects.select_related("invoice"):
         yield claim.number, claim.pk, drafts_of_claim(claim)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from billing.accounting.policy.entries import (
     Draft,
     Loss,
     Money,
+    Payout,
     Sale,
     Sold,
     of_claim,
@@ -83,6 +86,9 @@ def drafts_of_document(document: Invoice, dues: Iterable[Due]) -> list[Draft]:
     return list(of_sale(sale_of(document, dues)))
 
 
+WAS_A_PAYOUT = Q(is_payout=True) | ~Q(payouts_undone_on=[])  # lines of the bank, also those undone since
+
+
 def drafts_of_payment(payment: Payment) -> list[Draft]:
     """Return the entries a payment makes as it stands."""
     return list(of_money(money_of(payment)))
@@ -97,9 +103,10 @@ def drafts_of_refund(refund: Refund) -> list[Draft]:
 
 
 def drafts_of_payout(line: BankStatementLine) -> list[Draft]:
-    """Return the entry of what the payment provider paid out."""
+    """Return the entries of what the payment provider paid out, and of each time it turned out not to be."""
     said = line.reference or line.text or line.name or str(line.pk)[:8]
-    return list(of_payout(cents=line.amount_cents, on=line.booked_on, reference=said))
+    payout = Payout(line.amount_cents, line.booked_on, said, tuple(line.payouts_undone_on), line.is_payout)
+    return list(of_payout(payout))
 
 
 def drafts_of_claim(claim: InterestClaim) -> list[Draft]:

@@ -11,9 +11,9 @@ def announce_payment_moved(payment: Payment, *, now: datetime) -> None:
     announce("payment_moved", payment=payment, now=now)
 
 
-def announce_payout_received(line: BankStatementLine, *, now: datetime) -> None:
-    """Tell that the payment provider paid out what it held for us, by a line of the bank."""
-    announce("payout_received", line=line, now=now)
+def announce_payout_moved(line: BankStatementLine, *, now: datetime) -> None:
+    """Tell that the payment provider paid out what it held for us by a line of the bank, or didn't."""
+    announce("payout_moved", line=line, now=now)
 
 
 def announce_refund_moved(refund: Refund, *, now: datetime) -> None:

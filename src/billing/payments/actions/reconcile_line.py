@@ -11,7 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
 from billing.money.actions.check_period_open import check_period_open
-from billing.payments.actions.announce_money import announce_payout_received
+from billing.payments.actions.announce_money import announce_payout_moved
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_on_account import receive_on_account
 from billing.payments.actions.record_transfer import record_transfer
@@ -54,7 +54,7 @@ def reconcile_line(
     if kind == "payout":
         check_period_open(line.booked_on)
         line.mark_payout()
-        announce_payout_received(line, now=now)
+        announce_payout_moved(line, now=now)
     elif kind == "slip":
         line.mark_reconciled(cheque_deposit=_clear_deposit(key, line, day, details))
     else:
@@ -62,6 +62,28 @@ def reconcile_line(
     log_action(
         "line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents}
     )
+    return line
+
+
+class NoPayout(Exception):
+    """Raised when the line wasn't applied as a payout, or not any more."""
+
+
+@transaction.atomic
+def undo_payout(*, line_id: UUID, reason: str, by: Actor, now: datetime, today: date) -> BankStatementLine:
+    """Return a line that was taken for the provider's payout by mistake: reversed today, it waits again.
+
+    Raises NoPayout, PeriodClosed.
+    """
+    line = BankStatementLine.objects.select_for_update(of=("self",)).get(pk=line_id)
+    if not line.is_payout:
+        raise NoPayout(line_id)
+    on = max(today, line.booked_on)
+    check_period_open(on)
+    line.mark_no_payout(on=on)
+    announce_payout_moved(line, now=now)
+    facts = {"amount_cents": line.amount_cents}
+    log_action("line.payout_undone", by=by, on=line, at=now, facts=facts, personal={"reason": reason})
     return line
 
 

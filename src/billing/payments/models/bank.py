@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from billing.payments.policy.states import BANK_STATEMENT_LINE
@@ -148,6 +149,7 @@ class BankStatementLine(SharedModel):
         db_column="remittance_id",
     )
     is_payout = models.BooleanField(default=False, db_default=False)  # the provider's, of what it held for us
+    payouts_undone_on = ArrayField(models.DateField(), default=list, db_default=[])  # as often as it was none
 
     class Meta:
         db_table = "billing_bankline"
@@ -170,6 +172,13 @@ class BankStatementLine(SharedModel):
         self.state = BANK_STATEMENT_LINE.after("reconcile", self.state)
         self.is_payout = True
         self.save(update_fields=["state", "is_payout"])
+
+    def mark_no_payout(self, *, on: date) -> None:
+        """Keep that it was no payout after all, and since when: it waits again."""
+        self.state = BANK_STATEMENT_LINE.after("take_back", self.state)
+        self.is_payout = False
+        self.payouts_undone_on = [*self.payouts_undone_on, on]
+        self.save(update_fields=["state", "is_payout", "payouts_undone_on"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""

@@ -23,5 +23,6 @@ BANK_STATEMENT_LINE = Transitions(
     {
         "reconcile": ({WAITING}, RECONCILED),
         "set_aside": ({WAITING}, SET_ASIDE),
+        "take_back": ({RECONCILED}, WAITING),  # a payout only: money of a client is taken back at its payment
     }
 )

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.catalogue.models.catalogue import PaymentMethodType
-from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import open_invoices, uncovered_cents, written_off_of
 from billing.payments.models import (
     BankStatement,
     BankStatementBalance,
@@ -45,6 +46,27 @@ class Matched:
     held_cents: int = 0  # what the payment provider still holds of ours, where a line may be its payout
     may_be_payout: bool = False
     again: str = ""  # what is ticked for a line above already: one payment settles it
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line is said to pay by a number that was typed: what that still asks, and what would be left."""
+
+    number: str
+    asked_cents: int
+    left_cents: int  # what stays as the client's credit
+
+
+def named_by(number: str, line: BankStatementLine) -> Named | None:
+    """Return what a line would pay by the number of an invoice or of a claim; None where there is none."""
+    invoice = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()
+    if invoice is not None:
+        asked = max(0, uncovered_cents(invoice) + written_off_of(invoice))  # money came: it was no loss
+        return Named(invoice.number, asked, max(0, line.amount_cents - asked))
+    claims = [each for each in ask("claim_candidates") if each.number.lower() == number.lower()]
+    return next(
+        (Named(each.number, each.cents, max(0, line.amount_cents - each.cents)) for each in claims), None
+    )
 
 
 def cheque_deposits() -> QuerySet[Any]:

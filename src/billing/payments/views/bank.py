@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,9 +18,9 @@ from django.utils.translation import ngettext
 from django.views.generic import View
 
 from billing.invoicing.models import Invoice
-from billing.money.forms.fields import DayForm
+from billing.money.forms.fields import DayForm, ReasonForm
 from billing.money.policy.closed import PeriodClosed
-from billing.money.views.answers import done, pdf, problem
+from billing.money.views.answers import closed_text, done, pdf, problem
 from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand
 from billing.payments.actions.deposit_cheques import (
     DepositedBefore,
@@ -36,8 +37,10 @@ from billing.payments.actions.read_statement import (
 from billing.payments.actions.reconcile_line import (
     AlreadyReconciled,
     AmountDiffers,
+    NoPayout,
     reconcile_line,
     set_line_aside,
+    undo_payout,
 )
 from billing.payments.actions.refund_payment import NotToBeMade
 from billing.payments.actions.render_account_statement import cheque_deposit_pdf
@@ -51,9 +54,11 @@ from billing.payments.queries.bank import (
     cheque_deposits,
     cheques_at_hand,
     gaps_between_statements,
+    named_by,
     statements,
     waiting_lines,
 )
+from billing.payments.views.payments import surplus_words
 from billing.registry import ask
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
@@ -232,8 +237,12 @@ class StatementPage(View):
                 return problem(request, text, "billing:bank_statement", statement.pk)
             check_statement(statement_id=statement.pk, by=request.person, now=timezone.now())
         applied = 0
+        unsaid: dict[str, str] = {}
         asked = {name.removeprefix("choose-") for name in request.POST if name.startswith("choose-")}
         for line in (line for line in waiting_lines(statement) if str(line.pk) in asked):
+            if (number := _surplus_unsaid(request, line)) is not None:
+                unsaid[f"number-{line.pk}"] = number
+                continue
             wrong = self._one(request, line)
             if wrong is None:
                 applied += 1
@@ -241,7 +250,10 @@ class StatementPage(View):
                 messages.error(request, f"{line.position} · {line.text or line.name}: {wrong}"[:300])
         text = ngettext("%(n)s line applied.", "%(n)s lines applied.", applied) % {"n": applied}
         messages.success(request, text)
-        return redirect(request.get_full_path())
+        if unsaid:
+            messages.warning(request, _("A line pays more than is asked: look at what stays, and confirm."))
+            return redirect(f"{request.path}?{urlencode(unsaid)}#lines")
+        return redirect(request.path if "number-" in request.get_full_path() else request.get_full_path())
 
     def _one(self, request: ConsoleRequest, line: BankStatementLine) -> str | None:
         """Return None when the line was applied or set aside, "" when it was left alone, else what is
@@ -257,7 +269,8 @@ class StatementPage(View):
                 kind, key = _target(request, chosen, line)
                 if not kind:
                     return key
-                reconcile_line(kind=kind, key=UUID(key), today=request.today, **details)
+                settled = reconcile_line(kind=kind, key=UUID(key), today=request.today, **details)
+                _say_surplus(request, settled)
                 return None
         except AlreadyReconciled:
             return _("It was applied before.")
@@ -273,6 +286,47 @@ class StatementPage(View):
             ) % {"day": day_text(closed.first_open_on)}
         except (ObjectDoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
+
+
+def _say_surplus(request: ConsoleRequest, line: BankStatementLine) -> None:
+    """Say what of a line that came in pays nothing and stays as the client's credit."""
+    if line.payment is not None and line.amount_cents > 0:
+        for text in surplus_words(line.payment):
+            messages.info(request, f"{line.position} · {line.text or line.name}: {text}"[:300])
+
+
+def _surplus_unsaid(request: ConsoleRequest, line: BankStatementLine) -> str | None:
+    """Return the number typed for a line that pays more than it asks, until that was said and confirmed."""
+    number = typed(request, f"number-{line.pk}")
+    if typed(request, f"choose-{line.pk}") != "other" or not number or line.amount_cents < 0:
+        return None
+    named = named_by(number, line)
+    if named is None or not named.left_cents:
+        return None
+    told = typed(request, f"surplus-{line.pk}")
+    return None if told == f"{named.number} {named.left_cents}" else number
+
+
+class UndoPayout(View):
+    """Say that a line was no payout of the payment provider after all."""
+
+    permission = "payments.write"
+
+    def post(self, request: ConsoleRequest, statement_line_id: UUID) -> HttpResponse:
+        """Reverse it, or say why not; the line waits again."""
+        line = get_object_or_404(BankStatementLine, pk=statement_line_id)
+        back = ("billing:bank_statement", line.statement_id)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return problem(request, _("Say why it was a mistake."), *back)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            undo_payout(line_id=line.pk, reason=form.cleaned_data["reason"], **details)
+        except NoPayout:
+            return problem(request, _("It was undone already."), *back)
+        except PeriodClosed as closed:
+            return problem(request, closed_text(closed), *back)
+        return done(request, _("The payout is reversed: the line waits again above."), *back)
 
 
 def typed(request: ConsoleRequest, name: str) -> str:

@@ -151,7 +151,7 @@ class ReceivePayment(View):
         text = _("Kept. What it pays in full is settled.")
         if payment.state == "received":
             text = _("Received. Credit it when the bank has.")
-        return done(request, " ".join([text, *_surplus(payment)]), "billing:payment", payment.pk)
+        return done(request, " ".join([text, *surplus_words(payment)]), "billing:payment", payment.pk)
 
     def _page(self, request: ConsoleRequest, form: ReceiveForm) -> HttpResponse:
         return render(
@@ -206,7 +206,7 @@ def _why(refused: Exception, data: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def _surplus(payment: Payment) -> list[str]:
+def surplus_words(payment: Payment) -> list[str]:
     """Return the sentence that names what of a payment pays nothing, none where all of it does."""
     left = unallocated_of(payment)
     if not left:
