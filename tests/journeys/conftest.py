@@ -8,6 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from tenants.middleware import forget_hosts
+from tests.clauses.conftest import provider, rates_ahead, shelves
+
+__all__ = ["own_ground", "provider", "rates_ahead", "shelves"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """A school subscribes by quote: from a visitor's request to the head's own password, over real pages."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -16,62 +16,9 @@ from isolation.context import inside, inside_operator
 from people.models import Person
 from tenants.models import Contract, Tenant
 from tests.billing.support import PUBLIC, clerk, rows_of, url
+from tests.journeys.by_quote import ASKED, HEAD, SIGNED, link, quote_fields, run
 
 pytestmark = pytest.mark.django_db
-
-HEAD = "solene@erables.example"
-ASKED = {
-    "offer": "school",
-    "adults": "8",
-    "children": "210",
-    "method": "cheque",
-    "organisation": "École des Érables",
-    "customer_type": "professional",
-    "siret": "213599905",
-    "street": "4 impasse des Érables",
-    "postcode": "44000",
-    "city": "Nantes",
-    "first_name": "Solène",
-    "last_name": "Marchetti",
-    "job_title": "directrice",
-    "email": HEAD,
-    "terms": "on",
-}
-
-
-def _link(message) -> str:
-    """Return the path of the link a mail holds."""
-    return re.search(r"http://[^/\s]+(/\S+)", message.body)[1]
-
-
-def run() -> None:
-    """Let the agenda do what is due at this moment of the test's clock."""
-    tick(datetime.now(UTC))
-
-
-def _fields(product, contact):
-    return {
-        "contact": str(contact.pk),
-        "method": "cheque",
-        "valid_until": "2026-12-16",
-        "payment_days": "30",
-        "term_months": "12",
-        "language": "fr",
-        "act": "save",
-        "sites-TOTAL_FORMS": "1",
-        "sites-INITIAL_FORMS": "0",
-        "sites-0-name": "École des Érables",
-        "sites-0-slug": "erables",
-        "sites-0-admin_email": "",
-        "lines-TOTAL_FORMS": "1",
-        "lines-INITIAL_FORMS": "0",
-        "lines-MIN_NUM_FORMS": "1",
-        "lines-MAX_NUM_FORMS": "100",
-        "lines-0-product": str(product.pk),
-        "lines-0-quantity": "218",
-        "lines-0-description": "",
-        "lines-0-unit_net": "",
-    }
 
 
 def test_from_the_quote_to_the_heads_password(browse, now, clock):
@@ -85,7 +32,7 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     maud = clerk(browse, now)
     assert "École des Érables" in maud.get(url("todo")).content.decode()
     contact = rows_of(Contact.objects.filter(customer=asked.quote.customer))[0]
-    maud.post(url("quote_edit", asked.pk), _fields(product, contact))
+    maud.post(url("quote_edit", asked.pk), quote_fields(product, contact))
     version = rows_of(QuoteVersion.objects)[0]
     assert version.gross_cents == 129984
     maud.post(url("quote_send", version.pk))
@@ -96,15 +43,13 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
 
     # the head reads it on her phone, and signs
     head = browse(None)
-    enter, _, after = _link(sent).partition("?next=")
+    enter, _, after = link(sent).partition("?next=")
     assert head.get(enter).status_code == 200
     assert head.post(enter, {"next": after}).headers["Location"] == url("portal_quote", version.pk)
     assert "1\u202f299,84" in head.get(after).content.decode()
     refused = head.post(after, {"name": "Solène Marchetti", "job_title": "directrice"})
     assert refused.status_code == 422  # the terms are unticked by default
-    signed = head.post(
-        after, {"name": "Solène Marchetti", "job_title": "directrice", "terms": "on", "firm": "on"}
-    )
+    signed = head.post(after, SIGNED)
     order = rows_of(Order.objects)[0]
     assert signed.headers["Location"] == url("portal_order", order.pk)
     assert (
@@ -152,7 +97,7 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     invitation = next(m for m in reversed(mail.outbox) if "/invitation/" in m.body)
     assert invitation.to == [HEAD]
     school = browse(tenant)
-    page = _link(invitation)
+    page = link(invitation)
     boxes = re.findall(r'name="(terms_[^"]+)"', school.get(page).content.decode())
     answers = {"first_name": "Solène", "last_name": "Marchetti", "password": PASSWORD}
     assert school.post(page, answers).status_code in (200, 422)  # the terms come first

@@ -33,7 +33,7 @@ def movements_of(customer_id: UUID, *, currency: str, on: date) -> list[Movement
         customer_id=customer_id, role=RECEIVABLE, entry__currency=currency, entry__on__lte=on
     )
     lines = list(rows.select_related("entry").order_by("entry__on", "entry__rank"))
-    documents = _documents(line.entry for line in lines)
+    documents = _documents((line.entry for line in lines), on)
     money = _money(line.entry for line in lines)
     due = _claims_due(line.entry for line in lines)
     return [_movement(line, documents, money, due) for line in lines]
@@ -60,9 +60,10 @@ def _movement(
     return Movement(entry.on, kind, label, line.cents, key, day, entry.rank)
 
 
-def _documents(entries: Iterable[JournalEntry]) -> dict[UUID, Invoice]:
+def _documents(entries: Iterable[JournalEntry], on: date) -> dict[UUID, Invoice]:
+    """Return the documents of entries, due on the day that was known at the end of a day."""
     ids = [entry.source_id for entry in entries if entry.source == Source.INVOICE]
-    return {row.pk: row for row in Invoice.objects.filter(pk__in=ids).with_due_day()}
+    return {row.pk: row for row in Invoice.objects.filter(pk__in=ids).with_due_day(as_of=on)}
 
 
 def _claims_due(entries: Iterable[JournalEntry]) -> dict[UUID, date]:

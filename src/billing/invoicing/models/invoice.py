@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Greatest, Least
 
 from billing.catalogue.models.lines import Line, Totals
@@ -23,14 +23,19 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(kind=Invoice.Kind.INVOICE)
 
     @keeps("LG-S6.3d", "LG-S20.3e")
-    def with_due_day(self) -> models.QuerySet[Any]:
-        """Add `falls_due_on`: what `policy.due.effective_due_on` says, in SQL; nothing else says it there."""
+    def with_due_day(self, as_of: date | None = None) -> models.QuerySet[Any]:
+        """Add `falls_due_on`: what `policy.due.effective_due_on` says, in SQL; nothing else says it there.
+
+        `as_of`: as it was known at the end of a day, whatever was agreed or ended since.
+        """
         accepted = PaymentExtension.objects.filter(invoice=OuterRef("pk")).exclude(document="")
+        ended: Any = F("acceleration__due_on")
+        if as_of is not None:
+            accepted = accepted.filter(agreed_on__lte=as_of)
+            ended = Case(When(acceleration__due_on__lte=as_of, then=ended))
         later = Subquery(accepted.order_by("-new_due_on").values("new_due_on")[:1])
         agreed = Greatest("due_on", later)  # NULL is left out, here and below
-        return self.annotate(
-            falls_due_on=Least(agreed, "acceleration__due_on", output_field=models.DateField())
-        )
+        return self.annotate(falls_due_on=Least(agreed, ended, output_field=models.DateField()))
 
 
 class Invoice(Totals, SharedModel):
