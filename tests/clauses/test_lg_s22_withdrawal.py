@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from billing.models import Order, Refund, Subscription
+from billing.models import Delivery, Order, Refund, Return, Subscription, Withdrawal
+from billing.returns.policy.withdrawal import PartWithdrawn, RefundStanding, refund_standing
 from billing.subscriptions.policy.termination import withdrawal
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer
 from tests.billing.carts import FAMILY, PRACTICE, bought, only_order
-from tests.billing.support import url
-from tests.clauses.stage import at, by_card, live, mails, paid, read, visitor
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, by_card, desk, live, mails, paid, plain, read, visitor
 
 CLAUSE = "LG-S22"
 CONCLUDED = date(2026, 11, 2)
@@ -61,6 +62,25 @@ def test_goods_from_their_receipt_and_before_it_too():
 
 def test_a_professional_has_none():
     assert withdrawal(is_consumer=False, concluded_on=CONCLUDED, holidays=HOLIDAYS) is None
+
+
+DUE = date(2026, 12, 4)  # fourteen days from a notice of 20 November
+WAITING = PartWithdrawn(goods_out=True, secured_on=None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "stands"),
+    [
+        ([PartWithdrawn(goods_out=False, secured_on=date(2026, 11, 20))], (DUE, False)),
+        ([WAITING], (None, True)),  # L221-24: neither here nor proved to be sent
+        ([PartWithdrawn(goods_out=True, secured_on=date(2026, 11, 25))], (DUE, False)),
+        ([PartWithdrawn(goods_out=True, secured_on=date(2026, 12, 9))], (date(2026, 12, 9), False)),
+        ([PartWithdrawn(goods_out=False, secured_on=date(2026, 11, 20)), WAITING], (DUE, True)),
+        ([PartWithdrawn(goods_out=True, secured_on=None, is_refused=True)], (None, False)),
+    ],
+)
+def test_what_is_owed_now_and_what_waits_for_goods(parts, stands):
+    assert refund_standing(parts, refund_by=DUE) == RefundStanding(*stands)
 
 
 def month(browse, clock, shelves, provider, day):
@@ -172,3 +192,79 @@ def test_what_was_added_is_given_back_with_the_subscription(browse, clock, shelv
     assert running.ended_on == date(2026, 11, 25)
     assert back == first.gross_cents + second.gross_cents
     assert contract.licences == 5
+
+
+def cards_in_hand(browse, clock, shelves):
+    """Return an order of three sets of cards, paid, sent on the 17th and in a family's hands on the 20th."""
+    bought(browse(None), shelves["cartes"], FAMILY, 3, method="transfer")
+    placed = only_order()
+    paid(placed, at(date(2026, 11, 16)))
+    live(clock, date(2026, 11, 17))
+    (parcel,) = rows_of(Delivery.objects)
+    desk(browse, at(date(2026, 11, 17))).post(url("delivery_ship", parcel.pk), {"ship-carrier": "La Poste"})
+    live(clock, date(2026, 11, 20))
+    arrived = desk(browse, at(date(2026, 11, 20))).post(
+        url("delivery_arrive", parcel.pk), {"arrive-on": "2026-11-20"}
+    )
+    assert arrived.status_code == 302
+    return placed
+
+
+HELD = "Le prix des biens attend qu’ils soient ici ou que vous ayez prouvé les avoir expédiés"
+OWED = "dû au client depuis"
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Une famille rend des cartes qu’elle a reçues : tant qu’elles ne sont ni revenues ni prouvées en "
+    "chemin, rien n’est dû, passés les quatorze jours non plus, et les pages comme le courriel disent ce "
+    "qui est attendu ; la preuve d’envoi, écrite le 9 décembre, rend le remboursement dû ce jour-là.",
+)
+def test_the_price_of_goods_waits_for_them_or_the_proof_of_their_sending(browse, clock, shelves, now):
+    """A family gives back cards it received: while they are neither back nor proved to be on their way
+    nothing is owed, not after the fourteen days either, and pages and mail say what is waited for; the proof
+    of sending, written down on 9 December, makes the refund due that day.
+    """
+    placed = cards_in_hand(browse, clock, shelves)
+    home = visitor(browse, placed.contact)
+    page = url("portal_withdraw", placed.pk)
+    assert HELD in read(home.post(page, {"line_1": "3"}))
+    done = home.post(page, {"line_1": "3", "confirm": "1"}, follow=True)
+    assert HELD in plain(done.content.decode())
+    live(clock, date(2026, 11, 21))
+    (told,) = mails("rétractation")
+    assert HELD in plain(told.body)
+    assert HELD in plain(told.alternatives[0][0])
+
+    def shown():
+        """Return what the client's page, finance's page and the day's work say."""
+        order, work = url("portal_order", placed.pk), url("todo")
+        finance = desk(browse, now)
+        yours = read(visitor(browse, placed.contact).get(order))
+        return yours, read(finance.get(url("order", placed.pk))), read(finance.get(work))
+
+    live(clock, date(2026, 12, 8))
+    yours, ours, work = shown()
+    assert HELD in yours
+    assert "renvoyez-les au plus tard le 4 décembre 2026" in yours
+    assert "Prix retenu" in ours
+    assert "À rembourser au plus tard le" not in ours
+    assert OWED not in work
+    assert rows_of(Refund.objects) == []
+
+    live(clock, date(2026, 12, 9))
+    (withdrawn,) = rows_of(Withdrawal.objects)
+    proof = {"on": "2026-12-09", "proof": "Colissimo 6A99"}
+    assert desk(browse, now).post(url("withdrawal_sent", withdrawn.pk), proof).status_code == 302
+    yours, ours, work = shown()
+    assert HELD not in yours
+    assert "Ce que vous en avez payé est remboursé au plus tard le 9 décembre 2026" in yours
+    assert "9 décembre 2026" in ours
+    assert OWED in work
+    (refund,) = rows_of(Refund.objects)
+    assert refund.amount_cents == placed.gross_cents
+    (back,) = rows_of(Return.objects)
+    live(clock, date(2026, 12, 11))
+    desk(browse, now).post(url("return_receive", back.pk), {"on": "2026-12-11", "is_complete": "on"})
+    assert len(rows_of(Refund.objects)) == 1  # the goods, here too, ask for nothing twice

@@ -1,6 +1,12 @@
 """Words of returns: their states, grounds, endings and refusals."""
 
+from datetime import date
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from billing.returns.policy.withdrawal import RefundStanding
+from contracts.labels import day_text
 
 RETURN_STATES = {
     "open": (gettext_lazy("waiting for the goods"), "wait", ""),
@@ -62,3 +68,21 @@ def remedy_label(remedy: str) -> str:
 def refusal_words(refusal: str) -> str:
     """Return the listed exclusion a return was refused for, in words."""
     return str(REFUSALS.get(refusal, refusal))
+
+
+def refund_sentences(stands: RefundStanding, *, return_due_on: date | None, refund_by: date) -> list[str]:
+    """Return what a client is told of the money of a withdrawal: what is waited for, and until when."""
+    found = []
+    if stands.due_on is not None:
+        words = _("What you paid of it is paid back by %(day)s, the way you paid.")
+        if stands.awaits_goods:
+            words = _("What you paid of the rest is paid back by %(day)s, the way you paid.")
+        found.append(words % {"day": day_text(stands.due_on)})
+    if stands.awaits_goods and return_due_on is not None:
+        words = _(
+            "The price of the goods waits until they are here or you have proved that you sent them, "
+            "whichever comes first; send them by %(back)s. It is paid back by %(day)s, or, if that comes "
+            "later, on that very day."
+        )
+        found.append(words % {"back": day_text(return_due_on), "day": day_text(refund_by)})
+    return found or [_("The goods came back in a state that gives no refund.")]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.returns.policy.withdrawal import PartWithdrawn, RefundStanding, refund_standing
 from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
@@ -51,6 +52,11 @@ class Withdrawal(SharedModel):
     def __str__(self) -> str:
         return f"{self.order_id}, {self.received_on}"
 
+    @property
+    def refund(self) -> RefundStanding:
+        """Return what is owed back now and by when, and whether goods are waited for."""
+        return refund_standing([part.as_told for part in self.parts.all()], refund_by=self.refund_by)
+
     def mark_sent(self, *, on: date, proof: str) -> None:
         """Keep that the goods are on their way back, and what proves it."""
         self.sent_on = on
@@ -80,6 +86,11 @@ class WithdrawnLine(SharedModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.line_id}"
+
+    @property
+    def as_told(self) -> PartWithdrawn:
+        """Return it as the rules of refunds read it."""
+        return PartWithdrawn(self.back_id is not None, self.secured_on, self.is_refused)
 
     @property
     def is_refused(self) -> bool:

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from billing.catalogue.models import PriceList, Product, Promotion
 from billing.fulfilment.labels import DELIVERY_STATES, moved_words
 from billing.fulfilment.models import Delivery, Return
-from billing.returns.labels import CHOICES, GROUNDS, OWN_WAY, RETURN_STATES, refusal_words, remedy_label
+from billing.returns.labels import (
+    CHOICES,
+    GROUNDS,
+    OWN_WAY,
+    RETURN_STATES,
+    refund_sentences,
+    refusal_words,
+    remedy_label,
+)
+from billing.returns.models import Withdrawal
 from contracts.templatetags.ui import chip
 
 register = template.Library()
@@ -112,6 +121,13 @@ def moved_because(delivery: Delivery) -> str:
 def return_state(back: Return) -> SafeString:
     """Return where a return is, as a chip."""
     return chip(*RETURN_STATES[back.state])
+
+
+@register.filter
+def refund_told(withdrawal: Withdrawal) -> str:
+    """Return what a client is told of the money of a withdrawal: what is waited for, and until when."""
+    days = {"return_due_on": withdrawal.return_due_on, "refund_by": withdrawal.refund_by}
+    return " ".join(refund_sentences(withdrawal.refund, **days))
 
 
 @register.filter

@@ -65,11 +65,11 @@ def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) ->
     Looked after from now on, late after its last day.
     """
     for part in withdrawal.parts.select_related("back"):
-        secured_on = part.secured_on
+        told = part.as_told
         day = refund_due_on(
-            refund_by=withdrawal.refund_by, goods_out=part.back_id is not None, secured_on=secured_on
+            refund_by=withdrawal.refund_by, goods_out=told.goods_out, secured_on=told.secured_on
         )
-        if secured_on is None or day is None:
+        if day is None or told.is_refused:
             continue
         day = max(day, invoiced_on or day)
         open_obligation(

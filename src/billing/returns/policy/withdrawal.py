@@ -128,3 +128,39 @@ def refund_due_on(*, refund_by: date, goods_out: bool, secured_on: date | None) 
     if not goods_out:
         return refund_by
     return max(refund_by, secured_on) if secured_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartWithdrawn:
+    """A line withdrawn from: whether its goods had left, and since when its price can't be held back."""
+
+    goods_out: bool
+    secured_on: date | None
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStanding:
+    """What is so about the money of a withdrawal.
+
+    `due_on` is the last day to pay back what can't be held back any more, None while all of it waits;
+    `awaits_goods` says that a price waits for goods that are neither here nor proved to be sent.
+    """
+
+    due_on: date | None
+    awaits_goods: bool
+
+
+@keeps("LG-S22")
+def refund_standing(parts: Iterable[PartWithdrawn], *, refund_by: date) -> RefundStanding:
+    """Return what is owed back now and by when, and whether goods are waited for.
+
+    Goods that came back in a state that gives no refund are neither owed nor waited for.
+    """
+    asked = [part for part in parts if not part.is_refused]
+    days = [
+        refund_due_on(refund_by=refund_by, goods_out=part.goods_out, secured_on=part.secured_on)
+        for part in asked
+    ]
+    known = [day for day in days if day is not None]
+    return RefundStanding(max(known, default=None), len(known) < len(days))

@@ -29,7 +29,9 @@ from billing.returns.actions.withdraw import (
     withdraw,
 )
 from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, WithdrawForm
+from billing.returns.labels import refund_sentences
 from billing.returns.models import Withdrawal
+from billing.returns.policy.withdrawal import PartWithdrawn, refund_standing
 from billing.returns.queries.withdrawals import additions_to, choices, refund_of
 from billing.subscriptions.policy import termination
 from contracts.labels import day_text
@@ -60,13 +62,18 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
         if notice.taken.get(each.line.position)
     ]
     right = termination.Withdrawal(notice.received_on)
+    days = {
+        "return_due_on": right.return_due_on(notice.received_on),
+        "refund_by": right.refund_by(notice.received_on),
+    }
+    parts = [PartWithdrawn(each.has_left, None if each.has_left else notice.received_on) for each in picked]
     added = additions_to(order, notice.taken, received_on=notice.received_on)
     return {
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
         "ends": [each for each in picked if not each.is_goods],
         "sent_back": [each for each in picked if each.has_left],
-        "return_due_on": right.return_due_on(notice.received_on),
-        "refund_by": right.refund_by(notice.received_on),
+        "return_due_on": days["return_due_on"],
+        "refund_told": refund_sentences(refund_standing(parts, refund_by=days["refund_by"]), **days),
         "added": [each.order for each in added],
         "refund_cents": refund_of(order, notice.taken)
         + sum(refund_of(each.order, each.taken) for each in added),
@@ -101,8 +108,10 @@ class PortalWithdraw(PortalView):
             )
         except NotWithdrawable as why:
             return problem(request, error_message(why), "billing:portal_order", order.pk)
-        text = _("Your withdrawal is received; the confirmation leaves by e-mail. We pay back by %(on)s.")
-        return done(request, text % {"on": day_text(withdrawal.refund_by)}, "billing:portal_order", order.pk)
+        days = {"return_due_on": withdrawal.return_due_on, "refund_by": withdrawal.refund_by}
+        text = _("Your withdrawal is received; the confirmation leaves by e-mail.")
+        told = [text, *refund_sentences(withdrawal.refund, **days)]
+        return done(request, " ".join(told), "billing:portal_order", order.pk)
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
         found = [each for each in choices(order, received_on=self.request.today) if each.is_open]
