@@ -14,7 +14,16 @@ from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteVersion
 
-INVOICE_STATES = ("open", "late", "paid", "credited", "written_off", "disputed", "credit_note")
+INVOICE_STATES = (
+    "open",
+    "late",
+    "payment_suspended",
+    "paid",
+    "credited",
+    "written_off",
+    "disputed",
+    "credit_note",
+)
 
 
 def choices(names: Any) -> list[tuple[str, str]]:

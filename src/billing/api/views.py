@@ -34,7 +34,7 @@ from billing.api.serializers import (
 )
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_credited
+from billing.invoicing.queries.balances import with_state
 from billing.invoicing.queries.refusals import lack_words
 from billing.invoicing.views.documents import xml_answer
 from billing.money.policy.closed import PeriodClosed
@@ -175,8 +175,8 @@ class _Invoices(generics.GenericAPIView[Invoice]):
 
     def get_queryset(self) -> QuerySet[Invoice]:
         """Return the documents with their balances."""
-        rows = with_credited(Invoice.objects.select_related("customer")).prefetch_related("lines")
-        return rows.order_by("-issued_on", "-number", "id")
+        rows = with_state(Invoice.objects.select_related("customer"), today=self.request.today)
+        return rows.prefetch_related("lines").order_by("-issued_on", "-number", "id")
 
 
 class Invoices(_Invoices, generics.ListAPIView[Invoice]):

@@ -9,6 +9,12 @@ ORDER_STATES = {
     "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
 }
 
+ORDER_WORDS = ORDER_STATES | {
+    "held": (gettext_lazy("on hold: something is overdue"), "wrong", ""),
+    "cancellable": (gettext_lazy("unpaid, can be cancelled"), "wrong", ""),
+    "written_off": (pgettext_lazy("invoice", "written off"), "", "ban"),
+}
+
 REASONS = {
     "fraud_suspected": gettext_lazy("fraud is suspected"),
     "overdue": gettext_lazy("an amount is overdue"),

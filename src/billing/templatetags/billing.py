@@ -23,19 +23,24 @@ from billing.invoicing.policy.state import (
     OPEN,
     PAID,
     PART_PAID,
+    PAYMENT_SUSPENDED,
     WRITTEN_OFF,
 )
-from billing.invoicing.queries.balances import overdue_invoices, state_of
+from billing.invoicing.queries.balances import state_of
 from billing.money.labels import address_lines, country_name, method_name, price_words, rate
-from billing.orders.labels import ORDER_STATES
+from billing.orders.labels import ORDER_WORDS
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.shown import line_shown
+from billing.orders.queries.state import state_of_order
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.state import CREDITED as TERM_CREDITED
+from billing.subscriptions.policy.state import ENDED, RUNNING, TRIAL, TRIAL_ENDED
 from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.state import state_of_subscription
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
@@ -77,11 +82,20 @@ def quote_state(version: QuoteVersion) -> SafeString:
 @register.simple_tag
 def order_state(order: Order) -> SafeString:
     """Return the state of an order as a chip; one on hold, or that may be cancelled, says so."""
-    if order.held_at and order.state in {"waiting", "funded"}:
-        return chip(_("on hold: something is overdue"), "wrong")
-    if order.is_cancellable:
-        return chip(_("unpaid, can be cancelled"), "wrong")
-    return chip(*ORDER_STATES[order.state])
+    return chip(*ORDER_WORDS[state_of_order(order)])
+
+
+@register.simple_tag
+def order_state_told(order: Order) -> SafeString:
+    """Return the state of an order as its client reads it: what was given up is no word for them."""
+    state = state_of_order(order)
+    return chip(pgettext("invoice", "closed")) if state == WRITTEN_OFF else chip(*ORDER_WORDS[state])
+
+
+@register.filter
+def order_word(order: Order) -> str:
+    """Return what is so about an order, by its name."""
+    return state_of_order(order)
 
 
 @register.simple_tag
@@ -96,6 +110,7 @@ INVOICE_CHIPS = {
     WRITTEN_OFF: (pgettext_lazy("invoice", "written off"), "", "ban"),
     PAID: (gettext_lazy("paid"), "good"),
     OPEN: (gettext_lazy("to pay"), "wait"),
+    PAYMENT_SUSPENDED: (gettext_lazy("payment suspended"), "wait"),
     PART_PAID: (gettext_lazy("part paid"), "wait"),
 }
 
@@ -114,13 +129,10 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
 def invoice_state_told(invoice: Any, today: date) -> SafeString:
     """Return the state of an invoice as its client reads it.
 
-    What the house gave up is no word for them; what an event suspends is not late.
+    What the house gave up is no word for them.
     """
-    state = state_of(invoice, today=today)
-    if state == WRITTEN_OFF:
+    if state_of(invoice, today=today) == WRITTEN_OFF:
         return chip(pgettext("invoice", "closed"))
-    if state == LATE and not overdue_invoices(today).filter(pk=invoice.pk).exists():
-        return chip(_("payment suspended"), "wait")
     return invoice_state(invoice, today)
 
 
@@ -233,17 +245,20 @@ def product_name(product: Product) -> str:
     return product.name((get_language() or "fr")[:2])
 
 
+SUBSCRIPTION_CHIPS = {
+    ENDED: (gettext_lazy("ended"), ""),
+    TRIAL: (gettext_lazy("trial"), "accent"),
+    TRIAL_ENDED: (gettext_lazy("trial ended"), "wait"),
+    TERM_CREDITED: (gettext_lazy("running, its price credited"), "good"),
+    RUNNING: (gettext_lazy("running"), "good"),
+}
+
+
 @register.simple_tag
 def subscription_state(subscription: Subscription) -> SafeString:
     """Return the state of a subscription as a chip."""
-    if subscription.ended_on:
-        return chip(_("ended"), "")
-    trial = getattr(subscription, "trial", None)
-    if trial is not None and not trial.activated_on:
-        return chip(
-            _("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent"
-        )
-    return chip(_("running"), "good")
+    label, tone = SUBSCRIPTION_CHIPS[state_of_subscription(subscription)]
+    return chip(str(label), str(tone))
 
 
 @register.filter

@@ -22,10 +22,11 @@ from billing.customers.labels import regime_name
 from billing.customers.models import Reference
 from billing.customers.queries.sent import sent_to
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_credited
+from billing.invoicing.queries.balances import with_state
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
 from billing.orders.models import Order
+from billing.orders.queries.state import with_loss
 from billing.quotes.models import QuoteVersion
 from people.requests import ConsoleRequest
 from people.views.session import safe_next
@@ -98,8 +99,8 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
         .filter(quote__customer=customer)
         .select_related("quote")
         .order_by("-quote__created_at", "-pk"),
-        "orders": Order.objects.filter(customer=customer).order_by("-confirmed_at", "-pk"),
-        "invoices": with_credited(Invoice.objects.filter(customer=customer)),
+        "orders": with_loss(Order.objects.filter(customer=customer)).order_by("-confirmed_at", "-pk"),
+        "invoices": with_state(Invoice.objects.filter(customer=customer), today=request.today),
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
         "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,

@@ -10,6 +10,7 @@ from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.queries.portal import orders_of
+from billing.orders.queries.state import with_loss
 from billing.quotes.queries.portal import versions_of
 
 
@@ -24,6 +25,6 @@ class PortalHome(PortalView):
             "to_sign": to_sign,
             "to_pay": to_pay,
             "claims": claims_of(self.request.contact).filter(corrects=None, left_cents__gt=0),
-            "orders": orders_of(self.request.contact).order_by("-confirmed_at", "-pk"),
+            "orders": with_loss(orders_of(self.request.contact)).order_by("-confirmed_at", "-pk"),
         }
         return self.page("billing/desk/portal/home.html", context)

@@ -11,7 +11,7 @@ from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_credited
+from billing.invoicing.queries.balances import with_state
 from billing.money.views.answers import pdf
 from isolation.context import inside_operator
 from people.requests import TenantRequest
@@ -46,9 +46,9 @@ class TenantInvoices(View):
     def get(self, request: TenantRequest) -> HttpResponse:
         """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
         with inside_operator():
-            rows = with_credited(Invoice.objects.filter(tenant_id=request.tenant.pk)).order_by(
-                "-issued_on", "-pk"
-            )
+            rows = with_state(
+                Invoice.objects.filter(tenant_id=request.tenant.pk), today=request.today
+            ).order_by("-issued_on", "-pk")
             page = Paginator(rows, INVOICES_A_PAGE).get_page(request.GET.get("page"))
             context = {"page_obj": page, "invoices": list(page.object_list), "today": request.today}
         return render(request, "billing/desk/tenant/invoices.html", context)

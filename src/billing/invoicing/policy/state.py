@@ -9,11 +9,12 @@ CREDITED = "credited"
 PAID = "paid"
 WRITTEN_OFF = "written_off"
 LATE = "late"
+PAYMENT_SUSPENDED = "payment_suspended"
 PART_PAID = "part_paid"
 OPEN = "open"
 
 
-@keeps("LG-S6.3p")
+@keeps("LG-S6.3p", "LG-S20.3m")
 def invoice_state(
     *,
     is_credit_note: bool,
@@ -23,12 +24,13 @@ def invoice_state(
     written_off_cents: int = 0,
     falls_due_on: date | None,
     today: date,
+    is_suspended: bool = False,
 ) -> str:
     """Return the state of an invoice on a day.
 
     `paid_cents` counts money and credit notes alike, `credited_cents` credit notes alone: what they alone
     have settled is credited, not paid; what is settled because its rest was given up is written off. Due on
-    its day it is not late yet.
+    its day it is not late yet, nor while an event suspends its payment.
     """
     if is_credit_note:
         return CREDIT_NOTE
@@ -37,5 +39,5 @@ def invoice_state(
     if paid_cents >= gross_cents:
         return CREDITED if gross_cents > 0 and credited_cents >= gross_cents else PAID
     if falls_due_on is not None and falls_due_on < today:
-        return LATE
+        return PAYMENT_SUSPENDED if is_suspended else LATE
     return PART_PAID if paid_cents > 0 else OPEN

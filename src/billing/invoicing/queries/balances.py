@@ -16,7 +16,7 @@ from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.policy.paid import with_credits_first
-from billing.invoicing.policy.state import invoice_state
+from billing.invoicing.policy.state import LATE, PAYMENT_SUSPENDED, invoice_state
 from billing.registry import ask
 from contracts.policy.clauses import keeps
 
@@ -48,6 +48,11 @@ def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     return rows
 
 
+def with_state(invoices: InvoiceQuerySet, *, today: date) -> QuerySet[Any]:
+    """Return invoices with what `with_credited` gives, and `is_suspended`: an event holds their payment."""
+    return with_credited(invoices).annotate(is_suspended=ask("payment_suspended", today))
+
+
 def open_invoices() -> QuerySet[Any]:
     """Return the invoices with something left to pay."""
     return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
@@ -56,14 +61,15 @@ def open_invoices() -> QuerySet[Any]:
 @keeps("LG-S20.3m", "LG-S6.3x")
 def overdue_invoices(today: date) -> QuerySet[Any]:
     """Return the invoices not fully paid after their day, whose payment no event suspends today."""
-    return open_invoices().filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
+    late = open_invoices().filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
+    return late.annotate(is_suspended=Value(False))
 
 
 def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
     """Return the documents in a state, among rows that have their balances and what was credited.
 
-    "credit_note", "disputed", "credited", "written_off", "paid", "late", or open for any other word; states
-    are counted as `policy.state` does, never stored.
+    "credit_note", "disputed", "credited", "written_off", "paid", "late", "payment_suspended", or open for any
+    other word; states are counted as `policy.state` does, never stored.
     """
     if state == "credit_note":
         return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
@@ -79,14 +85,25 @@ def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
     rows = rows.filter(balance_cents__gt=0)
     if state == "late":
         return rows.filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
+    if state == PAYMENT_SUSPENDED:
+        return rows.filter(falls_due_on__lt=today).filter(ask("payment_suspended", today))
     return rows
 
 
 def state_of(invoice: Any, *, today: date) -> str:
     """Return the state of an invoice that has its balance, as `policy.state` counts it.
 
-    What was credited is counted where the row knows it: what is still open isn't settled by it.
+    What was credited is counted where the row knows it: what is still open isn't settled by it. Whether an
+    event suspends its payment is asked where the row doesn't know it.
     """
+    state = _counted(invoice, today, is_suspended=getattr(invoice, "is_suspended", False))
+    if state == LATE and not hasattr(invoice, "is_suspended"):
+        is_late = overdue_invoices(today).filter(pk=invoice.pk).exists()
+        return _counted(invoice, today, is_suspended=not is_late)
+    return state
+
+
+def _counted(invoice: Any, today: date, *, is_suspended: bool) -> str:
     return invoice_state(
         is_credit_note=invoice.kind == Invoice.Kind.CREDIT_NOTE,
         gross_cents=invoice.gross_cents,
@@ -95,6 +112,7 @@ def state_of(invoice: Any, *, today: date) -> str:
         written_off_cents=invoice.written_off_cents,
         falls_due_on=invoice.falls_due_on,
         today=today,
+        is_suspended=is_suspended,
     )
 
 

@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import in_state, with_credited
+from billing.invoicing.queries.balances import in_state, with_credited, with_state
 from billing.money.labels import amount_cell
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
@@ -24,6 +24,7 @@ from people.requests import ConsoleRequest
 STATES = [
     ("open", gettext_lazy("to pay")),
     ("late", gettext_lazy("overdue")),
+    ("payment_suspended", gettext_lazy("payment suspended")),
     ("paid", gettext_lazy("paid")),
     ("credited", pgettext_lazy("invoice", "credited")),
     ("written_off", pgettext_lazy("invoice", "written off")),
@@ -51,7 +52,7 @@ class InvoiceList(ListPage[Any]):
 
     def rows(self) -> QuerySet[Any]:
         """Return the documents with their balances."""
-        return with_credited(Invoice.objects.select_related("customer"))
+        return with_state(Invoice.objects.select_related("customer"), today=self.request.today)
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the documents in a state; states are counted, never stored."""

@@ -1,5 +1,6 @@
 """What may be done with an order, and with what of it can't be had (LG-S5.2, LG-S12, LG-S10.1)."""
 
+from contracts.policy.clauses import keeps
 from contracts.policy.transitions import Transitions
 
 AWAITING_PAYMENT = "waiting"
@@ -31,3 +32,21 @@ UNAVAILABLE_LINE = Transitions(
         "refund": ({ASKED, REFUNDED}, REFUNDED),  # it begins there where nothing is equivalent
     }
 )
+
+
+HELD = "held"
+CANCELLABLE = "cancellable"
+WRITTEN_OFF = "written_off"
+
+
+@keeps("LG-S5.2c", "LG-S6.3x")
+def order_state(state: str, *, is_held: bool, is_cancellable: bool, is_written_off: bool) -> str:
+    """Return what is so about an order: where it is in its life, or what keeps it there.
+
+    What was given up of its price is asked of nobody any more: it is neither unpaid nor on hold.
+    """
+    if state == AWAITING_PAYMENT and is_written_off:
+        return WRITTEN_OFF
+    if is_held and state in {AWAITING_PAYMENT, READY}:
+        return HELD
+    return CANCELLABLE if is_cancellable else state

@@ -20,8 +20,9 @@ from billing.money.policy.days import paris_day
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.orders.actions.issue_invoice import InvoicedAlready, issue_final
-from billing.orders.labels import ORDER_STATES, TOLD, reason_words
+from billing.orders.labels import ORDER_STATES, ORDER_WORDS, TOLD, reason_words
 from billing.orders.models import Order, Refusal
+from billing.orders.queries.state import state_of_order, with_loss
 from people.requests import ConsoleRequest
 
 
@@ -42,19 +43,23 @@ class OrderList(ListPage[Order]):
 
     def rows(self) -> QuerySet[Order]:
         """Return the orders."""
-        return Order.objects.select_related("customer").prefetch_related("sites").distinct()
+        rows = Order.objects.select_related("customer").prefetch_related("sites").distinct()
+        return with_loss(rows)
 
     def filtered(self, rows: QuerySet[Order], state: str) -> QuerySet[Order]:
         """Return the orders in a state, or those that may be cancelled."""
         if state == "cancellable":
-            return rows.filter(state="waiting", cancellable_since__isnull=False)
+            return rows.filter(state="waiting", cancellable_since__isnull=False, is_written_off=False)
+        if state == "written_off":
+            return rows.filter(state="waiting", is_written_off=True)
         return rows.filter(state=state)
 
     def states(self) -> list[tuple[str, Any]]:
-        """Return the states of orders, and one more: what may be cancelled."""
+        """Return the states of orders, and two more: what may be cancelled, and what was given up."""
         return [
             *((key, words) for key, (words, *_rest) in ORDER_STATES.items()),
             ("cancellable", _("can be cancelled")),
+            ("written_off", ORDER_WORDS["written_off"][0]),
         ]
 
     def header(self) -> list[Any]:
@@ -71,7 +76,7 @@ class OrderList(ListPage[Order]):
 
     def line(self, row: Order) -> Iterable[Any]:
         """Return an order's cells."""
-        state = str(ORDER_STATES[row.state][0])
+        state = str(ORDER_WORDS[state_of_order(row)][0])
         total = [amount_cell(row.gross_cents), row.currency]
         return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, *total, state]
 

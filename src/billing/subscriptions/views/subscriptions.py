@@ -54,6 +54,7 @@ from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
+from billing.subscriptions.queries.state import with_credited_term
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
@@ -101,7 +102,7 @@ class SubscriptionList(ListPage[Any]):
     def rows(self) -> QuerySet[Any]:
         """Return the subscriptions with the end of their last term."""
         rows = Subscription.objects.select_related("customer", "product", "contract__tenant", "trial")
-        return rows.annotate(term_ends_on=Max("terms__ends_on"))
+        return with_credited_term(rows.annotate(term_ends_on=Max("terms__ends_on")))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return what runs, or what has ended."""

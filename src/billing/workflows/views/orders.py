@@ -15,7 +15,7 @@ from audit.queries import history
 from billing.catalogue.policy.methods import TRANSFER, MethodRefused
 from billing.customers.queries.sent import sent_about
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_credited
+from billing.invoicing.queries.balances import with_state
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
@@ -68,7 +68,7 @@ class OrderPage(View):
             "lines": order.lines.all(),
             "sites": sites,
             "form": form,
-            "invoices": with_credited(Invoice.objects.filter(order=order)),
+            "invoices": with_state(Invoice.objects.filter(order=order), today=request.today),
             "today": request.today,
             "sent": sent_about(order.pk),
             "entries": history(on=order.pk),

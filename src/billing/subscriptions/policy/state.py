@@ -1,0 +1,23 @@
+"""The state of a subscription: counted from what stands, never stored, the same on every page."""
+
+from contracts.policy.clauses import keeps
+
+RUNNING = "running"
+CREDITED = "credited"
+TRIAL = "trial"
+TRIAL_ENDED = "trial_ended"
+ENDED = "ended"
+
+
+@keeps("LG-S14.3", "LG-S19")
+def subscription_state(*, is_ended: bool, in_trial: bool, trial_ended: bool, is_credited: bool) -> str:
+    """Return the state of a subscription.
+
+    A term whose price was credited in full asks nothing of anybody and runs on: only a word or its end ends
+    it.
+    """
+    if is_ended:
+        return ENDED
+    if in_trial:
+        return TRIAL_ENDED if trial_ended else TRIAL
+    return CREDITED if is_credited else RUNNING

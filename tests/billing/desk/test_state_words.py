@@ -1,0 +1,145 @@
+"""Each page's state word is the state: what was given up, suspended or credited reads the same everywhere."""
+
+from datetime import date
+
+import pytest
+
+from billing.models import Invoice, Subscription, WriteOff
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
+
+pytestmark = pytest.mark.django_db
+LOST = {"reason": "insolvency", "words": "Liquidation", "on": "2027-01-20", "confirm": "1"}
+
+
+def ours(browse, now, *pages):
+    """Return what finance reads on some pages."""
+    finance = desk(browse, now)
+    return [read(finance.get(page)) for page in pages]
+
+
+def theirs(browse, contact, *pages):
+    """Return what the client reads on some pages."""
+    client = visitor(browse, contact)
+    return [read(client.get(page)) for page in pages]
+
+
+def test_an_order_whose_price_was_given_up_is_not_unpaid_anywhere(browse, clock, now):
+    with inside_operator():
+        order = order_signed(now=now, method="transfer", quantity=500)
+        invoice = invoice_of(order)
+    console = (url("orders"), url("order", order.pk), url("customer", order.customer_id))
+    portal = (url("portal"), url("portal_order", order.pk))
+    live(clock, date(2027, 1, 20))
+    for page in (*ours(browse, now, *console), *theirs(browse, order.contact, *portal)):
+        assert "impayée, annulable" in page
+    assert desk(browse, now).post(url("invoice_write_off", invoice.pk), LOST).status_code == 302
+    for page in ours(browse, now, *console):
+        assert "impayée, annulable" not in page
+        assert "passée en perte" in page
+    for page in theirs(browse, order.contact, *portal):
+        assert "impayée" not in page
+        assert "clôturée" in page
+        assert "perte" not in page
+    finance = desk(browse, now)
+    assert order.number in read(finance.get(url("orders") + "?state=written_off"))
+    assert order.number not in read(finance.get(url("orders") + "?state=cancellable"))
+    assert "passée en perte" in finance.get(url("orders") + "?format=csv").content.decode()
+    (row,) = rows_of(WriteOff.objects)
+    assert finance.post(url("write_off_undo", row.pk), {"reason": "Le mandataire paie"}).status_code == 302
+    for page in (*ours(browse, now, *console), *theirs(browse, order.contact, *portal)):
+        assert "impayée, annulable" in page
+
+
+def test_what_an_event_suspends_is_overdue_on_no_page(browse, clock, now):
+    with inside_operator():
+        school = subscribed_unpaid(browse, now)
+        invoice = Invoice.objects.get()
+    pages = [
+        url("invoices"),
+        url("invoice", invoice.pk),
+        url("customer", school.customer_id),
+        url("order", invoice.order_id),
+        url("late_invoice", invoice.pk),
+    ]
+    live(clock, date(2027, 1, 20))
+    for page in ours(browse, now, *pages):
+        assert "échue de 35 j" in page
+    event = {"event-on": "2027-01-20", "event-reason": "inondation", "event-suspends": ["payment"]}
+    assert desk(browse, now).post(url("force_majeure_start", school.pk), event).status_code == 302
+    for page in ours(browse, now, *pages):
+        assert "échue de" not in page
+        assert "paiement suspendu" in page
+    finance = desk(browse, now)
+    assert invoice.number in read(finance.get(url("invoices") + "?state=payment_suspended"))
+    assert invoice.number not in read(finance.get(url("invoices") + "?state=late"))
+
+    # what the event suspends is told as it is: the service goes on
+    live(clock, date(2027, 1, 21))
+    (told,) = mails("un événement")
+    assert "un événement suspend son paiement" in plain(told.subject)
+    assert "suspend le paiement de Préau École" in plain(told.body)
+
+    # over, what it asks is due on the first day after it, and late a day later
+    with inside_operator():
+        over = school.events.get()
+    live(clock, date(2027, 2, 1))
+    ended = desk(browse, now).post(url("force_majeure_end", over.pk), {"end-on": "2027-02-01"})
+    assert ended.status_code == 302
+    live(clock, date(2027, 2, 3))
+    (told,) = mails("l’événement est terminé")
+    assert "suspendait le paiement de Préau École" in plain(told.body)
+    for page in ours(browse, now, *pages):
+        assert "échue de" in page
+
+
+def subscribed_unpaid(browse, now):
+    """Return a school that opened, and whose payment the bank took back."""
+    school = subscribed(now)
+    payment = school.order.allocated_payments().get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    return school
+
+
+@pytest.mark.parametrize(
+    ("suspends", "words"),
+    [
+        (["service"], "un événement suspend le service"),
+        (["payment"], "un événement suspend son paiement"),
+        (["service", "payment"], "un événement suspend le service et son paiement"),
+    ],
+)
+def test_the_subject_says_what_the_event_suspends(browse, clock, now, suspends, words):
+    school = subscribed(now)
+    event = {"event-on": "2026-11-16", "event-reason": "inondation", "event-suspends": suspends}
+    assert desk(browse, now).post(url("force_majeure_start", school.pk), event).status_code == 302
+    live(clock, date(2026, 11, 17))
+    (told,) = mails("un événement")
+    assert plain(told.subject).endswith(words)
+
+
+def test_a_term_whose_price_was_credited_says_so_until_the_next(browse, clock, now):
+    school = subscribed(now, term_months=1)
+    (invoice,) = rows_of(Invoice.objects)
+    lists = (url("subscriptions"), url("subscription", school.pk))
+    mine = (url("portal_subscriptions"), url("portal_subscription", school.pk))
+
+    def shown():
+        return [*ours(browse, now, *lists), *theirs(browse, school.contact, *mine)]
+
+    credit = url("invoice_credit", invoice.pk)
+    part = {"line_1": "10", "reason": "Geste"}
+    assert desk(browse, now).post(credit, part).status_code == 302
+    assert not any("prix crédité" in page for page in shown())
+    with inside_operator():
+        rest = invoice.lines.get(position=1).net_cents - 1000
+    whole = {"line_1": f"{rest / 100:.2f}".replace(".", ","), "reason": "Facture annulée"}
+    assert desk(browse, now).post(credit, whole).status_code == 302
+    assert all("en cours, prix crédité" in page for page in shown())
+    live(clock, date(2026, 12, 16), date(2026, 12, 17))
+    with inside_operator():
+        assert Subscription.objects.get().term.position == 2
+    assert not any("prix crédité" in page for page in shown())
