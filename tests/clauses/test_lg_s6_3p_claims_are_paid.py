@@ -256,6 +256,7 @@ def test_free_money_is_given_to_a_claim_beside_an_invoice(browse, clock, now, in
     finance = desk(browse, now)
     pay(finance, invoice, "2980", "2027-01-20")
     (payment,) = rows_of(Payment.objects)
+    assert f'href="{url("interest_claim", claim.pk)}">{claim.number}' in finance.get(url("payment_new")).text
     page = url("payment_allocate", payment.pk)
     assert claim.number in read(finance.get(page))
     field = f"claim-{claim.pk}"

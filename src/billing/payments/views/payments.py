@@ -32,6 +32,7 @@ from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of, with_unallocated
+from billing.registry import ask
 from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
 
@@ -157,7 +158,7 @@ class ReceivePayment(View):
         return render(
             request,
             "billing/payments/console/receive.html",
-            {"form": form},
+            {"form": form, "claims": ask("claim_candidates")},
             status=422 if form.errors else 200,
         )
 
