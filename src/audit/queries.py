@@ -51,6 +51,11 @@ def history(*, on: UUID) -> LazyRows[Line]:
     return LazyRows(rows, count=rows.count, show=lines)
 
 
+def is_logged(verb: str, *, on: UUID, facts: dict[str, Any]) -> bool:
+    """Return whether the trail tells already that something happened to one thing, with these facts."""
+    return Entry.objects.filter(verb=verb, subject_id=on, facts__contains=facts).exists()
+
+
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:
     """Return entries in words, with the names of who acted looked up at once."""
     rows = list(entries)

@@ -174,6 +174,8 @@ PORTAL = (
     (_("Account"), "billing:portal_statement", "contact", "scroll-text", 35),
 )
 
+ELSEWHERE = {"billing:portal_invoices": ("billing:portal_claims",)}  # pages that belong to a place
+
 TENANT = (
     (_("Licences"), "billing:licences", "licences.read", "id-card", 80),
     (_("Invoices"), "billing:tenant_invoices", "invoices.read", "receipt", 81),
@@ -239,8 +241,9 @@ class BillingConfig(AppConfig):
         shown: dict[people.Area, Any] = {"console": CONSOLE, "portal": PORTAL}
         for area, places in shown.items():
             for label, url, permission, icon, order in places:
+                also = ELSEWHERE.get(url, ())
                 people.menu_item(
-                    area=area, label=label, url=url, permission=permission, icon=icon, order=order
+                    area=area, label=label, url=url, permission=permission, icon=icon, order=order, also=also
                 )
         for label, url, permission, icon, order in TENANT:
             people.account_menu_item(

@@ -48,9 +48,8 @@ def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
         items = [each for each in items if each.url != HOME]
     shown = [_shown(request, place) for place in items]
     found = [place for place in shown if place is not None]
-    here = max(
-        (p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None
-    )
+    under = [(url, p) for p in found for url in p["covers"] if _is_under(request.path, url)]
+    here = max(under, key=lambda pair: len(pair[0]), default=("", None))[1]
     for place in found:
         place["current"] = place is here
     return found
@@ -99,7 +98,9 @@ def _shown(request: VisitorRequest, place: registry.MenuItem) -> dict[str, Any] 
     except NoReverseMatch:
         return None
     count = place.count(request) if place.count else None
-    return {"url": url, "label": place.label, "icon": place.icon, "count": count, "current": False}
+    covers = [url, *(reverse(name) for name in place.also)]
+    shown = {"url": url, "label": place.label, "icon": place.icon, "count": count, "current": False}
+    return shown | {"covers": covers}
 
 
 def _is_under(path: str, url: str) -> bool:

@@ -28,6 +28,7 @@ class MenuItem:
     icon: str
     order: int
     count: Count | None = None
+    also: tuple[str, ...] = ()  # the pages that belong to it although their address is elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,21 @@ _CONTACT_CHECKS: list[ContactCheck] = []
 
 
 def menu_item(
-    *, area: Area, label: Words, url: str, permission: str, icon: str, order: int, count: Count | None = None
+    *,
+    area: Area,
+    label: Words,
+    url: str,
+    permission: str,
+    icon: str,
+    order: int,
+    count: Count | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
-    """Put a page in the navigation of an area; `count(request)` is the number shown beside it."""
-    _PLACES[area, url] = MenuItem(area, label, url, permission, icon, order, count)
+    """Put a page in the navigation of an area; `count(request)` is the number shown beside it.
+
+    `also` names the pages elsewhere that belong to it.
+    """
+    _PLACES[area, url] = MenuItem(area, label, url, permission, icon, order, count, also)
 
 
 def panel(

@@ -7,11 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseForm
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
@@ -23,9 +21,8 @@ from billing.api.idempotent import idempotent
 from billing.catalogue.models import Price, Product
 from billing.catalogue.policy.prices import EURO
 from billing.catalogue.queries.catalogue import list_in_force
-from billing.customers.actions.save_customer import save_contact
 from billing.customers.forms.customers import ContactForm, CustomerForm
-from billing.customers.forms.saving import save_customer_form
+from billing.customers.forms.saving import save_contact_form, save_customer_form
 from billing.customers.models import Contact
 from people.api.requests import ApiRequest
 from tenants.models import Customer
@@ -187,15 +184,9 @@ class Contacts(_Customers):
         asked = ContactIn(data=request.data)
         asked.is_valid(raise_exception=True)
         form = ContactForm(asked.validated_data)
-        if not form.is_valid():
+        contact = save_contact_form(form, customer=customer, by=request.user, now=request.now)
+        if contact is None:
             raise ValidationError(_said(form))
-        contact = form.save(commit=False)
-        try:
-            with transaction.atomic():
-                save_contact(contact=contact, customer=customer, by=request.user, now=request.now)
-        except IntegrityError:
-            text = _("This customer has a contact with this address already.")
-            raise ValidationError({"email": [text]}) from None
         return Response(ContactOut(contact).data, status=201)
 
 

@@ -28,6 +28,7 @@ from contracts.labels import day_text
 
 register = template.Library()
 
+MINUS = "\N{MINUS SIGN}"
 ICONS = "icons.svg"  # one symbol for each, fetched once
 TONES = {"good": "check", "wait": "circle-dot", "wrong": "circle-alert", "accent": "", "": ""}
 THEMES = {"light", "dark"}
@@ -80,8 +81,8 @@ def money(cents: int | None, currency: str = "EUR") -> SafeString | str:
 
 
 def money_text(cents: int, currency: str = "EUR") -> str:
-    """Return the amount as plain text in the active language, for mails and charts."""
-    return format_currency(Decimal(cents) / 100, currency, locale=_locale())
+    """Return the amount as plain text in the active language, with a true minus, for mails and charts."""
+    return format_currency(Decimal(cents) / 100, currency, locale=_locale()).replace("-", MINUS)
 
 
 @register.filter

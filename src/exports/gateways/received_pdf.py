@@ -23,6 +23,18 @@ class ActivePdf(ValueError):
     """Raised on a PDF that runs a script, starts a program, sends data or carries a file."""
 
 
+class CheckedPdf(bytes):
+    """The content of a PDF that was read and may be kept."""
+
+
+def checked_pdf(content: bytes) -> CheckedPdf:
+    """Return a PDF that may be kept; one that was checked isn't read again. Raises what `check_pdf` does."""
+    if isinstance(content, CheckedPdf):
+        return content
+    check_pdf(content)
+    return CheckedPdf(content)
+
+
 def check_pdf(content: bytes) -> int:
     """Return how many pages a PDF has. Raises UnreadablePdf, ActivePdf."""
     try:

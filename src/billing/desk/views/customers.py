@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.actions.save_customer import save_contact
 from billing.customers.forms.customers import ContactForm, CustomerForm
-from billing.customers.forms.saving import save_customer_form
+from billing.customers.forms.saving import save_contact_form, save_customer_form
 from billing.customers.labels import regime_name
 from billing.customers.models import Reference
 from billing.customers.queries.sent import sent_to
@@ -159,14 +157,6 @@ class AddContact(View):
         """Keep the contact, or say what is wrong."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = ContactForm(request.POST)
-        if not form.is_valid():
-            return page(request, customer, form)
-        try:
-            with transaction.atomic():
-                save_contact(
-                    contact=form.save(commit=False), customer=customer, by=request.person, now=timezone.now()
-                )
-        except IntegrityError:
-            form.add_error("email", _("This customer has a contact with this address already."))
+        if save_contact_form(form, customer=customer, by=request.person, now=timezone.now()) is None:
             return page(request, customer, form)
         return done(request, _("The contact is kept."), "billing:customer", customer.pk)

@@ -33,6 +33,7 @@ def share_of(amount_cents: int, pct: Decimal) -> int:
 
 def parse_amount(text: str) -> int:
     """Return in cents an amount written "1200", "1200.5", "1 200,50"; raise BadAmount otherwise."""
+    text = text.replace("\N{MINUS SIGN}", "-")
     plain = text.strip().translate(_SPACES)
     if not _AMOUNT.fullmatch(plain) or not _GROUPED.fullmatch(text.strip()):
         raise BadAmount(f"{text!r} isn't an amount with at most two decimals, such as 1200.00")

@@ -12,7 +12,7 @@ from billing.quotes.gateways.signed_files import TERMS, stored
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
-from exports.gateways.received_pdf import check_pdf
+from exports.gateways.received_pdf import checked_pdf
 
 
 @keeps("LG-S5.2d")
@@ -27,7 +27,7 @@ def attach_specific_terms(
     if content is None:
         return _put(version_id, "", "", by, now)
     found = seal_of_pdf(content)
-    check_pdf(content)
+    content = checked_pdf(content)
     with stored(content, folder=TERMS) as path:
         return _put(version_id, path, found, by, now)
 

@@ -14,7 +14,7 @@ from billing.quotes.gateways.signed_files import stored
 from billing.quotes.models import Signature
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
-from exports.gateways.received_pdf import check_pdf
+from exports.gateways.received_pdf import checked_pdf
 
 
 class NotSigned(Exception):
@@ -48,7 +48,7 @@ def receive_signed_quote(
     raises.
     """
     found = seal_of_pdf(content)
-    check_pdf(content)
+    content = checked_pdf(content)
     if terms_version is None:
         raise TermsNotTicked
     with stored(content) as path, transaction.atomic():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.money.forms.fields import day_field
 from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_of_pdf
 from contracts.forms import ReadableLines
-from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, check_pdf
+from exports.gateways.received_pdf import ActivePdf, UnreadablePdf, checked_pdf
 
 MEGABYTE = 1024 * 1024
 
@@ -41,12 +41,11 @@ class PdfForm(ReadableLines, forms.Form):
         content: bytes = upload.read()
         try:
             seal_of_pdf(content)
-            check_pdf(content)
+            return checked_pdf(content)
         except (NotAPdf, TooLarge, UnreadablePdf):
             raise forms.ValidationError(self.not_a_pdf) from None
         except ActivePdf:
             raise forms.ValidationError(ACTIVE) from None
-        return content
 
 
 class SignedPdfForm(PdfForm):

@@ -6,10 +6,11 @@ from typing import Any
 
 from billing.catalogue.models.lines import totals_of
 from billing.quotes.models import QuoteVersion
+from billing.quotes.queries.buyer_anew import buyer_anew
 
 
 def quote_document(version: QuoteVersion) -> dict[str, Any]:
-    """Return the content of a quote."""
+    """Return the content of a quote; a draft tells its buyer as of today, what was sent as it was."""
     lines = list(version.lines.select_related("product", "site"))
     return {
         "version": version,
@@ -19,6 +20,6 @@ def quote_document(version: QuoteVersion) -> dict[str, Any]:
             for part in totals_of(lines).subtotals
         ],
         "sites": list(version.sites.all()),
-        "buyer": version.buyer,
+        "buyer": buyer_anew(version) if version.is_draft else version.buyer,
         "signature": getattr(version, "signature", None),
     }
