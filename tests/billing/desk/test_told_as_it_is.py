@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from agenda.models import OutboxMessage
 from audit.models import Entry
-from billing.models import QuoteVersion
+from billing.models import QuoteVersion, RenewalNotice
 from billing.money.policy.days import paris_day
 from billing.money.policy.money import parse_amount
 from billing.quotes.actions.send_quote import send_quote
@@ -15,6 +16,8 @@ from billing.quotes.queries.documents import quote_document
 from contracts.templatetags.ui import money_text
 from demo.factories.billing import ContactFactory, draft_for, invoice_of, order_signed
 from isolation.context import inside_operator
+from tenants.models import Customer
+from tests.billing.subscriptions.test_subscription_life import opened
 from tests.billing.support import buyer, clerk, rows_of, url
 from tests.clauses.stage import desk, live, plain
 
@@ -67,3 +70,26 @@ def test_a_draft_tells_its_buyer_of_today_and_what_was_sent_stays(now):
 def test_an_amount_below_zero_has_a_minus_sign_and_is_read_with_it():
     assert money_text(-1200, "EUR").startswith("\N{MINUS SIGN}")
     assert parse_amount("\N{MINUS SIGN}12,00") == -1200
+
+
+def test_a_consumer_reads_what_was_announced_with_its_vat(browse, now):
+    key = "renewal-notice:told"
+    sent = {"send_at": now, "due_at": now, "sent_at": now, "state": "sent", "created_at": now}
+    with inside_operator():
+        subscription = opened(now)
+        Customer.objects.filter(pk=subscription.customer_id).update(customer_type="consumer")
+        OutboxMessage.objects.create(key=key, template="billing/renewal_notice", **sent)
+        RenewalNotice.objects.create(
+            subscription=subscription,
+            renews_on=date(2027, 11, 16),
+            unit_net_cents=500,
+            quantity=1,
+            sent_on=date(2027, 10, 1),
+            message_key=key,
+            created_at=now,
+        )
+        contact = subscription.contact
+    page = plain(buyer(browse, contact).get(url("portal_subscription", subscription.pk)).content.decode())
+    told = page.split("Ce que nous avons annoncé")[1]
+    assert "6,00\u00a0€ TTC" in told
+    assert "5,00\u00a0€" not in told

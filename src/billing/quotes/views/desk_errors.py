@@ -79,7 +79,8 @@ def _place(error: Exception, sites: Any, sheet: Any) -> tuple[Any, str] | None:
 
 
 def _cents(line: Any) -> int:
-    return line.cleaned_data.get("unit_net") or 0
+    cents: int = line.cleaned_data.get("unit_net") or 0
+    return cents
 
 
 def _named(rows: Any, field: str, value: str) -> list[Any]:

@@ -110,7 +110,8 @@ def renewal_restated(ids: Ids) -> Mail | None:
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
         term=term,
         product=subscription.product.name(subscription.contact.language),
-        unit_text=amount_text(term.unit_net_cents, term.currency),
+        unit_text=_shown(subscription, term.unit_net_cents),
+        with_vat=subscription.order.is_consumer_protected,
     )
 
 
