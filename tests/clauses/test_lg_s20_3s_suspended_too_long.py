@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from agenda.models import Obligation
-from billing.models import Acceleration, Payment, Suspension
-from billing.subscriptions.policy.termination import suspended_may_end_on
+from billing.models import Acceleration, Invoice, Payment, Suspension
+from billing.subscriptions.policy.termination import founds_termination, suspended_may_end_on
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, later, live, mails, read, subscribed
@@ -191,3 +191,49 @@ def test_what_was_ended_for_nothing_is_not_renewed_behind_its_back(browse, clock
         assert str(school.ended_on) == "2027-11-16"
         assert school.terms.count() == 1
         assert school.terminations.filter(how="email").exists()
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("debt", [True, False])
+@pytest.mark.parametrize("owes", [True, False])
+def test_a_debt_founds_the_end_of_what_owes_it_alone(own, debt, owes):
+    assert founds_termination(is_own=own, is_debt=debt, owes=owes) == (own and (owes or not debt))
+
+
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="page",
+    fr="Résilié alors que deux factures étaient impayées depuis assez longtemps, l’abonnement le reste quand "
+    "on apprend que l’une avait été payée ; quand on l’apprend de l’autre aussi, il continue.",
+)
+def test_two_debts_found_one_end_and_each_is_enough(browse, clock, now):
+    """Ended while two invoices had been unpaid for long enough, a subscription stays so when one turns out to
+    have been paid; when the other does too, it runs on.
+    """
+    school = subscribed(now, term_months=1)
+    with inside_operator():
+        payment = Payment.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    for day in ("2026-12-16", "2027-01-15", "2027-01-16", "2027-01-28", "2027-02-14", "2027-02-25"):
+        live(clock, date.fromisoformat(day))
+    live(clock, date(2027, 3, 14))
+    first, second = rows_of(Invoice.objects.filter(due_on__lt=date(2027, 2, 1)).order_by("issued_on"))
+    assert len(rows_of(Suspension.objects.closing())) == 2
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    assert state_of(school) == "ended"
+
+    def was_paid(invoice):
+        """Write down in March that an invoice was paid in January."""
+        money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
+        money |= {"received_on": "2027-01-10", "credited_on": "2027-01-10"}
+        assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+        later(clock, minutes=1)
+
+    live(clock, date(2027, 3, 15))
+    was_paid(first)
+    assert state_of(school) == "ended"
+    assert mails("continue") == []
+    was_paid(second)
+    assert len(mails("continue")) == 1
+    assert state_of(school) == "open"

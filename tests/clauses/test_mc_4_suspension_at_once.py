@@ -10,7 +10,8 @@ from demo.factories.billing import quote_sent
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, sign, subscribed, visitor
+from tests.clauses.stage import desk, live, mails, plain, read, sign, subscribed, visitor
+from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "MC-4"
 TODAY = date(2026, 12, 1)
@@ -91,3 +92,44 @@ def test_a_pro_forma_suspends_once_its_quote_is_signed(browse, clock, now):
     assert comes_in(browse, campus, teacher)
     live(clock, date(2027, 1, 15))
     assert not comes_in(browse, campus, teacher)
+
+
+@pytest.mark.story(
+    "MC-4",
+    "LG-S20.3s",
+    door="page",
+    fr="Un client a deux campus, dont l’un n’est plus payé : les deux s’arrêtent, mais seul celui qui doit "
+    "peut être résilié, et le courriel de l’autre n’en menace pas ; la dette payée, l’autre reprend.",
+)
+def test_a_paid_campus_stops_with_the_other_and_is_not_ended_for_it(browse, clock, now):
+    """A client has two campuses, one of which is paid no more: both stop, but only the one that owes can be
+    ended, and the other's mail threatens nothing; the debt paid, the other opens again.
+    """
+    paid = subscribed(now, product="preau-campus", quantity=100)
+    owing = subscribed(now, paid.contact, product="preau-campus", quantity=10, site_slug="annexe")
+    assert paid.contract.tenant_id != owing.contract.tenant_id
+    with inside_operator():
+        invoice = Invoice.objects.get(order=owing.order)
+        payment = Payment.objects.get(allocations__invoice=invoice)
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2026, 12, 17))
+    assert [state_of(paid), state_of(owing)] == ["suspended", "suspended"]
+    told = {each.subject.split(" : ")[0]: plain(each.body) for each in mails("est suspendu")}
+    names = {name: "peut être résilié" in words for name, words in told.items()}
+    assert sorted(names.values()) == [False, True]
+
+    # fifteen days and more after it the paid one runs on
+    live(clock, date(2027, 1, 20))
+    assert "celui-ci ne peut pas être résilié pour cela" in read(
+        desk(browse, now).get(url("subscription", paid.pk))
+    )
+    refused = desk(browse, now).post(url("end_suspended", paid.pk), follow=True)
+    assert "celui-ci ne doit rien" in read(refused)
+    assert state_of(paid) == "suspended"
+    assert desk(browse, now).post(url("end_suspended", owing.pk)).status_code == 302
+    assert [state_of(paid), state_of(owing)] == ["suspended", "ended"]
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "228"}
+    money |= {"received_on": "2027-01-20", "credited_on": "2027-01-20"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    assert [state_of(paid), state_of(owing)] == ["open", "ended"]

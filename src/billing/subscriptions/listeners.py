@@ -16,7 +16,6 @@ from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
 from billing.subscriptions.actions.undo_termination import (
-    undo_terminations_without_debt,
     undo_unfounded_terminations,
 )
 from billing.subscriptions.policy.periods import ServicePeriod
@@ -69,7 +68,9 @@ def when_a_payment_is_suspended(today: date) -> Exists:
 @listens("cause_dropped")
 def what_ended_for_nothing_runs_on(*, suspension: Suspension, now: datetime) -> None:
     """Take back a termination whose debt had been paid, or was not due, by then."""
-    undo_terminations_without_debt(suspension=suspension, now=now)
+    undo_unfounded_terminations(
+        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=None, now=now
+    )
 
 
 @listens("suspension_message_lost")

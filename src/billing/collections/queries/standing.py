@@ -62,7 +62,7 @@ def debt_of(invoice: Invoice) -> Debt:
 def was_overdue(invoice: Invoice, *, on: date) -> bool:
     """Return whether something of an invoice was overdue on a day, by all that is known of that day now."""
     pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
-    due_on = due_after_pauses(falls_due_on(invoice), pauses)
+    due_on = due_after_pauses(falls_due_on(invoice, as_of=on), pauses)
     paid = sum(each.amount_cents for each in payments_of([invoice.pk])[invoice.pk] if each.paid_on < on)
     return Debt(invoice.gross_cents - paid, due_on, pauses=tuple(pauses)).is_overdue(on)
 

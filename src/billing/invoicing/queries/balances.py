@@ -141,11 +141,15 @@ def last_share(invoice: Invoice) -> Allocation | None:
     return rows.select_related("payment").order_by("-payment__credited_on", "-allocated_at").first()
 
 
-def falls_due_on(invoice: Invoice) -> date:
-    """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended."""
+def falls_due_on(invoice: Invoice, *, as_of: date | None = None) -> date:
+    """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended.
+
+    `as_of`: with the time that had been granted by the end of a day only.
+    """
     agreed = [
         Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
         for row in PaymentExtension.objects.filter(invoice=invoice)
+        if as_of is None or row.agreed_on <= as_of
     ]
     sooner = Acceleration.objects.filter(invoice=invoice).first()
     ended_on = sooner.due_on if sooner else None

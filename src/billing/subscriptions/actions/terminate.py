@@ -9,10 +9,8 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.models import RegisteredLetter, Suspension, SuspensionQuerySet
+from billing.collections.models import RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
-from billing.collections.queries.shown import told_suspended_at
-from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
 from billing.subscriptions.actions.refund_unserved import refund_unserved
@@ -23,9 +21,9 @@ from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     notice_ends_on,
     registrations_end_on,
-    suspended_may_end_on,
 )
 from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until
+from billing.subscriptions.queries.suspended import closing_causes, founding_causes, may_end_on
 from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Termination as Days
@@ -120,46 +118,24 @@ def _days(subscription: Subscription) -> Days:
 def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
-    Of several causes the one that allows it first counts; one whose warning never arrived is none.
+    Of several causes the one that allows it first counts; one whose warning never arrived is none, nor is
+    what another subscription owes.
 
-    Raises NotTerminable: "not-suspended", "not-told" while the message that says so waits, "too-early",
-    "ended".
+    Raises NotTerminable: "not-suspended", "not-own" where it owes nothing itself, "not-told" while the
+    message that says so waits, "too-early", "ended".
     """
     subscription = _locked(subscription_id)
     if not closing_causes(subscription).exists():
         raise NotTerminable("not-suspended")
-    found = _suspended_too_long(subscription)
+    causes = founding_causes(subscription)
+    if not causes:
+        raise NotTerminable("not-own")
+    days = ((may_end_on(row, subscription), row.reason) for row in causes)
+    found = [(day, reason) for day, reason in days if day is not None]
     if not found:
         raise NotTerminable("not-told")
     from_day, reason = min(found, key=lambda each: each[0])
     return _at_once(subscription, "suspended", from_day, reason, by, now, today)
-
-
-def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
-    """Return the causes for which access to a subscription's tenant is stopped, the first one first."""
-    tenant = subscription.contract.tenant
-    rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
-    return rows.closing().order_by("suspended_at")
-
-
-def may_end_suspended_on(subscription: Subscription) -> date | None:
-    """Return from when a subscription may be terminated as suspended, None where nothing allows it yet."""
-    return min((day for day, _reason in _suspended_too_long(subscription)), default=None)
-
-
-def _suspended_too_long(subscription: Subscription) -> list[tuple[date, str]]:
-    """Return from when each cause allows to terminate, and its reason; not while its message waits."""
-    days = _days(subscription).suspended_days
-    rows = ((_may_end_on(row, days), row.reason) for row in closing_causes(subscription))
-    return [(day, reason) for day, reason in rows if day is not None]
-
-
-def _may_end_on(row: Suspension, days: int) -> date | None:
-    """Return from when a cause that stopped access allows to terminate, None while its message waits."""
-    told_at = row.suspended_at if row.at_once else told_suspended_at(row)
-    if told_at is None:
-        return None
-    return suspended_may_end_on(told_on=paris_day(told_at), at_once=row.at_once, days=days)
 
 
 @transaction.atomic

@@ -11,16 +11,14 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
-from billing.collections.models import Suspension
-from billing.collections.queries.standing import was_overdue
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration
 from billing.invoicing.queries.balances import falls_due_on
 from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
-from billing.subscriptions.actions.terminate import closing_causes, may_end_suspended_on
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.queries.subscriptions import orders_of
+from billing.subscriptions.queries.suspended import closing_causes, was_founded
 from contracts.policy.clauses import keeps
 from tenants.actions.change_sub_tenant import change_access
 from tenants.models import Contract, Tenant
@@ -36,45 +34,22 @@ def undo_unfounded_terminations(
 ) -> list[Subscription]:
     """Return the subscriptions that run on: ended as suspended too long, which they were not.
 
-    Their term, their promises and their access are as before; what had become due at once is due on its day
-    again. A tenant whose data were destroyed meanwhile can't come back.
+    Nothing founded it on that day, by all that is known now: the message never arrived, the debt had been
+    paid, an event suspended it. Their term, their promises and their access are as before; what had become
+    due at once is due on its day again. A tenant whose data were destroyed meanwhile can't come back.
     """
     ended = Subscription.objects.select_for_update(of=("self",)).filter(
         contract__tenant_id=tenant_id, customer_id=customer_id, end_reason=GROUND
     )
     found = []
     for subscription in ended.select_related("contract"):
-        day = may_end_suspended_on(subscription)
         assert subscription.ended_on is not None
         place = workspace_of(subscription.contract)
-        if (day is None or day > subscription.ended_on) and place and place.state != Tenant.State.ERASED:
+        is_founded = was_founded(subscription, on=subscription.ended_on)
+        if not is_founded and place and place.state != Tenant.State.ERASED:
             _run_on(subscription, by, now)
             found.append(subscription)
     return found
-
-
-@transaction.atomic
-@keeps("LG-S20.3s")
-def undo_terminations_without_debt(*, suspension: Suspension, now: datetime) -> list[Subscription]:
-    """Return the subscriptions that run on because the debt they were ended for was none that day.
-
-    It had been paid before, or an event suspended it: it is only known since.
-    """
-    if suspension.invoice is None:
-        return []
-    rows = Subscription.objects.filter(
-        contract__tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, end_reason=GROUND
-    )
-    days = [day for day in rows.values_list("ended_on", flat=True) if day is not None]
-    others = Suspension.objects.filter(
-        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, bounced_at=None
-    ).exclude(suspended_at=None)
-    debts = {row.invoice for row in others.select_related("invoice") if row.invoice} | {suspension.invoice}
-    if not days or any(was_overdue(invoice, on=max(days)) for invoice in debts):
-        return []
-    return undo_unfounded_terminations(
-        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=None, now=now
-    )
 
 
 def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None:

@@ -29,6 +29,7 @@ from billing.subscriptions.models import (
 from billing.subscriptions.policy.termination import force_majeure_may_end_on, suspended_may_end_on
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import profile_of
+from billing.subscriptions.queries.suspended import founds_end
 from contracts.models import TermsVersion
 from tenants.models import Tenant
 
@@ -261,7 +262,8 @@ def access_suspended(ids: Ids) -> Mail | None:
         return None
     today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
     days = rules_in(row).termination.suspended_days
-    may_end_on = suspended_may_end_on(told_on=today, at_once=row.at_once, days=days)
+    ends = any(founds_end(row, each) for each in Subscription.objects.of_tenant(row.tenant_id).alive())
+    may_end_on = suspended_may_end_on(told_on=today, at_once=row.at_once, days=days) if ends else None
     return _about_tenant(row, warned_at=warned_at(row), may_end_on=may_end_on)
 
 

@@ -43,6 +43,16 @@ def suspended_may_end_on(*, told_on: date, at_once: bool, days: int) -> date:
     return told_on if at_once else told_on + timedelta(days=days + 1)
 
 
+@keeps("LG-S20.3s", "MC-4")
+def founds_termination(*, is_own: bool, is_debt: bool, owes: bool) -> bool:
+    """Return whether a cause that stopped access founds the end of a subscription.
+
+    A debt may stop all that its customer has, and founds the end of what owes it alone: what is paid runs on.
+    Any other cause founds the end of all that its customer has there; another customer's founds none.
+    """
+    return is_own and (owes or not is_debt)
+
+
 @keeps("LG-S20.3m")
 def force_majeure_may_end_on(started_on: date, *, days: int) -> date:
     """Return the first day on which either side may terminate for an event that lasts so many days (30)."""

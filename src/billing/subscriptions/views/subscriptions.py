@@ -56,6 +56,7 @@ from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.state import with_credited_term
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
+from billing.subscriptions.queries.suspended import founding_causes
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
@@ -72,6 +73,9 @@ REFUSALS = {
     "remedied": gettext_lazy("The breach was remedied in time."),
     "too-early": gettext_lazy("It is too early: from %(on)s only."),
     "not-suspended": gettext_lazy("Access is not suspended."),
+    "not-own": gettext_lazy(
+        "Another subscription’s invoice stops access here: this one owes nothing and can’t be ended for it."
+    ),
     "not-told": gettext_lazy("The message that access is suspended has not left yet: no day runs."),
     "over": gettext_lazy("The event is over."),
 }
@@ -165,6 +169,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "trial": Trial.objects.filter(subscription=subscription).first(),
         "method": SavedMethod.objects.of_customer(subscription.customer_id),
         "suspensions": _suspensions(subscription),
+        "founding": {row.pk for row in founding_causes(subscription)},
         "refund_cents": refund_of(subscription),
         "until": until,
         "forecast": _forecast(subscription, today, until),

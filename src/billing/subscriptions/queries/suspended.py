@@ -1,0 +1,71 @@
+"""Which causes stopped access to a subscription, which of them found its end, and from when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billing.collections.models import Suspension, SuspensionQuerySet
+from billing.collections.queries.shown import told_suspended_at
+from billing.collections.queries.standing import was_overdue
+from billing.collections.queries.suspensions import suspensions_in
+from billing.money.policy.days import paris_day
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.termination import founds_termination, suspended_may_end_on
+from billing.subscriptions.queries.subscriptions import paid_by, profile_of
+from contracts.policy.clauses import keeps
+
+
+def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
+    """Return the causes for which access to a subscription's tenant is stopped, the first one first."""
+    return _causes(subscription).closing().order_by("suspended_at")
+
+
+@keeps("LG-S20.3s", "MC-4")
+def founding_causes(subscription: Subscription) -> list[Suspension]:
+    """Return the causes that stop access to a subscription and found its end."""
+    return [row for row in closing_causes(subscription) if founds_end(row, subscription)]
+
+
+def founds_end(row: Suspension, subscription: Subscription) -> bool:
+    """Return whether a cause founds the end of a subscription: a debt only of what owes it."""
+    return founds_termination(
+        is_own=row.customer_id == subscription.customer_id,
+        is_debt=row.invoice is not None,
+        owes=row.invoice is not None and paid_by(row.invoice).filter(pk=subscription.pk).exists(),
+    )
+
+
+def may_end_on(row: Suspension, subscription: Subscription) -> date | None:
+    """Return from when a cause that stopped access allows to terminate, None while its message waits."""
+    told_at = row.suspended_at if row.at_once else told_suspended_at(row)
+    if told_at is None:
+        return None
+    days = profile_of(subscription.contract).termination.suspended_days
+    return suspended_may_end_on(told_on=paris_day(told_at), at_once=row.at_once, days=days)
+
+
+@keeps("LG-S20.3s")
+def was_founded(subscription: Subscription, *, on: date) -> bool:
+    """Return whether a cause allowed to end a subscription on a day, by all that is known of it now.
+
+    A debt that was due then and remedied since founded it; one that had been paid, or whose warning or
+    message nobody got, did not.
+    """
+    rows = _causes(subscription).filter(bounced_at=None, suspended_at__isnull=False)
+    for row in rows.select_related("invoice"):
+        day = may_end_on(row, subscription)
+        if day is not None and day <= on and founds_end(row, subscription) and _stood(row, on):
+            return True
+    return False
+
+
+def _stood(row: Suspension, on: date) -> bool:
+    """Return whether a cause was there on a day."""
+    if row.invoice is not None:
+        return was_overdue(row.invoice, on=on)
+    return row.lifted_at is None or paris_day(row.lifted_at) >= on
+
+
+def _causes(subscription: Subscription) -> SuspensionQuerySet:
+    tenant = subscription.contract.tenant
+    return suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
