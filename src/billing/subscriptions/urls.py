@@ -4,12 +4,14 @@ from django.urls import path
 
 from billing.subscriptions.views import (
     force_majeure,
+    letters,
     plans,
     portal_plans,
     portal_subscriptions,
     renewal_notices,
     saved,
     subscriptions,
+    suspensions,
 )
 
 console = [
@@ -24,7 +26,7 @@ console = [
     ),
     path(
         "subscriptions/<uuid:subscription_id>/letters/",
-        subscriptions.WriteLetter.as_view(),
+        letters.WriteLetter.as_view(),
         name="letter_write",
     ),
     path(
@@ -34,17 +36,17 @@ console = [
     ),
     path(
         "subscriptions/<uuid:subscription_id>/suspend/",
-        subscriptions.SuspendNow.as_view(),
+        suspensions.SuspendNow.as_view(),
         name="suspend_now",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/end-suspended/",
-        subscriptions.EndSuspended.as_view(),
+        suspensions.EndSuspended.as_view(),
         name="end_suspended",
     ),
-    path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
-    path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
-    path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
+    path("letters/<uuid:letter_id>/", letters.FollowLetter.as_view(), name="letter_follow"),
+    path("letters/<uuid:letter_id>/scan/", letters.LetterScan.as_view(), name="letter_scan"),
+    path("letters/<uuid:letter_id>/end/", letters.EndForBreach.as_view(), name="letter_end"),
     path("events/<uuid:force_majeure_id>/over/", force_majeure.EndEvent.as_view(), name="force_majeure_end"),
     path(
         "events/<uuid:force_majeure_id>/correct/",
@@ -58,17 +60,17 @@ console = [
     ),
     path(
         "suspensions/<uuid:suspension_id>/lift/",
-        subscriptions.LiftSuspension.as_view(),
+        suspensions.LiftSuspension.as_view(),
         name="suspension_lift",
     ),
     path(
         "suspensions/<uuid:suspension_id>/bounce/",
-        subscriptions.NoteBounce.as_view(),
+        suspensions.NoteBounce.as_view(),
         name="suspension_bounce",
     ),
     path(
         "suspensions/<uuid:suspension_id>/message-bounce/",
-        subscriptions.NoteMessageBounce.as_view(),
+        suspensions.NoteMessageBounce.as_view(),
         name="suspension_message_bounce",
     ),
     path(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Max, QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from audit.queries import history
-from billing.collections.actions.record_registered_letter import (
-    DatesDisagree,
-    NumberKnown,
-    record_registered_letter,
-    update_letter_tracking,
-)
-from billing.collections.actions.suspend import NotSuspendable, lift, suspend_for
-from billing.collections.actions.warn import note_bounce, note_told_bounce
 from billing.collections.forms.late import FollowForm
-from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.shown import ShownSuspension, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
 from billing.customers.queries.sent import sent_about
@@ -38,9 +29,7 @@ from billing.payments.models import SavedMethod
 from billing.subscriptions.actions.refund_unserved import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
-    terminate_for_breach,
     terminate_on_notice,
-    terminate_suspended,
 )
 from billing.subscriptions.forms.plans import PlanForm
 from billing.subscriptions.forms.subscriptions import (
@@ -275,175 +264,3 @@ class RecordTermination(SubscriptionAct):
             subscription,
             _("Kept: it takes effect on %(on)s.") % {"on": day_text(word.effective_on)},
         )
-
-
-class WriteLetter(SubscriptionAct):
-    """Write down a registered letter."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Keep its number and its day."""
-        form = LetterForm(request.POST, today=request.today, prefix="letter")
-        if not form.is_valid():
-            return page(request, subscription, letter_form=form)
-        data = form.cleaned_data
-        try:
-            record_registered_letter(
-                purpose=data["purpose"],
-                number=data["number"],
-                sent_on=data["on"],
-                reason=data["reason"],
-                subscription_id=subscription.pk,
-                by=request.person,
-                now=timezone.now(),
-            )
-        except NumberKnown:
-            form.add_error("number", _("A letter of this number is kept already."))
-            return page(request, subscription, letter_form=form)
-        return self.done(request, subscription, _("The letter is kept. Say when it was presented."))
-
-
-class LetterAct(SubscriptionAct):
-    """Something done to a letter about a subscription."""
-
-    def subscription(self, key: UUID) -> Subscription:
-        """Return the letter's subscription."""
-        return found(self.letter(key).subscription_id)  # type: ignore[arg-type]
-
-    def letter(self, key: UUID) -> RegisteredLetter:
-        """Return the letter."""
-        return get_object_or_404(RegisteredLetter, pk=key, subscription__isnull=False)
-
-
-class FollowLetter(LetterAct):
-    """Say what became of a letter."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Keep its days and its scan."""
-        form = FollowForm(request.POST, request.FILES, prefix="follow")
-        if not form.is_valid():
-            return page(request, subscription, follow_form=form)
-        try:
-            update_letter_tracking(
-                letter=self.letter(key), by=request.person, now=timezone.now(), **form.cleaned_data
-            )
-        except DatesDisagree:
-            form.add_error(
-                "presented_on", _("A letter is sent, then presented, then received: check the days.")
-            )
-            return page(request, subscription, follow_form=form)
-        return self.done(request, subscription, _("The letter’s days are kept."))
-
-
-class LetterScan(View):
-    """The scan of a letter."""
-
-    permission = "orders.write"
-
-    def get(self, request: ConsoleRequest, letter_id: UUID) -> FileResponse:
-        """Return the PDF."""
-        letter = get_object_or_404(RegisteredLetter, pk=letter_id)
-        if not letter.scan:
-            raise Http404
-        response = FileResponse(
-            letter.scan.open("rb"), filename=f"{letter.number}.pdf", content_type="application/pdf"
-        )
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-
-class EndForBreach(LetterAct):
-    """Terminate for a breach that was not remedied."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """End it today."""
-        terminate_for_breach(
-            letter=self.letter(key), by=request.person, now=timezone.now(), today=request.today
-        )
-        return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
-
-
-class EndSuspended(SubscriptionAct):
-    """Terminate after a suspension nobody remedied."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """End it today."""
-        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        terminate_suspended(subscription_id=subscription.pk, **details)
-        return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
-
-
-class SuspendNow(SubscriptionAct):
-    """Stop access for another reason than money."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Suspend, or say what is missing."""
-        form = SuspendForm(request.POST, prefix="suspend")
-        tenant = subscription.contract.tenant
-        if not form.is_valid() or tenant is None:
-            return page(request, subscription, suspend_form=form)
-        try:
-            row = suspend_for(
-                tenant=tenant,
-                customer=subscription.customer,
-                by=request.person,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-        except NotSuspendable:
-            text = _("Access isn’t open, this was told already, or the contract never stops access for it.")
-            form.add_error("cause", text)
-            return page(request, subscription, suspend_form=form)
-        if row.at_once:
-            return self.done(request, subscription, _("Access is suspended; the customer is told."))
-        text = _("The e-mail leaves now. Access stops once the contract’s delay has run from its leaving.")
-        return self.done(request, subscription, text)
-
-
-class SuspensionAct(SubscriptionAct):
-    """Something done to a suspension."""
-
-    def subscription(self, key: UUID) -> Subscription:
-        """Return a subscription of the suspended tenant."""
-        stopped = self.suspension(key)
-        rows = Subscription.objects.of_tenant(stopped.tenant_id)
-        own = rows.filter(customer_id=stopped.customer_id)
-        row = (own if own.exists() else rows).order_by("ended_on", "-activated_on").first()
-        if row is None:
-            raise Http404
-        return found(row.pk)
-
-    def suspension(self, key: UUID) -> Suspension:
-        """Return the suspension, while it stands."""
-        return get_object_or_404(Suspension, pk=key, lifted_at=None)
-
-
-class LiftSuspension(SuspensionAct):
-    """Say that the cause is fully remedied."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Give access back unless another cause stands."""
-        if self.suspension(key).invoice_id:
-            text = _("It is lifted by the full payment of its invoice.")
-            return problem(request, text, "billing:subscription", subscription.pk)
-        if lift(suspension=self.suspension(key), by=request.person, now=timezone.now()):
-            return self.done(request, subscription, _("Access is open again."))
-        return self.done(request, subscription, _("Kept. Another cause still stands."))
-
-
-class NoteMessageBounce(SuspensionAct):
-    """Say that the message that access has been suspended came back."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Write it anew: the days after which the contract may end run from its leaving."""
-        row = get_object_or_404(Suspension.objects.closing(), pk=key)
-        note_told_bounce(suspension=row, by=request.person, now=timezone.now())
-        return self.done(request, subscription, _("The message leaves anew; its days begin again."))
-
-
-class NoteBounce(SuspensionAct):
-    """Say that the notice bounced."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Keep it: no clock runs from a notice that never arrived."""
-        note_bounce(suspension=self.suspension(key), by=request.person, now=timezone.now())
-        return self.done(request, subscription, _("Kept: no clock runs from this notice."))
