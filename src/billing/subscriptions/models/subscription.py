@@ -1,8 +1,8 @@
-"""What runs: subscriptions, their terms, options, notices, trials and endings."""
+"""What runs: subscriptions, their terms and options."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +10,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from agenda.models import OutboxMessage
 from billing.catalogue.policy import catalogue
 from billing.catalogue.policy.catalogue import TERM_MONTHS
-from billing.money.policy.days import PARIS
-from billing.subscriptions.policy import renewal, trial
-from contracts.models import RedactedCharField
+from billing.subscriptions.policy import renewal
 from isolation.models import SharedModel
 
 NO_OVERLAP = "billing_term_no_overlap"
@@ -227,196 +222,3 @@ class SubscriptionOption(SharedModel):
         self.quantity = quantity
         self.next_quantity = next_quantity
         self.save(update_fields=["quantity", "next_quantity"])
-
-
-class RenewalNoticeQuerySet(models.QuerySet["RenewalNotice"]):
-    """Chainable filters on notices of renewals."""
-
-    def with_leaving(self) -> models.QuerySet[Any]:
-        """Annotate the day in Paris on which the mail of each left, as `left_on`; None while it waits."""
-        mail = OutboxMessage.objects.filter(
-            key=models.OuterRef("message_key"), state=OutboxMessage.State.SENT
-        )
-        day = mail.annotate(day=TruncDate("sent_at", tzinfo=PARIS)).values("day")[:1]
-        rows: models.QuerySet[Any] = self.annotate(left_on=models.Subquery(day))
-        return rows
-
-    def told(self) -> models.QuerySet[Any]:
-        """Keep what binds: its mail has left, and did not come back (LG-S14.2n)."""
-        return self.with_leaving().filter(bounced_on=None, left_on__isnull=False)
-
-
-class RenewalNotice(SharedModel):
-    """What a client was told before a renewal.
-
-    Its day, price and terms, and the proof that it left (LG-S14.2n).
-    """
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="notices")
-    renews_on = models.DateField()
-    unit_net_cents = models.PositiveIntegerField()
-    quantity = models.PositiveIntegerField()
-    currency = models.CharField(max_length=3, default="EUR")
-    options = models.JSONField(
-        default=list, db_default=models.Value([], models.JSONField())
-    )  # product, quantity, price
-    terms_version = models.UUIDField(null=True, blank=True)
-    sent_on = models.DateField()  # the day it was written; `left_on` is the day that counts
-    message_key = models.CharField(max_length=200)  # the outbox's: when it left is read there
-    bounced_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField()
-
-    objects = RenewalNoticeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-renews_on", "-created_at")
-
-    def __str__(self) -> str:
-        return f"{self.renews_on}"
-
-    @property
-    def announcement(self) -> renewal.Announcement:
-        """Return what was told, the day its mail left, as the policy reads it; ask it of what was told."""
-        left_on: date = getattr(self, "left_on")  # noqa: B009 - annotated
-        return renewal.Announcement(left_on, self.unit_net_cents, str(self.terms_version or ""))
-
-    @property
-    def net_cents(self) -> int:
-        """Return the price of the next term without VAT, options counted."""
-        options = (int(row["unit_net_cents"]) * int(row["quantity"]) for row in self.options)
-        return self.unit_net_cents * self.quantity + sum(options)
-
-    def restate(self, **told: Any) -> None:
-        """Keep what it tells, where that changed before its mail left."""
-        for name, value in told.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(told))
-
-    def mark_bounced(self, *, on: date) -> None:
-        """Keep that its mail came back."""
-        self.bounced_on = on
-        self.save(update_fields=["bounced_on"])
-
-
-class Termination(SharedModel):
-    """Somebody's word that ends a subscription: when it was received counts, not when it was processed."""
-
-    class Ground(models.TextChoices):
-        """How the word came."""
-
-        BUTTON = "button", _("button in the customer area")
-        EMAIL = "email", pgettext_lazy("how a word came", "e-mail")
-        BREACH = "breach", _("breach not remedied")
-        SUSPENDED = "suspended", _("suspended and not remedied")
-        FORCE_MAJEURE = "force_majeure", _("force majeure")
-        WITHDRAWAL = "withdrawal", _("withdrawal")
-        REGISTRATIONS = "registrations", _("all registrations cancelled")
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terminations")
-    how = models.CharField(max_length=20, choices=Ground.choices)
-    received_at = models.DateTimeField()
-    effective_on = models.DateField()
-    reason = RedactedCharField(max_length=500, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("effective_on", "created_at")  # the first is the one that ends it
-        constraints = (
-            models.UniqueConstraint(fields=("subscription", "how"), name="billing_termination_once_a_ground"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.how}, {self.effective_on}"
-
-
-class ForceMajeure(SharedModel):
-    """An event that suspends what is owed on a subscription while it lasts (LG-S20.3m)."""
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="events")
-    reason = RedactedCharField(max_length=500)
-    started_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
-    suspends_service = models.BooleanField(default=True, db_default=True)  # what we owe: days not served
-    suspends_payment = models.BooleanField(default=True, db_default=True)  # what the client owes
-    notified_at = models.DateTimeField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-started_on",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
-                name="billing_forcemajeure_period",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.reason)
-
-    def end(self, *, on: date) -> None:
-        """Keep the first day after it."""
-        self.ended_on = on
-        self.save(update_fields=["ended_on"])
-
-
-class TrialQuerySet(models.QuerySet["Trial"]):
-    """Chainable filters on trials."""
-
-    def running(self) -> TrialQuerySet:
-        """Keep what was neither activated nor ended."""
-        return self.filter(activated_on=None, ended_at=None, subscription__ended_on=None)
-
-    def undecided(self) -> TrialQuerySet:
-        """Keep what still lasts: not activated, and not over; one that was ended goes on to its last day."""
-        return self.filter(activated_on=None, subscription__ended_on=None)
-
-
-class Trial(SharedModel):
-    """The half-open period before a subscription's first term.
-
-    Ended in the portal, or activated on its end.
-    """
-
-    subscription = models.OneToOneField(
-        "billing.Subscription", on_delete=models.PROTECT, related_name="trial"
-    )
-    starts_on = models.DateField()
-    ends_on = models.DateField()  # the first day of the first term
-    ended_at = models.DateTimeField(null=True, blank=True)  # when the client said so
-    activated_on = models.DateField(null=True, blank=True)
-
-    objects = TrialQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-starts_on",)
-        constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_trial_period"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(activated_on=None), name="billing_trial_ended_or_activated"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.starts_on} – {self.ends_on}"
-
-    @property
-    def as_policy(self) -> trial.Period:
-        """Return the period as the policy reads it."""
-        return trial.Period(self.starts_on, self.ends_on)
-
-    @property
-    def state(self) -> str:
-        """Return "running", "ended" or "activated"."""
-        if self.activated_on:
-            return "activated"
-        return "ended" if self.ended_at else "running"
-
-    def mark_ended(self, *, at: datetime) -> None:
-        """Keep that the client ended it."""
-        self.ended_at = at
-        self.save(update_fields=["ended_at"])
-
-    def mark_activated(self, *, on: date) -> None:
-        """Keep the day it became a term."""
-        self.activated_on = on
-        self.save(update_fields=["activated_on"])
