@@ -91,41 +91,49 @@ def withdraw(
         withdraw(
             order_id=added.order.pk, notice=replace(notice, taken=added.taken), by=by, now=now, today=today
         )
+    withdrawal = _kept(order, notice, picked, now)
+    for choice in picked:
+        _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
+    cancel_emptied_order(order=order, reason=REASON, now=now)
+    _log(withdrawal, by, now)
+    refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    _await_goods(withdrawal, now)
+    _confirm(withdrawal, now)
+    return withdrawal
+
+
+def _kept(order: Order, notice: WithdrawalNotice, picked: list[Choice], now: datetime) -> Withdrawal:
+    """Return the notice as it is kept, with the days that follow from it."""
     right = WithdrawalRight(max(choice.last_day for choice in picked))
-    withdrawal = Withdrawal.objects.create(
+    has_left = any(each.has_left for each in picked)
+    return Withdrawal.objects.create(
         order=order,
         how=notice.how,
         received_on=notice.received_on,
         refund_by=right.refund_by(notice.received_on),
-        return_due_on=right.return_due_on(notice.received_on)
-        if any(each.has_left for each in picked)
-        else None,
+        return_due_on=right.return_due_on(notice.received_on) if has_left else None,
         reason=notice.reason,
         employees=notice.employees,
         created_at=now,
     )
-    for choice in picked:
-        _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
-    cancel_emptied_order(order=order, reason=REASON, now=now)
+
+
+def _log(withdrawal: Withdrawal, by: Actor, now: datetime) -> None:
     facts = {
-        "order": order.number,
-        "received_on": str(notice.received_on),
-        "how": notice.how,
+        "order": withdrawal.order.number,
+        "received_on": str(withdrawal.received_on),
+        "how": withdrawal.how,
         "refund_by": str(withdrawal.refund_by),
     }
-    log_action(
-        "withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason}
-    )
-    refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
-    _await_goods(withdrawal, now)
-    enqueue_message(
-        "billing/withdrawal_received",
-        ids={"withdrawal": withdrawal.pk},
-        now=now,
-        key=f"withdrawal:{withdrawal.pk}",
-    )
+    personal = {"reason": withdrawal.reason}
+    log_action("withdrawal.received", by=by, on=withdrawal.order, at=now, facts=facts, personal=personal)
+
+
+def _confirm(withdrawal: Withdrawal, now: datetime) -> None:
+    """Leave the mail that confirms it."""
+    ids = {"withdrawal": withdrawal.pk}
+    enqueue_message("billing/withdrawal_received", ids=ids, now=now, key=f"withdrawal:{withdrawal.pk}")
     wake_worker()
-    return withdrawal
 
 
 def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
