@@ -95,13 +95,28 @@ def quote_renewal(
     """
     subscription, offered = _offered(subscription_id, today)
     signer = contact or subscription.contact
+    lines = _lines(subscription, offered, quantity or offered.quantity, signer.language, without)
+    draft = _draft(subscription, signer, lines, valid_until=_valid_until(offered, today))
+    version = write_quote(draft=draft, by=by, now=now, today=today)
+    if contact is not None:
+        _keep_request(version, subscription, contact, users=lines[0].quantity, now=now)
+    return version
+
+
+def _valid_until(offered: RenewalOptions, today: date) -> date:
+    """Return the last day to sign: that of a renewal is the day it begins at the latest."""
+    last_day = today + VALID_FOR
+    return max(today, min(offered.starts_on, last_day)) if offered.kind == RENEWAL else last_day
+
+
+def _draft(
+    subscription: Subscription, signer: Contact, lines: list[LineDraft], *, valid_until: date
+) -> QuoteDraft:
+    """Return what the quote asks: the same client, method and term, at the same place."""
     tenant = subscription.contract.tenant
     assert tenant is not None
-    lines = _lines(subscription, offered, quantity or offered.quantity, signer.language, without)
     sites = [] if tenant.is_shared else [SiteDraft(tenant.name, tenant.slug)]
-    last_day = today + VALID_FOR
-    valid_until = max(today, min(offered.starts_on, last_day)) if offered.kind == RENEWAL else last_day
-    draft = QuoteDraft(
+    return QuoteDraft(
         customer_id=subscription.customer_id,
         contact_id=signer.pk,
         method=subscription.method,
@@ -114,18 +129,21 @@ def quote_renewal(
         employees=subscription.order.employees,
         outside_main_activity=subscription.order.outside_main_activity,
     )
-    version = write_quote(draft=draft, by=by, now=now, today=today)
-    if contact is not None:
-        QuoteRequest.objects.create(
-            version=version,
-            organisation=subscription.customer.name,
-            person=contact.name,
-            email=contact.email,
-            offer=subscription.contract.profile_key,
-            users=lines[0].quantity,
-            asked_at=now,
-        )
-    return version
+
+
+def _keep_request(
+    version: QuoteVersion, subscription: Subscription, contact: Contact, *, users: int, now: datetime
+) -> None:
+    """Let it wait among what needs doing: its client asked for it."""
+    QuoteRequest.objects.create(
+        version=version,
+        organisation=subscription.customer.name,
+        person=contact.name,
+        email=contact.email,
+        offer=subscription.contract.profile_key,
+        users=users,
+        asked_at=now,
+    )
 
 
 def _offered(subscription_id: UUID, today: date) -> tuple[Subscription, RenewalOptions]:

@@ -235,16 +235,7 @@ def resolve_return(
         back.state = RETURN.after("refuse", back.state)
         back.refusal = checked_refusal(refusal)
     else:
-        _check(back, remedy)
-        check_choice(
-            back.ground,
-            remedy,
-            chosen=back.requested_remedy,
-            reason=because if words.strip() else "",
-            consumer_protected=is_protected(back.order),
-        )
-        back.state = RETURN.after("settle", back.state)
-        back.remedy = remedy
+        _end_by(back, remedy, because if words.strip() else "")
         _carry_out(back, reduced_by_cents, back_on_shelf, by, now, today)
     back.words = words
     back.settled_on = today
@@ -253,6 +244,20 @@ def resolve_return(
     log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
     return back
+
+
+def _end_by(back: Return, remedy: str, reason: str) -> None:
+    """Let it end by a remedy, where the guarantee has it and the client's choice allows it."""
+    _check(back, remedy)
+    check_choice(
+        back.ground,
+        remedy,
+        chosen=back.requested_remedy,
+        reason=reason,
+        consumer_protected=is_protected(back.order),
+    )
+    back.state = RETURN.after("settle", back.state)
+    back.remedy = remedy
 
 
 def _carry_out(

@@ -43,43 +43,63 @@ def announce_renewal(
     and how to go on. As often as wanted: one notice per renewal day, and one more for each that came back.
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
-    if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
+    if not _goes_on(subscription, renews_on):
         return None
-    until = access_until_of(subscription.product_id)
-    if subscription.renewal == Subscription.Renewal.AUTOMATIC and is_last_term(renews_on, access_until=until):
-        return None  # it doesn't renew: its client was told when the product was withdrawn
-    term = subscription.term
-    returned = _returned(subscription, renews_on)
-    key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
-    notice, made = RenewalNotice.objects.get_or_create(
-        message_key=key,
-        defaults={
-            "subscription": subscription,
-            "renews_on": renews_on,
-            "quantity": subscription.next_quantity,
-            "currency": term.currency,
-            "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on),
-            "sent_on": today,
-            "options": options_at_renewal(subscription, renews_on=renews_on),
-            "terms_version": terms_at_renewal(subscription, renews_on=renews_on),
-            "created_at": now,
-        },
-    )
+    notice, made = _notice(subscription, renews_on, now, today)
     if made:
-        enqueue_message("billing/renewal_notice", ids={"notice": notice.id}, now=now, key=key)
-        facts = {
-            "renews_on": str(renews_on),
-            "unit_net_cents": notice.unit_net_cents,
-            "currency": notice.currency,
-        }
-        log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
-        wake_worker()
-    if (
-        not is_in_time(renews_on, told_on=today, renewal=profile_of(subscription.contract).renewal)
-        and not subscription.notices.told().filter(pk=notice.pk).exists()
-    ):
+        _leave_mail(notice, subscription, now)
+    if _is_too_late(notice, subscription, today):
         _restate(notice, subscription)
     return notice
+
+
+def _goes_on(subscription: Subscription, renews_on: date) -> bool:
+    """Return whether there is something to announce: nobody ended it, nor was its product withdrawn."""
+    if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
+        return False
+    if subscription.renewal != Subscription.Renewal.AUTOMATIC:
+        return True
+    return not is_last_term(renews_on, access_until=access_until_of(subscription.product_id))
+
+
+def _notice(
+    subscription: Subscription, renews_on: date, now: datetime, today: date
+) -> tuple[RenewalNotice, bool]:
+    """Return the notice of a renewal, and whether it was written now."""
+    returned = _returned(subscription, renews_on)
+    told = {
+        "subscription": subscription,
+        "renews_on": renews_on,
+        "quantity": subscription.next_quantity,
+        "currency": subscription.term.currency,
+        "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on),
+        "sent_on": today,
+        "options": options_at_renewal(subscription, renews_on=renews_on),
+        "terms_version": terms_at_renewal(subscription, renews_on=renews_on),
+        "created_at": now,
+    }
+    key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
+    return RenewalNotice.objects.get_or_create(message_key=key, defaults=told)
+
+
+def _leave_mail(notice: RenewalNotice, subscription: Subscription, now: datetime) -> None:
+    key = notice.message_key
+    enqueue_message("billing/renewal_notice", ids={"notice": notice.id}, now=now, key=key)
+    facts = {
+        "renews_on": str(notice.renews_on),
+        "unit_net_cents": notice.unit_net_cents,
+        "currency": notice.currency,
+    }
+    log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
+    wake_worker()
+
+
+def _is_too_late(notice: RenewalNotice, subscription: Subscription, today: date) -> bool:
+    """Return whether its last day has passed and its mail did not leave: what renews anyway is told."""
+    rules = profile_of(subscription.contract).renewal
+    if is_in_time(notice.renews_on, told_on=today, renewal=rules):
+        return False
+    return not subscription.notices.told().filter(pk=notice.pk).exists()
 
 
 @transaction.atomic
