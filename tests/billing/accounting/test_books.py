@@ -380,11 +380,11 @@ def test_the_books_are_what_documents_and_money_make(now, monkeypatch, on_debits
             world = World(now)
             for act in acts:
                 world.do(*act)
-            holds(world)
+            assert_books_hold(world)
             raise Undone
 
 
-def holds(world):
+def assert_books_hold(world):
     """Check the books against what was computed without them."""
     validate_entries(now=world.now)
     assert list(faults()) == []
