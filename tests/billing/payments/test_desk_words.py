@@ -33,7 +33,7 @@ def told(answer):
 def left_of(invoice):
     """Return what is left to pay as a page writes it."""
     with override("fr"):
-        return money_text(invoice.gross_cents)
+        return plain(money_text(invoice.gross_cents))
 
 
 def test_all_that_is_wrong_with_a_payment_is_said_at_once(browse, now, invoice):
