@@ -167,8 +167,10 @@ def test_a_school_is_reminded_warned_suspended_and_opens_again_with_its_payment(
     # what the delay cost is claimed, stands on the account, and is paid
     debt.gives("late_draw", on="2027-02-26")
     (claim,) = rows_of(InterestClaim.objects)
-    assert f"intérêts de retard {claim.number} 49,48 € 49,48 €" in debt.account()
-    assert f"{claim.number} FA-2026-000001 26 février 2027 49,48 € 49,48 €" in debt.client("portal_claims")
+    asked = f"intérêts de retard {claim.number} à payer au plus tard le 28 mars 2027 49,48 € 49,48 €"
+    assert asked in debt.account()
+    shown = f"{claim.number} FA-2026-000001 26 février 2027 28 mars 2027 49,48 € 49,48 €"
+    assert shown in debt.client("portal_claims")
     paid = {"paid-on": "2027-02-26", "paid-amount": "49,48", "paid-reference": "VIR"}
     assert debt.finance().post(url("interest_claim_pay", claim.pk), paid).status_code == 302
     assert debt.account().startswith("Arrêté au 26 février 2027 · 0,00 €")
