@@ -1,6 +1,5 @@
 """What may be done with an order, and with what of it can't be had (LG-S5.2, LG-S12, LG-S10.1)."""
 
-from contracts.policy.clauses import keeps
 from contracts.policy.transitions import Transitions
 
 AWAITING_PAYMENT = "waiting"
@@ -39,7 +38,6 @@ CANCELLABLE = "cancellable"
 WRITTEN_OFF = "written_off"
 
 
-@keeps("LG-S5.2c", "LG-S6.3x")
 def order_state(state: str, *, is_held: bool, is_cancellable: bool, is_written_off: bool) -> str:
     """Return what is so about an order: where it is in its life, or what keeps it there.
 

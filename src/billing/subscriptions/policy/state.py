@@ -1,7 +1,5 @@
 """The state of a subscription: counted from what stands, never stored, the same on every page."""
 
-from contracts.policy.clauses import keeps
-
 RUNNING = "running"
 CREDITED = "credited"
 TRIAL = "trial"
@@ -9,7 +7,6 @@ TRIAL_ENDED = "trial_ended"
 ENDED = "ended"
 
 
-@keeps("LG-S14.3", "LG-S19")
 def subscription_state(*, is_ended: bool, in_trial: bool, trial_ended: bool, is_credited: bool) -> str:
     """Return the state of a subscription.
 

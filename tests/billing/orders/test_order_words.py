@@ -1,0 +1,39 @@
+"""What is so about an order and a subscription, from all that stands: one word each."""
+
+import pytest
+
+from billing.orders.policy.states import order_state
+from billing.subscriptions.policy.state import subscription_state
+
+
+@pytest.mark.parametrize(
+    ("state", "held", "cancellable", "written_off", "word"),
+    [
+        ("waiting", False, False, False, "waiting"),
+        ("waiting", False, True, False, "cancellable"),
+        ("waiting", True, True, False, "held"),
+        ("funded", True, False, False, "held"),
+        ("waiting", True, True, True, "written_off"),  # asked of nobody any more
+        ("open", True, False, True, "open"),  # what opened is open, whoever paid
+        ("cancelled", True, False, False, "cancelled"),
+    ],
+)
+def test_an_orders_word(state, held, cancellable, written_off, word):
+    found = order_state(state, is_held=held, is_cancellable=cancellable, is_written_off=written_off)
+    assert found == word
+
+
+@pytest.mark.parametrize(
+    ("ended", "trial", "trial_ended", "credited", "word"),
+    [
+        (False, False, False, False, "running"),
+        (False, False, False, True, "credited"),
+        (False, True, False, False, "trial"),
+        (False, True, True, False, "trial_ended"),
+        (True, False, False, True, "ended"),
+        (True, True, True, False, "ended"),
+    ],
+)
+def test_a_subscriptions_word(ended, trial, trial_ended, credited, word):
+    found = subscription_state(is_ended=ended, in_trial=trial, trial_ended=trial_ended, is_credited=credited)
+    assert found == word
