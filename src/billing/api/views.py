@@ -175,7 +175,8 @@ class _Invoices(generics.GenericAPIView[Invoice]):
 
     def get_queryset(self) -> QuerySet[Invoice]:
         """Return the documents with their balances."""
-        rows = with_state(Invoice.objects.select_related("customer"), today=self.request.today)
+        request: ApiRequest = self.request  # type: ignore[assignment]
+        rows = with_state(Invoice.objects.select_related("customer"), today=request.today)
         return rows.prefetch_related("lines").order_by("-issued_on", "-number", "id")
 
 

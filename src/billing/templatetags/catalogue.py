@@ -126,8 +126,10 @@ def return_state(back: Return) -> SafeString:
 @register.filter
 def refund_told(withdrawal: Withdrawal) -> str:
     """Return what a client is told of the money of a withdrawal: what is waited for, and until when."""
-    days = {"return_due_on": withdrawal.return_due_on, "refund_by": withdrawal.refund_by}
-    return " ".join(refund_sentences(withdrawal.refund, **days))
+    told = refund_sentences(
+        withdrawal.refund, return_due_on=withdrawal.return_due_on, refund_by=withdrawal.refund_by
+    )
+    return " ".join(told)
 
 
 @register.filter

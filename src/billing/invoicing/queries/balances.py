@@ -50,7 +50,8 @@ def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
 
 def with_state(invoices: InvoiceQuerySet, *, today: date) -> QuerySet[Any]:
     """Return invoices with what `with_credited` gives, and `is_suspended`: an event holds their payment."""
-    return with_credited(invoices).annotate(is_suspended=ask("payment_suspended", today))
+    rows: QuerySet[Any] = with_credited(invoices).annotate(is_suspended=ask("payment_suspended", today))
+    return rows
 
 
 def open_invoices() -> QuerySet[Any]:
@@ -62,7 +63,8 @@ def open_invoices() -> QuerySet[Any]:
 def overdue_invoices(today: date) -> QuerySet[Any]:
     """Return the invoices not fully paid after their day, whose payment no event suspends today."""
     late = open_invoices().filter(falls_due_on__lt=today).exclude(ask("payment_suspended", today))
-    return late.annotate(is_suspended=Value(False))
+    rows: QuerySet[Any] = late.annotate(is_suspended=Value(False))
+    return rows
 
 
 def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:

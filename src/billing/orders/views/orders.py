@@ -26,7 +26,7 @@ from billing.orders.queries.state import state_of_order, with_loss
 from people.requests import ConsoleRequest
 
 
-class OrderList(ListPage[Order]):
+class OrderList(ListPage[Any]):
     """All orders."""
 
     permission = "orders.write"
@@ -41,12 +41,12 @@ class OrderList(ListPage[Order]):
     first_sort = "-confirmed"
     csv_name = "commandes"
 
-    def rows(self) -> QuerySet[Order]:
+    def rows(self) -> QuerySet[Any]:
         """Return the orders."""
         rows = Order.objects.select_related("customer").prefetch_related("sites").distinct()
         return with_loss(rows)
 
-    def filtered(self, rows: QuerySet[Order], state: str) -> QuerySet[Order]:
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the orders in a state, or those that may be cancelled."""
         if state == "cancellable":
             return rows.filter(state="waiting", cancellable_since__isnull=False, is_written_off=False)

@@ -126,6 +126,7 @@ def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: da
     EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible, BelowZero, PastDay.
     """
     _check(_past(draft, today))
+    assert draft.contact_id is not None, "only a price is asked for nobody"
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
     quote = Quote.objects.create(

@@ -108,9 +108,13 @@ class PortalWithdraw(PortalView):
             )
         except NotWithdrawable as why:
             return problem(request, error_message(why), "billing:portal_order", order.pk)
-        days = {"return_due_on": withdrawal.return_due_on, "refund_by": withdrawal.refund_by}
         text = _("Your withdrawal is received; the confirmation leaves by e-mail.")
-        told = [text, *refund_sentences(withdrawal.refund, **days)]
+        told = [
+            text,
+            *refund_sentences(
+                withdrawal.refund, return_due_on=withdrawal.return_due_on, refund_by=withdrawal.refund_by
+            ),
+        ]
         return done(request, " ".join(told), "billing:portal_order", order.pk)
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:

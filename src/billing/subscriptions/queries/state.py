@@ -20,7 +20,8 @@ def with_credited_term(rows: QuerySet[Subscription]) -> QuerySet[Any]:
     asked = Invoice.objects.invoices().filter(order=OuterRef("term_order"), gross_cents__gt=0)
     kept = asked.annotate(left=F("gross_cents") - Coalesce(taken, Value(0))).filter(left__gt=0)
     found: QuerySet[Any] = rows.annotate(term_order=Subquery(terms.values("order")[:1]))
-    return found.annotate(is_credited=Exists(asked) & ~Exists(kept))
+    found = found.annotate(is_credited=Exists(asked) & ~Exists(kept))
+    return found
 
 
 def state_of_subscription(subscription: Subscription) -> str:
