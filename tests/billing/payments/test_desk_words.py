@@ -52,7 +52,7 @@ def test_all_that_is_wrong_with_a_payment_is_said_at_once(browse, now, invoice):
     words, errors = told(answer)
     assert (answer.status_code, errors) == (422, ["amount", "received_on", "credited_on"])
     assert left_of(invoice) in words
-    whole = {"amount": str(invoice.gross_cents // 100), "received_on": "2026-11-16"}
+    whole = {"amount": f"{invoice.gross_cents / 100:.2f}", "received_on": "2026-11-16"}
     desk.post(url("payment_new"), typed | whole | {"credited_on": "2026-11-16"})
     answer = desk.post(url("payment_new"), typed | {"received_on": "2026-10-30"})
     assert told(answer)[1] == ["invoice", "received_on", "credited_on"]

@@ -82,7 +82,7 @@ def may_pay_by_transfer(order: Order) -> bool:
 
 def _its_invoice(order: Order) -> Invoice | None:
     """Return the one invoice of an order, as long as nothing came for it."""
-    rows = list(order.invoices.filter(kind=Invoice.Kind.INVOICE)[:2])
+    rows = list(order.invoices.filter(kind=Invoice.Kind.INVOICE))
     came = Allocation.objects.active().filter(invoice__in=rows, payment__isnull=False)
     return rows[0] if len(rows) == 1 and not rows[0].is_down_payment and not came.exists() else None
 
