@@ -6,7 +6,7 @@ import pytest
 
 from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
 from billing.invoicing.queries.balances import balance_of
-from billing.models import CartLine, Invoice, Order
+from billing.models import CartLine, Checkout, Invoice, Order, Product
 from billing.money.policy.vat import Split
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
@@ -149,3 +149,24 @@ def test_the_desk_notes_a_transfer_instead_of_the_cheque(browse, now, shelves, r
     finance.post(url("order_by_transfer", placed.pk))
     assert left_to_pay(placed) == (10440 if received else 8640)
     assert only_order().method == ("cheque" if received else "transfer")
+
+
+@pytest.mark.story(
+    "LG-S6.2",
+    door="page",
+    fr="Le cabinet a choisi le chèque, puis paie en ligne : la page du prestataire demande le prix sans les "
+    "frais de chèque, qui lui sont crédités.",
+)
+def test_who_pays_online_instead_owes_no_fee_for_a_cheque(browse, now, shelves, provider):
+    """The practice chose the cheque, then pays online: the provider's page asks the price without the fee,
+    which is credited.
+    """
+    with inside_operator():
+        Product.objects.filter(pk=shelves["cabinet"].pk).update(methods=["cheque", "transfer", "card"])
+    shop, placed = cheque_order(browse, shelves)
+    assert "sans les frais de chèque" in read(shop.get(url("portal_order", placed.pk)))
+    (invoice,) = rows_of(placed.invoices)
+    shop.post(url("portal_pay", invoice.pk))
+    (checkout,) = rows_of(Checkout.objects)
+    assert checkout.amount_cents == 8640
+    assert only_order().method == "card"

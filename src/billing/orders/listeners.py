@@ -6,10 +6,11 @@ from uuid import UUID
 
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
+from billing.orders.actions.change_method import pay_online_instead
 from billing.orders.actions.hold_order import resume_orders
 from billing.orders.actions.mark_order_ready import fund_paid, mark_awaiting_payment
 from billing.orders.actions.postpone_order import postpone_order
-from billing.registry import listens
+from billing.registry import answers, listens
 
 
 @listens("invoice_paid")
@@ -34,3 +35,9 @@ def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[s
 def its_order_waits_longer(*, invoice: Invoice, until: date, now: datetime) -> None:
     """Put off the day the order can be cancelled."""
     postpone_order(invoice=invoice, until=until, now=now)
+
+
+@answers("paid_online_instead")
+def no_cheque_will_come(order_id: UUID, *, now: datetime) -> None:
+    """Take the fee for a cheque off an order whose client begins to pay online."""
+    pay_online_instead(order_id=order_id, now=now)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.invoicing.policy.account_statement import Movement
 from billing.invoicing.policy.sepa_qr import sepa_qr_svg
+from billing.invoicing.queries.balances import has_money
+from billing.invoicing.queries.credits import cheque_fees_left
 from billing.money.labels import method_name
 from billing.orders.queries.trial import invoice_to_pay, trial_offered
 from billing.payments.gateways.stripe_checkout import is_configured
@@ -173,6 +175,7 @@ def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "methods": methods,
+        "without_fee": bool(methods) and bool(cheque_fees_left(invoice)) and not has_money(invoice),
         "on_its_way": on_its_way,
         "csrf_token": context.get("csrf_token"),
     }

@@ -131,6 +131,11 @@ def uncovered_cents(invoice: Invoice) -> int:
     return invoice.gross_cents - (standing or 0) - written_off_of(invoice)
 
 
+def has_money(invoice: Invoice) -> bool:
+    """Return whether a payment was put against an invoice and stands, a cheque in hand included."""
+    return Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists()
+
+
 def written_off_of(invoice: Invoice) -> int:
     """Return what was given up of an invoice, in cents."""
     rows = WriteOff.objects.active().filter(invoice=invoice)

@@ -23,6 +23,15 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
     ]
 
 
+def cheque_fees_left(invoice: Invoice) -> dict[int, int]:
+    """Return by position what can still be credited of the fee for a cheque, in net cents."""
+    return {
+        line.position: cents
+        for line, cents in left_of(invoice)
+        if line.kind == LineKind.CHEQUE_FEE and cents > 0
+    }
+
+
 def tax_row(line: object) -> str:
     """Return how a line is taxed, as one word to compare by."""
     return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.models.lines import LineKind
 from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.models import Allocation, Invoice
-from billing.invoicing.queries.credits import left_of
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import has_money
+from billing.invoicing.queries.credits import cheque_fees_left
+from billing.money.policy.days import paris_day
 from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
@@ -23,7 +24,7 @@ from billing.payments.gateways.stripe_checkout import close_page
 from billing.payments.models import Checkout
 from contracts.policy.clauses import keeps
 
-_WHY = gettext_lazy("Paid by transfer: no fee for a cheque.")
+_WHY = gettext_lazy("Paid in another way: no fee for a cheque.")
 
 
 @transaction.atomic
@@ -34,8 +35,8 @@ def change_method(
     """Return the order, waiting for its money by another method that all it holds allows.
 
     By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; who chose
-    it and makes a transfer instead owes the fee no more: a credit note takes it off the invoice. A trial is
-    only for who pays online. Raises MethodRefused, Unreachable, PeriodClosed.
+    it and pays in another way owes the fee no more: a credit note takes it off the invoice. A trial is only
+    for who pays online. Raises MethodRefused, Unreachable, PeriodClosed.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state != Order.State.AWAITING_PAYMENT or method not in other_ways(order):
@@ -45,7 +46,8 @@ def change_method(
     facts = {"number": order.number, "method": method}
     if invoice := _its_invoice(order):
         order.choose_method(method)
-        _take_fee_back(invoice, by, now, today)
+        if fees := cheque_fees_left(invoice):
+            credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=by, now=now, today=today)
         log_action("order.method_changed", by=by, on=order, at=now, facts=facts)
         return order
     if method not in ONLINE:
@@ -62,15 +64,14 @@ def change_method(
 def other_ways(order: Order) -> tuple[str, ...]:
     """Return how a waiting order may be paid: what all it holds allows.
 
-    Online only where a trial comes first. Once its invoice is issued, by transfer instead of a cheque that
-    didn't come.
+    Online only where a trial comes first. Once its invoice is issued, instead of a cheque that didn't come.
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
     found = ways_to_pay(sold, [], order.currency, consumer=order.is_consumer_protected)
     if order.invoices.exists():
         instead = order.method == CHEQUE and _its_invoice(order) is not None
-        return tuple(way for way in found if instead and way == TRANSFER)
+        return tuple(way for way in found if instead and way != CHEQUE)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))
 
 
@@ -83,12 +84,19 @@ def may_pay_by_transfer(order: Order) -> bool:
 def _its_invoice(order: Order) -> Invoice | None:
     """Return the one invoice of an order, as long as nothing came for it."""
     rows = list(order.invoices.filter(kind=Invoice.Kind.INVOICE))
-    came = Allocation.objects.active().filter(invoice__in=rows, payment__isnull=False)
-    return rows[0] if len(rows) == 1 and not rows[0].is_down_payment and not came.exists() else None
+    return rows[0] if len(rows) == 1 and not rows[0].is_down_payment and not has_money(rows[0]) else None
 
 
-def _take_fee_back(invoice: Invoice, by: Actor | None, now: datetime, today: date) -> None:
-    """Credit what is left of the fee for a cheque that won't come."""
-    fees = {line.position: cents for line, cents in left_of(invoice) if line.kind == LineKind.CHEQUE_FEE}
-    if any(fees.values()):
-        credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=by, now=now, today=today)
+@transaction.atomic
+def pay_online_instead(*, order_id: UUID, now: datetime) -> Order | None:
+    """Return the order whose client begins to pay online instead of by cheque, its fee credited; else None.
+
+    Raises PeriodClosed.
+    """
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if order.state != Order.State.AWAITING_PAYMENT or order.method != CHEQUE:
+        return None
+    online = [way for way in other_ways(order) if way in ONLINE]
+    if not online:
+        return None
+    return change_method(order_id=order.pk, method=online[0], now=now, today=paris_day(now))

@@ -23,6 +23,7 @@ from billing.payments.gateways.stripe_checkout import (
 )
 from billing.payments.models import Checkout
 from billing.payments.queries.online import Payable, online_methods
+from billing.registry import ask
 from contracts.policy.clauses import keeps
 from tenants.queries import public_url
 
@@ -59,9 +60,13 @@ class CheckoutTarget:
 def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page on which what is left of an invoice is paid.
 
-    A page that is still open is used again; it is promised to be looked at even if no message ever comes.
-    Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
+    A page that is still open is used again; it is promised to be looked at even if no message ever comes. Who
+    was to send a cheque owes no fee for it.
+    Raises NotOffered, OnItsWay, NotConfigured, Unreachable, PeriodClosed.
     """
+    order_id = Invoice.objects.values_list("order", flat=True).get(pk=invoice_id)
+    if order_id is not None and is_configured():
+        ask("paid_online_instead", order_id, now=now)
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     aim = CheckoutTarget(
         invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice

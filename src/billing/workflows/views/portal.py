@@ -33,7 +33,9 @@ class PortalOrder(PortalView):
         unpaid_online = (
             order.state == Order.State.AWAITING_PAYMENT and order.method in ONLINE and not invoices
         )
-        ways = [way for way in other_ways(order) if way != order.method]
+        ways = [
+            way for way in other_ways(order) if way != order.method and (not invoices or way not in ONLINE)
+        ]
         context = {
             "order": order,
             "steps": CheckoutSteps.objects.filter(order=order).first(),
