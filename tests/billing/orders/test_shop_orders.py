@@ -348,7 +348,7 @@ def test_who_owes_or_contests_orders_nothing_and_only_they_are_told_why(visitor,
     assert rows_of(Refusal.objects)[0].notified_at
     mine = buyer(lambda _tenant: visitor, known)
     put(mine, shelves["cabinet"], 1, client="professional")
-    assert ("échue" if why == "overdue" else "contesté") in text(order(mine, method="transfer"))
+    assert ("en retard" if why == "overdue" else "contesté") in text(order(mine, method="transfer"))
 
 
 def test_far_too_many_for_a_household_is_refused_and_said(visitor, shelves, now):
