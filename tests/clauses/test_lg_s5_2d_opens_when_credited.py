@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice, Payment
-from billing.orders.policy.orders import Funds, may_open
+from billing.models import Delivery, Invoice, Order, Payment
+from billing.orders.policy.orders import AskedFor, Funds, is_sale_paid, may_open
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import things
@@ -131,3 +131,89 @@ def shipped_at(parcel):
     with inside_operator():
         parcel.refresh_from_db()
     return parcel.shipped_at
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid"),
+    [
+        ([AskedFor(1000, 0, 0)], True),
+        ([AskedFor(1000, 0, 1)], False),
+        ([AskedFor(1000, 400, 0)], True),  # a part was taken back, the rest is paid
+        ([AskedFor(1000, 1000, 0)], False),  # all of it was taken back, whatever was paid
+        ([AskedFor(1000, 0, 0, was_written_off=True)], False),
+        ([AskedFor(300, 0, 0, is_down_payment=True)], False),  # a deposit alone
+        ([AskedFor(300, 0, 0, is_down_payment=True), AskedFor(700, 0, 0)], True),
+        ([AskedFor(300, 0, 0, is_down_payment=True), AskedFor(700, 700, 0)], False),
+        ([AskedFor(300, 300, 0, is_down_payment=True), AskedFor(700, 700, 0)], False),
+        ([AskedFor(1000, 1000, 0, is_down_payment=True), AskedFor(0, 0, 0)], False),
+        ([AskedFor(1000, 0, 0, is_down_payment=True), AskedFor(0, 0, 0)], True),
+        ([AskedFor(0, 0, 0)], True),  # nothing to pay
+        ([], False),
+    ],
+)
+def test_a_sale_that_is_paid_and_stands(asked, paid):
+    assert is_sale_paid(asked) is paid
+
+
+def credit(finance, invoice, how):
+    """Take an invoice back at the desk: "whole", or the "order" with its down payments."""
+    form = {how: "1", "reason": "Vente annulée", "since": "start"}
+    assert finance.post(url("invoice_credit", invoice.pk), form).status_code == 302
+
+
+def stands(order):
+    """Return the state of an order, and how many parcels it plans."""
+    with inside_operator():
+        return Order.objects.get(pk=order.pk).state, Delivery.objects.filter(order=order).count()
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="L’école paie dix euros, puis la vente est annulée par un avoir : rien n’ouvre et rien ne part, la "
+    "facture est créditée et les dix euros lui sont dus.",
+)
+def test_a_sale_credited_after_a_part_was_paid_opens_nothing(browse, clock, now):
+    """The school pays ten euros, then the sale is taken back by a credit note: nothing opens and nothing
+    leaves, the invoice is credited and the ten euros are owed to it.
+    """
+    with inside_operator():
+        order = things(now, ("carte", 2, 1500), pay=False)
+        invoice = invoice_of(order)
+    finance = desk(browse, now)
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "10"}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert finance.post(url("payment_new"), money).status_code == 302
+    credit(finance, invoice, "whole")
+    live(clock, date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 19))
+    assert stands(order) == ("waiting", 0)
+    finance = desk(browse, now)
+    assert "créditée" in read(finance.get(url("invoice", invoice.pk)))[:300]
+    assert "créditée" in read(finance.get(url("order", order.pk)))[:300]
+    assert "10,00 €" in read(finance.get(url("todo")))
+    assert not mails("accès est ouvert")
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="L’acompte est payé, puis la commande est créditée avec son acompte : rien n’ouvre, l’acompte est à "
+    "rendre.",
+)
+def test_an_order_credited_with_its_paid_down_payment_opens_nothing(browse, clock, now):
+    """The down payment is paid, then the order is credited with it: nothing opens, the down payment is to be
+    given back.
+    """
+    with inside_operator():
+        order = order_signed(now=now, method="transfer", down_payment_pct=30)
+        deposit = invoice_of(order)
+    finance = desk(browse, now)
+    money = {"invoice": str(deposit.pk), "method": "transfer", "amount": f"{deposit.gross_cents / 100:.2f}"}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert finance.post(url("payment_new"), money).status_code == 302
+    assert finance.post(url("order_final", order.pk)).status_code == 302
+    with inside_operator():
+        final = order.invoices.get(is_down_payment=False)
+    credit(finance, final, "order")
+    live(clock, date(2026, 11, 16), date(2026, 11, 17))
+    assert stands(order) == ("waiting", 0)

@@ -13,6 +13,7 @@ ORDER_WORDS = ORDER_STATES | {
     "held": (gettext_lazy("on hold: something is overdue"), "wrong", ""),
     "cancellable": (gettext_lazy("unpaid, can be cancelled"), "wrong", ""),
     "written_off": (pgettext_lazy("invoice", "written off"), "", "ban"),
+    "credited": (pgettext_lazy("order", "credited"), "", "undo-2"),
 }
 
 REASONS = {

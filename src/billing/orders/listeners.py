@@ -25,6 +25,12 @@ def its_client_may_owe_nothing_more(*, customer_id: UUID, now: datetime) -> None
     resume_orders(customer_id=customer_id, now=now, today=paris_day(now))
 
 
+@listens("invoice_credited")
+def its_order_opens_not(*, invoice: Invoice, now: datetime) -> None:
+    """Make an order that was about to open wait: what it sold was taken back, or was never paid."""
+    mark_awaiting_payment(invoice=invoice, now=now, because={"credited": str(invoice.pk)})
+
+
 @listens("invoice_unpaid_again")
 def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order that was about to open wait."""

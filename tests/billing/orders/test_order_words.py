@@ -6,6 +6,12 @@ from billing.orders.policy.states import order_state
 from billing.subscriptions.policy.state import subscription_state
 
 
+def test_an_order_that_was_credited_is_asked_of_nobody():
+    kept = {"is_held": True, "is_cancellable": True, "is_written_off": True, "is_credited": True}
+    assert order_state("waiting", **kept) == "credited"
+    assert order_state("open", **kept | {"is_cancellable": False}) == "open"
+
+
 @pytest.mark.parametrize(
     ("state", "held", "cancellable", "written_off", "word"),
     [

@@ -14,11 +14,11 @@ from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
 from billing.collections.queries.claims import open_claims, overdue_claims
 from billing.desk.queries.todo_rows import LATER, Todo, written
-from billing.invoicing.models import WriteOff
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
 from billing.money.policy.rates import Rates
 from billing.orders.models import Order
+from billing.orders.queries.state import with_loss
 from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from tenants.models import Contract
@@ -125,9 +125,8 @@ def cheques_in_hand() -> QuerySet[Payment]:
 def cancellable(today: date) -> QuerySet[Order]:
     """Return the orders that may be cancelled for want of payment; one whose invoice is late stands there."""
     late = overdue_invoices(today).filter(order__isnull=False).order_by().values("order_id")
-    lost = WriteOff.objects.active().filter(invoice__order__isnull=False).values("invoice__order")
     rows = Order.objects.unpaid().filter(cancellable_since__isnull=False).exclude(pk__in=late)
-    rows = rows.exclude(pk__in=lost)
+    rows = with_loss(rows).filter(is_written_off=False, is_credited=False)
     return rows.order_by("cancellable_on")
 
 

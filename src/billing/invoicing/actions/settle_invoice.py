@@ -13,6 +13,7 @@ from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import (
     balance_of,
     falls_due_on,
+    is_credited,
     last_share,
     uncovered_cents,
     written_off_of,
@@ -33,7 +34,7 @@ def announce_invoice_unpaid_again(*, invoice: Invoice, now: datetime, because: M
 
 
 def announce_invoice_credited(*, invoice: Invoice, now: datetime) -> None:
-    """Tell that nothing is left to pay without its money having come: credited, or given up.
+    """Tell that nothing is left to pay and nothing of it was bought: credited in full, or given up.
 
     Nobody presses for it, and its order opens not.
     """
@@ -49,7 +50,7 @@ def sync_invoice_state(invoice: Invoice, *, now: datetime, today: date) -> None:
     """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
     if balance_of(invoice.id) > 0:
         reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
-    elif last_share(invoice) is not None and not written_off_of(invoice):
+    elif last_share(invoice) is not None and not written_off_of(invoice) and not is_credited(invoice):
         settle_invoice(invoice=invoice, now=now, today=today)
     else:
         _close_overdue(invoice, now, {"written_off" if written_off_of(invoice) else "credited": True})

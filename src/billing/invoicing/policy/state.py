@@ -28,8 +28,9 @@ def invoice_state(
 ) -> str:
     """Return the state of an invoice on a day.
 
-    `paid_cents` counts money and credit notes alike, `credited_cents` credit notes alone: what they alone
-    have settled is credited, not paid; what is settled because its rest was given up is written off. Due on
+    `paid_cents` counts money and credit notes alike; `credited_cents` is what credit notes took back: where
+    that is all of it, the invoice is credited, not paid, whatever came for it before. What is settled because
+    its rest was given up is written off. Due on
     its day it is not late yet, nor while an event suspends its payment.
     """
     if is_credit_note:

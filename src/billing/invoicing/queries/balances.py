@@ -42,10 +42,18 @@ def _sum_of(rows: QuerySet[Any]) -> Any:
 
 
 def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
-    """Return invoices with what `with_balance` gives, and `credited_cents`: what credit notes settled."""
-    credited = _sum_of(Allocation.objects.effective().filter(credit_note__isnull=False))
+    """Return invoices with what `with_balance` gives, and `credited_cents`: what credit notes took back."""
+    notes = Invoice.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects")
+    total = Subquery(notes.annotate(total=Sum("gross_cents")).values("total"))
+    credited = Coalesce(total, Value(0), output_field=BigIntegerField())
     rows: QuerySet[Any] = with_balance(invoices).annotate(credited_cents=credited)
     return rows
+
+
+def is_credited(invoice: Invoice) -> bool:
+    """Return whether credit notes took back all that an invoice asked, whatever came for it before."""
+    row = with_credited(Invoice.objects.filter(pk=invoice.pk)).get()
+    return bool(0 < row.gross_cents <= row.credited_cents)
 
 
 def with_state(invoices: InvoiceQuerySet, *, today: date) -> QuerySet[Any]:

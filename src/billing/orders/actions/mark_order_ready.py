@@ -8,12 +8,13 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import last_share, with_balance
+from billing.invoicing.queries.balances import last_share
 from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
-from billing.orders.policy.orders import Funds, may_open
+from billing.orders.policy.orders import Funds, is_sale_paid, may_open
 from billing.orders.policy.states import ORDER
+from billing.orders.queries.asked import asked_for
 from contracts.policy.clauses import keeps
 
 OPENS_WITHIN = timedelta(minutes=10)
@@ -118,7 +119,5 @@ def _note_ownership(order: Order, on: date | None, now: datetime) -> None:
 
 
 def is_paid(order: Order) -> bool:
-    """Return whether all the order asks was asked and paid: a deposit alone opens nothing, nor a loss."""
-    asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
-    paid = all(each.balance_cents <= 0 and not each.written_off_cents for each in asked)
-    return paid and any(not each.is_down_payment for each in asked)
+    """Return whether all the order asks was asked and paid, and is still sold."""
+    return is_sale_paid(asked_for(order))

@@ -1,5 +1,6 @@
 """When an order made on a quote opens, and when it can be cancelled."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -77,6 +78,45 @@ def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) 
         return True
     proof = funds.execution_proved_on
     return funds.method == "transfer" and proof is not None and proof <= today
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What an invoice of an order asked, what of it credit notes took back, and what is left to pay."""
+
+    gross_cents: int
+    taken_back_cents: int
+    left_cents: int
+    was_written_off: bool = False
+    is_down_payment: bool = False
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Return whether credit notes took back all it asked."""
+        return 0 < self.gross_cents <= self.taken_back_cents
+
+
+def is_sale_taken_back(asked: Iterable[AskedFor]) -> bool:
+    """Return whether nothing of a sale stands: credit notes took back all that it asked, or its last invoice.
+
+    Down payments that stand beside it are the client's money.
+    """
+    known = list(asked)
+    sales = [each for each in known if not each.is_down_payment]
+    rest = sum(each.gross_cents - each.taken_back_cents for each in known)
+    is_free = not any(each.gross_cents for each in known)
+    return (bool(sales) and all(each.is_taken_back for each in sales)) or (not is_free and rest <= 0)
+
+
+@keeps("LG-S5.2d", "LG-S8")
+def is_sale_paid(asked: Iterable[AskedFor]) -> bool:
+    """Return whether all an order asks was asked and paid, and is still sold.
+
+    A deposit alone opens nothing, nor a loss, nor what credit notes took back, whatever came for it before.
+    """
+    known = list(asked)
+    settled = all(each.left_cents <= 0 and not each.was_written_off for each in known)
+    return settled and any(not each.is_down_payment for each in known) and not is_sale_taken_back(known)
 
 
 @keeps("MC-0")

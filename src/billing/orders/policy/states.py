@@ -36,13 +36,18 @@ UNAVAILABLE_LINE = Transitions(
 HELD = "held"
 CANCELLABLE = "cancellable"
 WRITTEN_OFF = "written_off"
+CREDITED = "credited"
 
 
-def order_state(state: str, *, is_held: bool, is_cancellable: bool, is_written_off: bool) -> str:
+def order_state(
+    state: str, *, is_held: bool, is_cancellable: bool, is_written_off: bool, is_credited: bool = False
+) -> str:
     """Return what is so about an order: where it is in its life, or what keeps it there.
 
-    What was given up of its price is asked of nobody any more: it is neither unpaid nor on hold.
+    What was taken back or given up is asked of nobody any more: it is neither unpaid nor on hold.
     """
+    if state == AWAITING_PAYMENT and is_credited:
+        return CREDITED
     if state == AWAITING_PAYMENT and is_written_off:
         return WRITTEN_OFF
     if is_held and state in {AWAITING_PAYMENT, READY}:

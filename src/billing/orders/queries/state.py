@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from billing.invoicing.models import WriteOff
-from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.models import Invoice, WriteOff
+from billing.invoicing.queries.balances import open_invoices, with_credited
 from billing.orders.models import Order
 from billing.orders.policy.states import order_state
 
 
 def with_loss(orders: QuerySet[Order]) -> QuerySet[Any]:
-    """Return orders with `is_written_off`: some of their price was given up, and nothing is left to pay."""
+    """Return orders with `is_written_off` and `is_credited`.
+
+    Some of their price was given up and nothing is left to pay; credit notes took back all they asked.
+    """
     lost = WriteOff.objects.active().filter(invoice__order=OuterRef("pk"))
     left = open_invoices().filter(order=OuterRef("pk"))
-    rows: QuerySet[Any] = orders.annotate(is_written_off=Exists(lost) & ~Exists(left))
+    asked = Invoice.objects.invoices().filter(order=OuterRef("pk"), gross_cents__gt=0, is_down_payment=False)
+    kept = with_credited(asked).filter(credited_cents__lt=F("gross_cents"))
+    rows: QuerySet[Any] = orders.annotate(
+        is_written_off=Exists(lost) & ~Exists(left), is_credited=Exists(asked) & ~Exists(kept)
+    )
     return rows
 
 
 def state_of_order(order: Order) -> str:
-    """Return what is so about an order; whether it was written off is asked where the row doesn't know it."""
+    """Return what is so about an order.
+
+    Whether it was given up or credited is asked where the row doesn't know it.
+    """
     row: Any = order
-    if not hasattr(order, "is_written_off"):
+    if not hasattr(order, "is_credited"):
         row = with_loss(Order.objects.filter(pk=order.pk)).get()
     return order_state(
         order.state,
         is_held=order.held_at is not None,
         is_cancellable=order.is_cancellable,
         is_written_off=row.is_written_off,
+        is_credited=row.is_credited,
     )

@@ -49,7 +49,9 @@ class OrderList(ListPage[Any]):
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the orders in a state, or those that may be cancelled."""
         if state == "cancellable":
-            return rows.filter(state="waiting", cancellable_since__isnull=False, is_written_off=False)
+            return rows.filter(
+                state="waiting", cancellable_since__isnull=False, is_written_off=False, is_credited=False
+            )
         if state == "written_off":
             return rows.filter(state="waiting", is_written_off=True)
         return rows.filter(state=state)

@@ -6,12 +6,13 @@ And take it back when the money leaves again, or the amendment is cancelled.
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
+from billing.orders.queries.asked import is_taken_back
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
 from billing.subscriptions.policy.amendment import agreed_again, is_of_this_term, still_true
@@ -106,19 +107,12 @@ def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
     order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
     if order is None or (order.has_specific_terms and not is_taken_back(order)):
         return
-    if is_paid(order) and not is_taken_back(order):
+    if is_paid(order):
         amend_contracts(order=order, now=now)
         return
     for line in _amended(order):
         if _is_of_this_term(line, order):
             take_back_line(line=line, order=order, now=now)
-
-
-def is_taken_back(order: Order) -> bool:
-    """Return whether credit notes took back all an order was invoiced."""
-    sums = dict(order.invoices.order_by().values_list("kind").annotate(cents=Sum("gross_cents")))
-    invoiced = sums.get(Invoice.Kind.INVOICE, 0)
-    return bool(invoiced) and sums.get(Invoice.Kind.CREDIT_NOTE, 0) >= invoiced
 
 
 def _is_of_this_term(line: OrderLine, order: Order) -> bool:

@@ -1,0 +1,28 @@
+"""What the invoices of an order asked, and what of it stands."""
+
+from __future__ import annotations
+
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_credited
+from billing.orders.models import Order
+from billing.orders.policy.orders import AskedFor, is_sale_taken_back
+
+
+def asked_for(order: Order) -> list[AskedFor]:
+    """Return what each invoice of an order asked, what was taken back of it, and what is left to pay."""
+    rows = with_credited(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE))
+    return [
+        AskedFor(
+            row.gross_cents,
+            row.credited_cents,
+            row.balance_cents,
+            was_written_off=row.written_off_cents > 0,
+            is_down_payment=row.is_down_payment,
+        )
+        for row in rows
+    ]
+
+
+def is_taken_back(order: Order) -> bool:
+    """Return whether credit notes took back what an order sold."""
+    return is_sale_taken_back(asked_for(order))
