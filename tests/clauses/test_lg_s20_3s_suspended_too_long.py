@@ -204,7 +204,7 @@ def test_a_debt_founds_the_end_of_what_owes_it_alone(own, debt, owes):
     "LG-S20.3s",
     door="page",
     fr="Résilié alors que deux factures étaient impayées depuis assez longtemps, l’abonnement le reste quand "
-    "on apprend que l’une avait été payée ; quand on l’apprend de l’autre aussi, il continue.",
+    "on apprend que l’une avait été payée ; quand on l’apprend de l’autre aussi, il continue.",
 )
 def test_two_debts_found_one_end_and_each_is_enough(browse, clock, now):
     """Ended while two invoices had been unpaid for long enough, a subscription stays so when one turns out to

@@ -217,9 +217,9 @@ OWED = "dû au client depuis"
 @pytest.mark.story(
     "LG-S22",
     door="page",
-    fr="Une famille rend des cartes qu’elle a reçues : tant qu’elles ne sont ni revenues ni prouvées en "
+    fr="Une famille rend des cartes qu’elle a reçues : tant qu’elles ne sont ni revenues ni prouvées en "
     "chemin, rien n’est dû, passés les quatorze jours non plus, et les pages comme le courriel disent ce "
-    "qui est attendu ; la preuve d’envoi, écrite le 9 décembre, rend le remboursement dû ce jour-là.",
+    "qui est attendu ; la preuve d’envoi, écrite le 9 décembre, rend le remboursement dû ce jour-là.",
 )
 def test_the_price_of_goods_waits_for_them_or_the_proof_of_their_sending(browse, clock, shelves, now):
     """A family gives back cards it received: while they are neither back nor proved to be on their way

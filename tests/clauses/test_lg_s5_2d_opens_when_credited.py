@@ -170,7 +170,7 @@ def stands(order):
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="L’école paie dix euros, puis la vente est annulée par un avoir : rien n’ouvre et rien ne part, la "
+    fr="L’école paie dix euros, puis la vente est annulée par un avoir : rien n’ouvre et rien ne part, la "
     "facture est créditée et les dix euros lui sont dus.",
 )
 def test_a_sale_credited_after_a_part_was_paid_opens_nothing(browse, clock, now):
@@ -197,7 +197,7 @@ def test_a_sale_credited_after_a_part_was_paid_opens_nothing(browse, clock, now)
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="L’acompte est payé, puis la commande est créditée avec son acompte : rien n’ouvre, l’acompte est à "
+    fr="L’acompte est payé, puis la commande est créditée avec son acompte : rien n’ouvre, l’acompte est à "
     "rendre.",
 )
 def test_an_order_credited_with_its_paid_down_payment_opens_nothing(browse, clock, now):

@@ -107,7 +107,7 @@ def left_to_pay(placed):
 @pytest.mark.story(
     "LG-S6.2",
     door="page",
-    fr="Le cabinet a choisi le chèque, puis fait un virement : les frais de chèque lui sont crédités, il "
+    fr="Le cabinet a choisi le chèque, puis fait un virement : les frais de chèque lui sont crédités, il "
     "vire le reste et sa commande s’ouvre.",
 )
 def test_who_makes_a_transfer_instead_owes_no_fee_for_a_cheque(browse, now, shelves):
@@ -132,7 +132,7 @@ def test_who_makes_a_transfer_instead_owes_no_fee_for_a_cheque(browse, now, shel
 @pytest.mark.story(
     "LG-S6.2",
     door="page",
-    fr="Au téléphone, le client préfère virer : la gestionnaire le note et les frais sont crédités ; un "
+    fr="Au téléphone, le client préfère virer : la gestionnaire le note et les frais sont crédités ; un "
     "chèque déjà reçu, elle ne le peut plus.",
 )
 @pytest.mark.parametrize("received", [False, True])
@@ -154,7 +154,7 @@ def test_the_desk_notes_a_transfer_instead_of_the_cheque(browse, now, shelves, r
 @pytest.mark.story(
     "LG-S6.2",
     door="page",
-    fr="Le cabinet a choisi le chèque, puis paie en ligne : la page du prestataire demande le prix sans les "
+    fr="Le cabinet a choisi le chèque, puis paie en ligne : la page du prestataire demande le prix sans les "
     "frais de chèque, qui lui sont crédités.",
 )
 def test_who_pays_online_instead_owes_no_fee_for_a_cheque(browse, now, shelves, provider):

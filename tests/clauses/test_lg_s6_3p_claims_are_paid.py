@@ -9,13 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agenda.models import OutboxMessage
 from billing.accounting.queries.check import faults
 from billing.collections.policy.late_interest import Claimed, corrections
-from billing.collections.queries.blocks import OverdueOpen, check_payments
-from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine, Order, Payment
+from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine, Payment
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, read, visitor
+from tests.clauses.stage import desk, live, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +29,11 @@ def invoice(now: Any) -> Any:
 @pytest.fixture
 def claim(browse: Any, clock: Any, now: Any, invoice: Any) -> Any:
     """Return the claim drawn 30 days after its due date: 29.96 EUR of interest and the flat fee of 40 EUR."""
+    return drawn(browse, clock, now, invoice)
+
+
+def drawn(browse: Any, clock: Any, now: Any, invoice: Any) -> Any:
+    """Draw the claim of an invoice at the desk."""
     live(clock, date(2027, 1, 15))
     assert desk(browse, now).post(url("late_draw", invoice.pk), {"on": "2027-01-15"}).status_code == 302
     (found,) = rows_of(InterestClaim.objects)
@@ -46,11 +50,6 @@ def pay(finance: Any, invoice: Any, amount: str, day: str) -> None:
 def mails_of(claim: Any) -> list[str]:
     rows = rows_of(OutboxMessage.objects)
     return [row.template for row in rows if row.ids.get("claim") == str(claim.pk)]
-
-
-def is_held(order: Any) -> bool:
-    (found,) = rows_of(Order.objects.filter(pk=order.pk))
-    return found.held_at is not None
 
 
 def statement_with(finance: Any, cents: int, text: str) -> tuple[str, str]:
@@ -185,69 +184,6 @@ def test_the_client_reads_what_is_claimed_and_how_to_pay_it(browse, clock, now, 
     for name in ("portal_claim", "portal_claim_pdf"):
         assert other.get(url(name, claim.pk)).status_code == 404
     assert claim.number not in read(other.get(url("portal_claims")))
-
-
-@pytest.mark.story(
-    "LG-S6.3x",
-    door="page",
-    fr="La facture est payée en retard, le décompte non : jusqu’à son jour il n’est en retard de rien, après "
-    "l’école ne signe plus de devis et son colis attend, jusqu’à ce qu’il soit payé.",
-)
-def test_an_unpaid_claim_is_overdue_after_its_day(browse, clock, now, invoice, claim):
-    """The invoice is paid late, the claim isn't: until its day nothing is overdue; after it a quote can't be
-    signed and an order on hold waits, until it is paid.
-    """
-    assert claim.due_on == date(2027, 2, 14)
-    live(clock, date(2027, 1, 20))
-    pay(desk(browse, now), invoice, "2940", "2027-01-20")
-    with inside_operator():
-        contact = invoice.order.contact
-        waiting = order_signed(contact, now=at(date(2027, 1, 20)), method="transfer", site_slug="annexe")
-    hold = url("order_hold", waiting.pk)
-    live(clock, date(2027, 2, 14))
-    desk(browse, now).post(hold)  # it can still be paid today
-    assert not is_held(waiting)
-    assert "rien n’est en retard" in read(desk(browse, now).get(url("todo")))
-    live(clock, date(2027, 2, 15))
-    finance = desk(browse, now)
-    assert "69,96" in read(finance.get(url("todo")))
-    assert finance.post(hold).status_code == 302
-    assert is_held(waiting)
-    with inside_operator(), pytest.raises(OverdueOpen):
-        check_payments(invoice.customer_id, date(2027, 2, 15))
-    assert "en retard" in read(visitor(browse, contact).get(url("portal_claims")))
-    paid = {"paid-amount": "69,96", "paid-on": "2027-02-15", "paid-reference": claim.number}
-    assert finance.post(url("interest_claim_pay", claim.pk), paid).status_code == 302
-    assert not is_held(waiting)
-    with inside_operator():
-        check_payments(invoice.customer_id, date(2027, 2, 15))
-
-
-@pytest.mark.story(
-    "LG-S6.3x",
-    door="page",
-    fr="Un décompte en retard passé en perte n’arrête plus rien : la commande en attente reprend.",
-)
-def test_a_claim_given_up_stops_nothing(browse, clock, now, invoice, claim):
-    """An overdue claim that is written off stops nothing any more: the order on hold goes on."""
-    live(clock, date(2027, 1, 20))
-    pay(desk(browse, now), invoice, "2940", "2027-01-20")
-    with inside_operator():
-        waiting = order_signed(
-            invoice.order.contact, now=at(date(2027, 1, 20)), method="transfer", site_slug="annexe"
-        )
-    live(clock, date(2027, 2, 15))
-    finance = desk(browse, now)
-    assert finance.post(url("order_hold", waiting.pk)).status_code == 302
-    lost = {
-        "amount": "69,96",
-        "on": "2027-02-15",
-        "reason": "insolvency",
-        "words": "Liquidation",
-        "confirm": "1",
-    }
-    finance.post(url("claim_write_off", claim.pk), lost)
-    assert not is_held(waiting)
 
 
 def test_free_money_is_given_to_a_claim_beside_an_invoice(browse, clock, now, invoice, claim):

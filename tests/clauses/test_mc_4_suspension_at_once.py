@@ -98,8 +98,8 @@ def test_a_pro_forma_suspends_once_its_quote_is_signed(browse, clock, now):
     "MC-4",
     "LG-S20.3s",
     door="page",
-    fr="Un client a deux campus, dont l’un n’est plus payé : les deux s’arrêtent, mais seul celui qui doit "
-    "peut être résilié, et le courriel de l’autre n’en menace pas ; la dette payée, l’autre reprend.",
+    fr="Un client a deux campus, dont l’un n’est plus payé : les deux s’arrêtent, mais seul celui qui doit "
+    "peut être résilié, et le courriel de l’autre n’en menace pas ; la dette payée, l’autre reprend.",
 )
 def test_a_paid_campus_stops_with_the_other_and_is_not_ended_for_it(browse, clock, now):
     """A client has two campuses, one of which is paid no more: both stop, but only the one that owes can be
