@@ -4,14 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from billing.accounting.queries.check import faults
 from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
 from billing.invoicing.queries.balances import balance_of
+from billing.invoicing.queries.credits import owed_by
 from billing.models import CartLine, Checkout, Invoice, Order, Product
 from billing.money.policy.vat import Split
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, read
+from tests.clauses.stage import desk, live, read
 
 OFFERS = {
     "school": Offer({"cheque", "transfer"}, cheque_min_users=10),
@@ -170,3 +172,28 @@ def test_who_pays_online_instead_owes_no_fee_for_a_cheque(browse, now, shelves, 
     (checkout,) = rows_of(Checkout.objects)
     assert checkout.amount_cents == 8640
     assert only_order().method == "card"
+
+
+@pytest.mark.story(
+    "LG-S6.2",
+    door="page",
+    fr="Sans prévenir, le cabinet vire le prix sans les frais de chèque, ou tout : les frais lui sont "
+    "crédités, sa commande s’ouvre et ce qui est de trop lui est dû.",
+)
+@pytest.mark.parametrize(("came", "owed"), [("86,40", 0), ("104,40", 1800)])
+def test_a_transfer_nobody_announced_owes_no_fee_for_a_cheque(browse, clock, now, shelves, came, owed):
+    """Without a word the practice transfers the price without the fee for a cheque, or all of it: the fee is
+    credited, its order opens and what is too much is owed to it.
+    """
+    _shop, placed = cheque_order(browse, shelves)
+    (invoice,) = rows_of(placed.invoices)
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": came}
+    money |= {"received_on": str(now.date()), "credited_on": str(now.date())}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    live(clock, now.date())
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    with inside_operator():
+        assert (note.gross_cents, owed_by(note)) == (1800, owed)
+        assert not list(faults())
+    found = only_order()
+    assert (found.state, found.method) == ("open", "transfer")

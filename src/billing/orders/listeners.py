@@ -6,7 +6,7 @@ from uuid import UUID
 
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
-from billing.orders.actions.change_method import pay_online_instead
+from billing.orders.actions.change_method import drop_fee_without_cheque, pay_online_instead
 from billing.orders.actions.hold_order import resume_orders
 from billing.orders.actions.mark_order_ready import fund_paid, mark_awaiting_payment
 from billing.orders.actions.postpone_order import postpone_order
@@ -17,6 +17,7 @@ from billing.registry import answers, listens
 def its_order_may_open(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Fund the order that waits for the invoice."""
     fund_paid(invoice=invoice, now=now, today=today)
+    drop_fee_without_cheque(invoice=invoice, now=now)
 
 
 @listens("debt_moved")
@@ -35,6 +36,7 @@ def its_order_opens_not(*, invoice: Invoice, now: datetime) -> None:
 def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order that was about to open wait."""
     mark_awaiting_payment(invoice=invoice, now=now, because=because)
+    drop_fee_without_cheque(invoice=invoice, now=now)
 
 
 @listens("invoice_deferred")

@@ -126,8 +126,8 @@ def cancellable(today: date) -> QuerySet[Order]:
     """Return the orders that may be cancelled for want of payment; one whose invoice is late stands there."""
     late = overdue_invoices(today).filter(order__isnull=False).order_by().values("order_id")
     rows = Order.objects.unpaid().filter(cancellable_since__isnull=False).exclude(pk__in=late)
-    rows = with_loss(rows).filter(is_written_off=False, is_credited=False)
-    return rows.order_by("cancellable_on")
+    asked: QuerySet[Order] = with_loss(rows).filter(is_written_off=False, is_credited=False)
+    return asked.order_by("cancellable_on")
 
 
 def ending_quotes(today: date) -> QuerySet[QuoteVersion]:

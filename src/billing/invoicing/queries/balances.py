@@ -144,6 +144,12 @@ def has_money(invoice: Invoice) -> bool:
     return Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists()
 
 
+def methods_of_money(invoice: Invoice) -> list[str]:
+    """Return the methods of the payments that stand against an invoice, those in hand too, the last first."""
+    rows = Allocation.objects.active().filter(invoice=invoice, payment__isnull=False)
+    return list(rows.order_by("-allocated_at").values_list("payment__method", flat=True))
+
+
 def written_off_of(invoice: Invoice) -> int:
     """Return what was given up of an invoice, in cents."""
     rows = WriteOff.objects.active().filter(invoice=invoice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
 from billing.invoicing.policy.credit import LineRemaining, Row, net_of_discounts, remaining
+from billing.money.policy.money import round_cents
 
 
 def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
@@ -30,6 +31,15 @@ def cheque_fees_left(invoice: Invoice) -> dict[int, int]:
         for line, cents in left_of(invoice)
         if line.kind == LineKind.CHEQUE_FEE and cents > 0
     }
+
+
+def gross_of(invoice: Invoice, amounts: Mapping[int, int]) -> int:
+    """Return what these net cents of an invoice's lines come to with their VAT, each line rounded once."""
+    found = 0
+    for line in invoice.lines.all():
+        if cents := amounts.get(line.position, 0):
+            found += cents + round_cents(Decimal(cents) * (line.vat_rate or 0) / 100)
+    return found
 
 
 def tax_row(line: object) -> str:

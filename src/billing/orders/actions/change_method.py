@@ -12,8 +12,8 @@ from audit.policy.actor import Actor
 from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import has_money
-from billing.invoicing.queries.credits import cheque_fees_left
+from billing.invoicing.queries.balances import balance_of, has_money, methods_of_money
+from billing.invoicing.queries.credits import cheque_fees_left, gross_of
 from billing.money.policy.days import paris_day
 from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.place_order import invoice_now
@@ -100,3 +100,28 @@ def pay_online_instead(*, order_id: UUID, now: datetime) -> Order | None:
     if not online:
         return None
     return change_method(order_id=order.pk, method=online[0], now=now, today=paris_day(now))
+
+
+@transaction.atomic
+@keeps("LG-S6.2")
+def drop_fee_without_cheque(*, invoice: Invoice, now: datetime) -> None:
+    """Credit the fee for a cheque once all the rest of an invoice was paid, and not by cheque.
+
+    Nobody said before that it would be paid otherwise: what counts is how it was.
+    """
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice, method=CHEQUE).first()
+    fees = cheque_fees_left(invoice) if order is not None else {}
+    if order is None or not fees:
+        return
+    methods = methods_of_money(invoice)
+    if not methods or CHEQUE in methods or balance_of(invoice.pk) > gross_of(invoice, fees):
+        return
+    order.choose_method(methods[0])
+    credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=None, now=now, today=paris_day(now))
+    log_action(
+        "order.method_changed",
+        by=None,
+        on=order,
+        at=now,
+        facts={"number": order.number, "method": methods[0]},
+    )
