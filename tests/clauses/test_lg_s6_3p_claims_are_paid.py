@@ -201,3 +201,17 @@ def test_free_money_is_given_to_a_claim_beside_an_invoice(browse, clock, now, in
     assert finance.post(page, {field: "40"}).status_code == 302
     assert "Payé 40,00 €" in read(finance.get(url("interest_claim", claim.pk)))
     assert claim.number in read(finance.get(url("payment", payment.pk)))
+
+
+def test_what_was_claimed_is_not_asked_a_second_time_among_what_is_late(browse, clock, now, invoice, claim):
+    """The day its claim is drawn an overdue invoice costs nothing beyond it, on the page and in the file."""
+    finance = desk(browse, now)
+    page = read(finance.get(url("late")))
+    assert "Intérêts exigibles aujourd’hui 0,00 €" in page
+    assert "Indemnités forfaitaires 0,00 €" in page
+    (row,) = [
+        line for line in finance.get(url("late") + "?format=csv").text.splitlines() if invoice.number in line
+    ]
+    assert "29,96" not in row
+    assert "40,00" not in row
+    assert "En tout 3 009,96 €" in read(finance.get(url("late_invoice", invoice.pk)))

@@ -26,7 +26,7 @@ from billing.collections.queries.rules import late_rules
 from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.paid import Payment as Paid
-from billing.invoicing.queries.balances import falls_due_on, payments_of
+from billing.invoicing.queries.balances import falls_due_on, open_invoices, payments_of
 from billing.money.policy.rates import Rates, UnknownRate
 
 
@@ -56,6 +56,17 @@ def unclaimed(found: dict[UUID, InterestCalculation | None]) -> dict[UUID, Claim
     return {
         pk: left_to_claim(owed, asked.get(pk, ())) if owed else Claimed(0, 0) for pk, owed in found.items()
     }
+
+
+def unclaimed_of_claimed(as_of: date, rates: Rates) -> dict[UUID, tuple[InterestCalculation, Claimed]]:
+    """Return what each open invoice that claims were drawn of costs up to a day, and what of it they left.
+
+    Those whose rate is unknown are left out.
+    """
+    rows = list(open_invoices().filter(falls_due_on__lt=as_of, late_statements__isnull=False).distinct())
+    found = interest_calculations(rows, as_of, rates)
+    beyond = unclaimed(found)
+    return {pk: (owed, beyond[pk]) for pk, owed in found.items() if owed is not None}
 
 
 def claims_net(claim: InterestClaim) -> Claimed:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -28,9 +29,15 @@ from billing.collections.actions.record_registered_letter import DatesDisagree, 
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
 from billing.collections.models import RegisteredLetter
-from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation, left_to_claim
+from billing.collections.policy.late_interest import (
+    Claimed,
+    InterestCalculation,
+    InvalidCalculation,
+    left_to_claim,
+)
 from billing.collections.queries.accrued_interest import (
     AccruedInterest,
+    AccruedTotal,
     accrued_interest,
     accrued_interest_totals,
 )
@@ -43,8 +50,11 @@ from billing.collections.queries.late import (
     formal_notice_of,
     interest_calculations,
     letter_sent,
+    unclaimed,
+    unclaimed_of_claimed,
 )
 from billing.customers.labels import regime_name
+from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm
@@ -90,6 +100,11 @@ class LateList(ListPage[Any]):
         """Return what every open invoice costs its late payer today, read once for the whole file."""
         return {each.invoice_id: each for each in accrued_interest(self.request.today, interest_rates())}
 
+    @cached_property
+    def claimed(self) -> dict[UUID, tuple[InterestCalculation, Claimed]]:
+        """Return what claims left of the invoices they were drawn of: they stand on lines of their own."""
+        return unclaimed_of_claimed(self.request.today, interest_rates())
+
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
         return [
@@ -107,8 +122,9 @@ class LateList(ListPage[Any]):
         """Return an invoice's cells."""
         found = self.claims.get(str(row.pk))
         claim = ["", ""]
-        if found is not None and found.interest_cents is not None:
-            claim = [amount_cell(found.interest_cents), amount_cell(found.flat_fee_cents)]
+        _owed, beyond = self.claimed.get(row.pk, (None, found))
+        if beyond is not None and beyond.interest_cents is not None:
+            claim = [amount_cell(beyond.interest_cents), amount_cell(beyond.flat_fee_cents)]
         return [
             row.number,
             row.customer.name,
@@ -125,13 +141,28 @@ class LateList(ListPage[Any]):
         today = self.request.today
         rows = list(context["page_obj"])
         found = interest_calculations(rows, today, interest_rates())
+        beyond = unclaimed(found)
         totals = accrued_interest_totals(today, interest_rates())
         return context | {
-            "rows": [(row, found[row.pk]) for row in rows],
+            "rows": [(row, beyond[row.pk] if found[row.pk] else None) for row in rows],
             "ageing": ageing(today),
             "claims": open_claims().select_related("invoice__customer").order_by("created_at"),
-            "totals": totals,
+            "totals": [self._less_claimed(total) for total in totals],
         }
+
+    def _less_claimed(self, total: AccruedTotal) -> AccruedTotal:
+        """Return a currency's total without what claims asked."""
+        known = Invoice.objects.filter(pk__in=self.claimed, currency=total.currency).values_list(
+            "pk", flat=True
+        )
+        parts = [self.claimed[pk] for pk in known]
+        return replace(
+            total,
+            interest_cents=total.interest_cents
+            - sum(owed.interest_cents - left.interest_cents for owed, left in parts),
+            flat_fee_cents=total.flat_fee_cents
+            - sum(owed.flat_fee_cents - left.flat_fee_cents for owed, left in parts),
+        )
 
 
 class LateInvoice(View):
@@ -149,6 +180,8 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
     as_of = _day(request.GET.get("on", ""), invoice.issued_on, request.today)
     statement, why = _statement(invoice, as_of)
     notice = formal_notice_of(invoice)
+    to_claim = left_to_claim(statement, claimed_of(invoice)) if statement else None
+    asked = open_claims().filter(invoice=invoice).aggregate(cents=Sum("left_cents"))["cents"] or 0
     context = {
         "invoice": invoice,
         "customer": invoice.customer,
@@ -162,8 +195,8 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
         "follow_form": FollowForm(prefix="follow"),
         "notice_form": NoticeForm(today=request.today, prefix="notice"),
         "claims": invoice.late_statements.all(),
-        "to_claim": left_to_claim(statement, claimed_of(invoice)) if statement else None,
-        "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
+        "to_claim": to_claim,
+        "grand_cents": invoice.balance_cents + asked + (to_claim.total_cents if to_claim else 0),
     } | forms_in_use
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
