@@ -188,7 +188,7 @@ def test_a_sale_credited_after_a_part_was_paid_opens_nothing(browse, clock, now)
     live(clock, date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 19))
     assert stands(order) == ("waiting", 0)
     finance = desk(browse, now)
-    assert "créditée" in read(finance.get(url("invoice", invoice.pk)))[:300]
+    assert "annulée par avoir" in read(finance.get(url("invoice", invoice.pk)))[:300]
     assert "créditée" in read(finance.get(url("order", order.pk)))[:300]
     assert "10,00 €" in read(finance.get(url("todo")))
     assert not mails("accès est ouvert")
