@@ -9,12 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agenda.models import OutboxMessage
 from billing.accounting.queries.check import faults
 from billing.collections.policy.late_interest import Claimed, corrections
-from billing.models import BankStatementLine, InterestClaim, JournalEntry, JournalLine, Payment
+from billing.models import (
+    BankStatementLine,
+    ClaimAllocation,
+    InterestClaim,
+    JournalEntry,
+    JournalLine,
+    Payment,
+)
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, read, visitor
+from tests.clauses.stage import at, desk, live, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +222,22 @@ def test_what_was_claimed_is_not_asked_a_second_time_among_what_is_late(browse, 
     assert "29,96" not in row
     assert "40,00" not in row
     assert "En tout 3 009,96 €" in read(finance.get(url("late_invoice", invoice.pk)))
+
+
+def test_money_that_has_not_arrived_and_a_strangers_claim_are_refused(browse, clock, now, invoice, claim):
+    """A cheque in hand pays no claim, and nobody's money pays another client's: said, nothing is written."""
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    cheque = {"method": "cheque", "amount": "2980", "received_on": "2027-01-20", "keep_surplus": "on"}
+    finance.post(url("payment_new"), {"invoice": str(invoice.pk)} | cheque)
+    (payment,) = rows_of(Payment.objects)
+    page = url("payment_allocate", payment.pk)
+    field = f"claim-{claim.pk}"
+    assert field not in finance.get(page).text
+    assert finance.post(page, {field: "40"}).status_code == 422
+    with inside_operator():
+        other = invoice_of(order_signed(now=at(date(2027, 1, 20)), method="transfer", site_slug="autre"))
+    pay(finance, other, "2000", "2027-01-20")
+    free = rows_of(Payment.objects.exclude(pk=payment.pk))[0]
+    assert finance.post(url("payment_allocate", free.pk), {field: "40"}).status_code == 422
+    assert not rows_of(ClaimAllocation.objects)

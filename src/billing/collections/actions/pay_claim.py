@@ -58,8 +58,8 @@ def allocate_to_claim(
 
     As many as it asks and the payment has, or `cents`. Raises NothingLeft, also past that.
     """
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)  # first, wherever both are
     InterestClaim.objects.select_for_update(of=("self",)).get(pk=claim_id)
-    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     claim = claim_with_balance(claim_id)
     most = int(min(claim.left_cents, unallocated_of(payment)))
     cents = most if cents is None else cents

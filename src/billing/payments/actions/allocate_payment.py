@@ -75,8 +75,11 @@ def allocate_payment(
 def _give_to_claim(payment: Payment, claim_id: UUID, cents: int, by: Actor, now: datetime) -> None:
     known = {each.key: each for each in ask("claim_candidates")}
     claim = known.get(str(claim_id))
-    if claim is None or cents > claim.cents:
-        raise NotAsked(claim.number if claim else "", claim.cents if claim else 0)
+    own = (str(payment.customer_id), payment.currency)
+    if claim is None or (claim.customer, claim.currency) != own or not payment.has_arrived:
+        raise NotAsked("", 0)
+    if cents > claim.cents:
+        raise NotAsked(claim.number, claim.cents)
     ask("claim_given", claim_id, payment_id=payment.pk, cents=cents, by=by, now=now)
 
 

@@ -109,6 +109,7 @@ class Allocate(View):
             )
             for claim in ask("claim_candidates")
             if (claim.customer, claim.currency) == (str(payment.customer_id), payment.currency)
+            and payment.has_arrived
         ]
         context = {
             "payment": payment,
