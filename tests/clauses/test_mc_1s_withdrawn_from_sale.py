@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.catalogue.policy.catalogue import TooSoon, check_phaseout
-from billing.models import Product, Subscription
+from billing.models import Product, QuoteVersion, Subscription
 from billing.money.policy.calendar_months import add_months
 from billing.subscriptions.policy.renewal import Term, access_ends_on, is_last_term
 from demo.factories.billing import ContactFactory, CustomerFactory
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, live, mails, plain, subscribed, visitor
+from tests.clauses.stage import desk, later, live, mails, plain, read, subscribed, visitor
 
 CLAUSE = "MC-1s"
 TOLD = date(2026, 11, 16)
@@ -120,3 +120,28 @@ def school(name):
     """Return who signs for a school of that name."""
     with inside_operator():
         return ContactFactory(customer=CustomerFactory(name=name))
+
+
+@pytest.mark.story(
+    "MC-1s",
+    door="page",
+    fr="Un produit se retire de la vente : au terme fixe qui suit, personne n’est invité à le reprendre, et ni "
+    "le client ni la maison ne peut préparer une année de plus.",
+)
+def test_a_fixed_term_of_what_was_withdrawn_is_not_offered_again(browse, clock, now):
+    """A product is withdrawn from sale: at the end of the fixed term nobody is invited to go on, and neither
+    the client nor the desk can prepare another year.
+    """
+    school = subscribed(now, renewal="fixed")
+    live(clock, date(2027, 2, 1))
+    with inside_operator():
+        product = Product.objects.get(key="preau-ecole")
+    typed = {"phaseout-sold_until": "2027-04-01", "phaseout-access_until": "2027-09-01"}
+    typed |= {"phaseout-reason_fr": "Remplacé par un autre", "phaseout-reason_en": "Replaced"}
+    assert desk(browse, now).post(url("product_phaseout", product.pk), typed).status_code == 302
+    live(clock, date(2027, 4, 1), date(2027, 9, 1), date(2027, 10, 12), date(2027, 10, 17))
+    assert not mails("que si vous en convenez")
+    portal = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "Renouveler" not in portal
+    desk(browse, now).post(url("renewal_prepare", school.pk))
+    assert len(rows_of(QuoteVersion.objects)) == 1

@@ -57,8 +57,6 @@ def _goes_on(subscription: Subscription, renews_on: date) -> bool:
     """Return whether there is something to announce: nobody ended it, nor was its product withdrawn."""
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return False
-    if subscription.renewal != Subscription.Renewal.AUTOMATIC:
-        return True
     return not is_last_term(renews_on, access_until=access_until_of(subscription.product_id))
 
 

@@ -13,13 +13,15 @@ RENEWAL = "renewal"
 REACTIVATION = "reactivation"
 
 
-@keeps("LG-S14.2f")
-def can_renew(*, renewal: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
+@keeps("LG-S14.2f", "MC-1s")
+def can_renew(
+    *, renewal: str, is_alive: bool, is_agreed: bool, was_announced: bool, is_last: bool = False
+) -> bool:
     """Return whether the client may agree to the next term now.
 
-    A fixed one that runs and whose end was announced.
+    A fixed one that runs and whose end was announced, unless it is the last of a product withdrawn from sale.
     """
-    return renewal == "fixed" and is_alive and was_announced and not is_agreed
+    return renewal == "fixed" and is_alive and was_announced and not is_agreed and not is_last
 
 
 @keeps("LG-S21.2")

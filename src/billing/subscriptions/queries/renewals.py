@@ -14,9 +14,15 @@ from billing.catalogue.queries.catalogue import asked_for
 from billing.money.policy.calendar_months import add_months
 from billing.orders.models import Order
 from billing.subscriptions.models import Subscription, Termination
-from billing.subscriptions.policy.renewal import next_term
+from billing.subscriptions.policy.renewal import is_last_term, next_term
 from billing.subscriptions.policy.renewals import REACTIVATION, RENEWAL, can_reactivate, can_renew
-from billing.subscriptions.queries.subscriptions import is_quoted, options_told_for, profile_of, told_for
+from billing.subscriptions.queries.subscriptions import (
+    access_until_of,
+    is_quoted,
+    options_told_for,
+    profile_of,
+    told_for,
+)
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 from tenants.queries import contracts_of, workspace_of
@@ -73,6 +79,7 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
         is_alive=is_alive and not word,
         is_agreed=agreed,
         was_announced=announced,
+        is_last=is_last_term(term.ends_on, access_until=access_until_of(subscription.product_id)),
     ):
         after = next_term(
             term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months
