@@ -104,3 +104,31 @@ def test_added_licences_left_unpaid_stop_access_and_fall_due_at_once(browse, clo
     assert added.number not in read(desk(browse, now).get(url("late")))
     live(clock, added.due_on + timedelta(days=101))
     assert added.number in read(desk(browse, now).get(url("late")))
+
+
+@pytest.mark.story(
+    "LG-S20.3e",
+    door="page",
+    fr="Une école résilie par le bouton ; sa facture, reportée au 1er mars par écrit, est due le jour où "
+    "l’abonnement prend fin.",
+)
+def test_the_clients_own_word_makes_what_is_unpaid_due_too(browse, clock, now):
+    """A school ends its subscription by the button: its invoice, put off in writing to 1 March, is due on the
+    day the subscription ends.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+    school = subscribed(now, contact, term_months=1)
+    live(clock, date(2026, 12, 16))
+    with inside_operator():
+        renewed = Invoice.objects.order_by("-number").first()
+    live(clock, date(2026, 12, 20))
+    more = {"new_due_on": "2027-03-01", "document": "Lettre du 20 décembre 2026"}
+    assert desk(browse, now).post(url("invoice_extension", renewed.pk), more).status_code == 302
+    assert (
+        visitor(browse, contact).post(url("portal_terminate", school.pk), {"word-reason": ""}).status_code
+        == 302
+    )
+    live(clock, date(2027, 1, 15), date(2027, 1, 16))
+    assert state_of(school) == "ended"
+    assert "16 janvier 2027" in read(visitor(browse, contact).get(url("portal_invoice", renewed.pk)))

@@ -125,8 +125,8 @@ def school(name):
 @pytest.mark.story(
     "MC-1s",
     door="page",
-    fr="Un produit se retire de la vente : au terme fixe qui suit, personne n’est invité à le reprendre, et ni "
-    "le client ni la maison ne peut préparer une année de plus.",
+    fr="Un produit se retire de la vente : au terme fixe qui suit, personne n’est invité à le reprendre, "
+    "et ni le client ni la maison ne peut préparer une année de plus.",
 )
 def test_a_fixed_term_of_what_was_withdrawn_is_not_offered_again(browse, clock, now):
     """A product is withdrawn from sale: at the end of the fixed term nobody is invited to go on, and neither

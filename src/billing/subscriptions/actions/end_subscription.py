@@ -11,8 +11,9 @@ from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.queries.balances import open_invoices
+from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
-from billing.subscriptions.models import Subscription
+from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.queries.subscriptions import orders_of
 from contracts.policy.clauses import keeps
 from tenants.actions.change_sub_tenant import change_access
@@ -22,7 +23,10 @@ from tenants.queries import workspace_of
 
 
 def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
-    """End it from a day on; what was promised about its future is dropped. Call it with the row locked."""
+    """End it from a day on; what was promised about its future is dropped. Call it with the row locked.
+
+    Whatever word ended it, what is unpaid is due at once (LG-S20.3e).
+    """
     subscription.end(on=on, reason=reason)
     contract = subscription.contract
     contract.state = Contract.State.ENDED
@@ -34,6 +38,8 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
         "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}
     )
     _end_access(contract, on, now)
+    if _was_terminated(subscription):
+        make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(
         "billing/subscription_ended",
         ids={"subscription": subscription.id},
@@ -41,6 +47,14 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
         key=f"subscription-ended:{subscription.id}",
     )
     wake_worker()
+
+
+def _was_terminated(subscription: Subscription) -> bool:
+    """Return whether somebody's word ended it: a term that ran out asks nothing sooner, nor what a consumer
+    withdrew from.
+    """
+    words = Termination.objects.filter(subscription=subscription)
+    return words.exclude(how=Termination.Ground.WITHDRAWAL).exists()
 
 
 def _end_access(contract: Contract, on: date, now: datetime) -> None:

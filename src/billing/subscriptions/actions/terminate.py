@@ -12,7 +12,7 @@ from audit.policy.actor import Actor
 from billing.collections.models import RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
 from billing.money.policy.days import day_starts_at, paris_day
-from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
+from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
@@ -200,7 +200,6 @@ def _at_once(
         raise NotTerminable("too-early", from_day)
     word = _save(subscription, how, now, today, reason, by, now)
     end_subscription(subscription=subscription, on=today, reason=how, now=now)
-    make_due_at_once(subscription=subscription, on=today, now=now)
     return word
 
 
