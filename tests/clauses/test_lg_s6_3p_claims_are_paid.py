@@ -241,3 +241,20 @@ def test_money_that_has_not_arrived_and_a_strangers_claim_are_refused(browse, cl
     free = rows_of(Payment.objects.exclude(pk=payment.pk))[0]
     assert finance.post(url("payment_allocate", free.pk), {field: "40"}).status_code == 422
     assert not rows_of(ClaimAllocation.objects)
+
+
+def test_what_the_paper_of_a_claim_asks_in_all_pays_the_claim_and_its_invoice(
+    browse, clock, now, invoice, claim
+):
+    """The claim's paper asks 69.96 and the 2,940.00 of its invoice under its own reference: who pays just that
+    owes nothing more.
+    """
+    live(clock, date(2027, 1, 20))
+    finance = desk(browse, now)
+    page, field = statement_with(finance, 300996, f"reglement {claim.number}")
+    assert "est gardé en avoir" not in read(finance.get(page))
+    finance.post(page, {field: f"claim:{claim.pk}"})
+    assert "Reste à payer 0,00 €" in read(finance.get(url("interest_claim", claim.pk)))
+    assert invoice.number not in read(finance.get(url("late")))
+    with inside_operator():
+        assert not list(faults())

@@ -109,7 +109,8 @@ def named_before(context: Any, line: BankStatementLine) -> Named | None:
 def left_of(line: BankStatementLine, proposal: Proposal) -> int:
     """Return what of a line is more than what it is proposed for, and stays as the client's credit."""
     pays = proposal.candidate.kind in {"invoice", "claim"}
-    return max(0, line.amount_cents - proposal.candidate.cents) if pays else 0
+    found = proposal.candidate
+    return max(0, line.amount_cents - found.cents - found.beside_cents) if pays else 0
 
 
 @register.filter

@@ -9,7 +9,12 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.models import InterestClaim
 from billing.collections.queries.claims import claim_with_balance
+from billing.invoicing.actions.settle_invoice import sync_invoice_state
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import uncovered_cents
+from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_to_claim import put_on_claim
+from billing.payments.actions.auto_allocate_payments import put
 from billing.payments.actions.receive_on_account import receive_on_account
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of
@@ -32,11 +37,12 @@ def record_claim_transfer(
     by: Actor | None,
     now: datetime,
 ) -> Payment:
-    """Return the transfer that pays a claim; what is too much is the client's credit.
+    """Return the transfer that pays a claim; what is too much pays its invoice, then is the client's credit.
 
-    Raises NothingLeft, PeriodClosed.
+    The claim's paper asks for both. Raises NothingLeft, PeriodClosed.
     """
     claim = InterestClaim.objects.select_related("invoice").get(pk=claim_id, currency=currency)
+    invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=claim.invoice_id)
     payment = receive_on_account(
         customer_id=claim.invoice.customer_id,
         amount_cents=amount_cents,
@@ -47,6 +53,10 @@ def record_claim_transfer(
         now=now,
     )
     allocate_to_claim(claim_id=claim_id, payment_id=payment.pk, by=by, now=now)
+    rest = min(unallocated_of(payment), uncovered_cents(invoice))
+    if rest > 0:
+        put(payment_id=payment.pk, invoice=invoice, cents=rest, by=by, now=now)
+        sync_invoice_state(invoice, now=now, today=paris_day(now))
     return payment
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
 from billing.invoicing.models import Invoice, WriteOff
+from billing.invoicing.queries.balances import open_invoices
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
 from billing.registry import ask
@@ -64,6 +65,10 @@ def claim_with_balance(claim_id: UUID) -> Any:
 
 def claim_candidates() -> list[Candidate]:
     """Return the claims that a line of the bank could pay."""
+    rows = list(open_claims().select_related("invoice__customer"))
+    unpaid = dict(
+        open_invoices().filter(pk__in=[row.invoice_id for row in rows]).values_list("pk", "balance_cents")
+    )
     return [
         Candidate(
             "claim",
@@ -73,8 +78,9 @@ def claim_candidates() -> list[Candidate]:
             row.invoice.customer.name,
             row.currency,
             str(row.invoice.customer_id),
+            unpaid.get(row.invoice_id, 0),
         )
-        for row in open_claims().select_related("invoice__customer")
+        for row in rows
     ]
 
 

@@ -49,6 +49,7 @@ class Candidate:
     name: str = ""
     currency: str = "EUR"
     customer: str = ""
+    beside_cents: int = 0  # what else of the client's a payment of it may pay: a claim's own invoice
 
 
 @dataclass(frozen=True, slots=True)
