@@ -237,3 +237,42 @@ def test_two_debts_found_one_end_and_each_is_enough(browse, clock, now):
     was_paid(second)
     assert len(mails("continue")) == 1
     assert state_of(school) == "open"
+
+
+@pytest.mark.usefixtures("rates_ahead")
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="page",
+    fr="Résiliée puis payée, l’école découvre que rien ne fondait la résiliation : l’avertissement ou le "
+    "message n’était jamais arrivé, ou un événement suspendait le paiement ; elle reprend tout de même.",
+)
+@pytest.mark.parametrize("why", ["event", "suspension_bounce", "suspension_message_bounce"])
+def test_a_termination_nothing_founded_is_undone_even_once_the_debt_is_paid(browse, clock, now, why):
+    """Ended, then paid, the school learns that nothing founded the end: the warning or the message had never
+    arrived, or an event suspended the payment; it runs on all the same.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get(customer=school.customer_id)
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 20))
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    (invoice,) = rows_of(Invoice.objects.filter(kind="invoice"))
+    live(clock, date(2027, 2, 22))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{invoice.gross_cents / 100:.2f}"}
+    money |= {"received_on": "2027-02-22", "credited_on": "2027-02-22"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=1)
+    assert state_of(school) == "ended"
+    live(clock, date(2027, 2, 25))
+    finance = desk(browse, now)
+    if why == "event":
+        form = {"event-on": "2026-12-10", "event-reason": "inondation", "event-suspends": ["payment"]}
+        assert finance.post(url("force_majeure_start", school.pk), form).status_code == 302
+    else:
+        (row,) = rows_of(Suspension.objects)
+        assert url(why, row.pk) in finance.get(url("subscription", school.pk)).text
+        assert finance.post(url(why, row.pk)).status_code == 302
+    later(clock, minutes=1)
+    assert state_of(school) == "open"

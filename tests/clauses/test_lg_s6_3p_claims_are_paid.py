@@ -246,8 +246,8 @@ def test_money_that_has_not_arrived_and_a_strangers_claim_are_refused(browse, cl
 def test_what_the_paper_of_a_claim_asks_in_all_pays_the_claim_and_its_invoice(
     browse, clock, now, invoice, claim
 ):
-    """The claim's paper asks 69.96 and the 2,940.00 of its invoice under its own reference: who pays just that
-    owes nothing more.
+    """The claim's paper asks 69.96 and the 2,940.00 of its invoice under its reference: who pays that owes
+    nothing more.
     """
     live(clock, date(2027, 1, 20))
     finance = desk(browse, now)

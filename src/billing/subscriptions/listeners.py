@@ -26,6 +26,7 @@ from billing.subscriptions.queries.subscriptions import (
     products_running,
     running_on,
 )
+from billing.subscriptions.queries.suspended import tenants_ended_as_suspended
 from tenants.models import Customer
 
 
@@ -65,12 +66,11 @@ def when_a_payment_is_suspended(today: date) -> Exists:
     return payment_suspended(today)
 
 
-@listens("cause_dropped")
-def what_ended_for_nothing_runs_on(*, suspension: Suspension, now: datetime) -> None:
-    """Take back a termination whose debt had been paid, or was not due, by then."""
-    undo_unfounded_terminations(
-        tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=None, now=now
-    )
+@listens("debt_moved")
+def what_ended_for_nothing_runs_on(*, customer_id: UUID, now: datetime) -> None:
+    """Take back a termination whose debt had been paid, or was not due, by then, remedied since or not."""
+    for tenant_id in tenants_ended_as_suspended(customer_id):
+        undo_unfounded_terminations(tenant_id=tenant_id, customer_id=customer_id, by=None, now=now)
 
 
 @listens("suspension_message_lost")

@@ -19,7 +19,6 @@ from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import OFFICE_OPENS, paris_day
-from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
@@ -46,16 +45,9 @@ def apply_debt_standing(*, invoice_id: UUID, now: datetime) -> Stands:
             _follow(case.row, case, now)
     for row in _one_a_tenant(dropped):
         reopen_access(lifted=row, by=None, now=now)
-    for row in dropped:
-        announce_cause_dropped(row, now=now)
     _wake_after_pause(invoice, found.debt, today, now)
     tell_debt_moved(invoice.customer_id, now=now)
     return found
-
-
-def announce_cause_dropped(row: Suspension, *, now: datetime) -> None:
-    """Tell that a cause stands no more: what was ended for it may have been ended for nothing."""
-    announce("cause_dropped", suspension=row, now=now)
 
 
 def _rows_of(invoice: Invoice) -> list[Suspension]:

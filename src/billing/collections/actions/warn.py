@@ -97,12 +97,13 @@ def note_told_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> Non
     """Keep that the message that access has been suspended came back: it leaves anew.
 
     The days after which the contract may be terminated run from the new one. Access stays as it is: the
-    warning before it arrived.
+    warning before it arrived. Of what was remedied since nothing is told anew.
     """
     suspension.mark_told_again(at=now)
     log_action("suspension.message_bounced", by=by, on=suspension, at=now)
     announce_message_lost(suspension, by=by, now=now)
-    _write("billing/access_suspended", suspension, now, key=suspension.told_key)
+    if suspension.lifted_at is None:
+        _write("billing/access_suspended", suspension, now, key=suspension.told_key)
 
 
 @transaction.atomic

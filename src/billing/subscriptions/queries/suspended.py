@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from billing.collections.models import Suspension, SuspensionQuerySet
 from billing.collections.queries.shown import told_suspended_at
 from billing.collections.queries.standing import was_overdue
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import paris_day
-from billing.subscriptions.models import Subscription
+from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.policy.termination import founds_termination, suspended_may_end_on
 from billing.subscriptions.queries.subscriptions import paid_by, profile_of
 from contracts.policy.clauses import keeps
@@ -57,6 +58,12 @@ def was_founded(subscription: Subscription, *, on: date) -> bool:
         if day is not None and day <= on and founds_end(row, subscription) and _stood(row, on):
             return True
     return False
+
+
+def tenants_ended_as_suspended(customer_id: UUID) -> set[UUID]:
+    """Return where subscriptions of a customer were ended because a suspension lasted too long."""
+    rows = Subscription.objects.filter(customer_id=customer_id, end_reason=Termination.Ground.SUSPENDED)
+    return set(rows.exclude(contract__tenant=None).values_list("contract__tenant", flat=True))
 
 
 def _stood(row: Suspension, on: date) -> bool:

@@ -72,8 +72,8 @@ class SuspensionAct(SubscriptionAct):
         return found(row.pk)
 
     def suspension(self, key: UUID) -> Suspension:
-        """Return the suspension, while it stands."""
-        return get_object_or_404(Suspension, pk=key, lifted_at=None)
+        """Return the suspension, remedied or not: a message about it may turn out never to have come."""
+        return get_object_or_404(Suspension, pk=key)
 
 
 class LiftSuspension(SuspensionAct):
@@ -81,10 +81,11 @@ class LiftSuspension(SuspensionAct):
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Give access back unless another cause stands."""
-        if self.suspension(key).invoice_id:
+        row = get_object_or_404(Suspension, pk=key, lifted_at=None)
+        if row.invoice_id:
             text = _("It is lifted by the full payment of its invoice.")
             return problem(request, text, "billing:subscription", subscription.pk)
-        if lift(suspension=self.suspension(key), by=request.person, now=timezone.now()):
+        if lift(suspension=row, by=request.person, now=timezone.now()):
             return self.done(request, subscription, _("Access is open again."))
         return self.done(request, subscription, _("Kept. Another cause still stands."))
 
@@ -94,7 +95,7 @@ class NoteMessageBounce(SuspensionAct):
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Write it anew: the days after which the contract may end run from its leaving."""
-        row = get_object_or_404(Suspension.objects.closing(), pk=key)
+        row = get_object_or_404(Suspension, pk=key, bounced_at=None, suspended_at__isnull=False)
         note_told_bounce(suspension=row, by=request.person, now=timezone.now())
         return self.done(request, subscription, _("The message leaves anew; its days begin again."))
 
