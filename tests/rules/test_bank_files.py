@@ -121,6 +121,15 @@ def test_the_texts_of_two_payments_are_not_glued():
     assert whole.joined == "FA-2026-000012 MERCI"
 
 
+@pytest.mark.parametrize("inside", ["<!-- a note -->", "<?page 2?>"])
+@pytest.mark.parametrize("value", ["100.00", "FA-2026-000101", "CRDT", "BOOK", "2026-11-12"])
+def test_a_note_inside_a_value_does_not_cut_it(value, inside):
+    content = camt(entry(10000, tx(10000, text="FA-2026-000101")))
+    cut = content.replace(f">{value}<".encode(), f">{value[:3]}{inside}{value[3:]}<".encode())
+    assert cut != content
+    assert read_camt(cut).entries == read_camt(content).entries
+
+
 def test_what_else_the_bank_says_is_looked_at_beside_the_text():
     told = tx(1000, text="VIR").replace(
         "</RmtInf>",

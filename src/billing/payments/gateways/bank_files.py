@@ -95,7 +95,14 @@ def _check_size(content: bytes) -> None:
 
 def _parsed(content: bytes) -> Any:
     _check_size(content)
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    safe = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # one inside a value would cut it
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(content, safe)
     except etree.XMLSyntaxError as error:
