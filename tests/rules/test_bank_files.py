@@ -246,6 +246,29 @@ class TestCurrency:
         text = "Date;Montant;Libelle;Code devise\n02/11/2026;30,00;W;Dollar\n"
         assert refused(text) == (Wrong.CURRENCY, 2)
 
+    @pytest.mark.parametrize("title", ["Devise", "Code devise"])
+    @pytest.mark.parametrize("code", ["VIR", "XYZ", "abc"])
+    def test_three_letters_that_are_no_currency_are_refused(self, title, code):
+        text = f"Date;Montant;Libelle;{title}\n02/11/2026;30,00;W;{code}\n"
+        with pytest.raises(BadFile, match=Wrong.CURRENCY) as bad:
+            read_csv(
+                text, delimiter=";", columns=PLAIN["columns"] | {"currency": title}, day_format="%d/%m/%Y"
+            )
+        assert (bad.value.line, bad.value.element) == (2, title)
+        assert refused(text) == (Wrong.CURRENCY, 2)
+
+    @pytest.mark.parametrize(
+        "amount", ["30,00 €", "€30,00", "30,00EUR", "EUR 30,00", "+€ 30,00", "30,00 € ", "+30,00"]
+    )
+    def test_it_stands_at_an_end_of_its_amount(self, amount):
+        assert [each.cents for each in read(f"Date;Montant;Libelle\n02/11/2026;{amount};W\n")] == [3000]
+        minus = "-" + amount.removeprefix("+")
+        assert [each.cents for each in read(f"Date;Montant;Libelle\n02/11/2026;{minus};W\n")] == [-3000]
+
+    @pytest.mark.parametrize("amount", ["12€50", "12 € 50", "12EUR50", "1€2€3", "EUR"])
+    def test_inside_an_amount_it_is_refused(self, amount):
+        assert refused(f"Date;Montant;Libelle\n02/11/2026;{amount};W\n") == (Wrong.AMOUNT, 2)
+
 
 class TestSide:
     """A column says which amounts left."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 
 #: The codes of ISO 4217.
-_CODES = frozenset(
+CODES = frozenset(
     re.findall(
         r"\w+",
         """
@@ -55,7 +55,7 @@ def currencies_of_file(
 def currencies_of_cell(cell: str) -> frozenset[str]:
     """Return what a cell of a currency's column says: "USD", "$", "USD - Dollar"."""
     code = cell.upper()
-    return frozenset({code}) if re.fullmatch(r"[A-Z]{3}", code) else _said([cell], all_codes=True)
+    return frozenset({code}) if code in CODES else _said([cell], all_codes=True)
 
 
 def is_number_or_day(cell: str) -> bool:
@@ -72,4 +72,4 @@ def _said(texts: Iterable[str], *, all_codes: bool = False) -> frozenset[str]:
         alone = {text.strip()}
         found |= (capitals if all_codes else capitals - _WORDS) | bracketed | alone
         found |= {code for sign, code in SIGNS.items() if sign in text}
-    return _CODES.intersection(found)
+    return CODES.intersection(found)

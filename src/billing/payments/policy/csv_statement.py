@@ -20,6 +20,7 @@ from billing.payments.policy.bank import (
     moved_entries,
 )
 from billing.payments.policy.csv_currency import (
+    CODES,
     SIGNS,
     currencies_of_cell,
     currencies_of_file,
@@ -225,7 +226,7 @@ def _currency(written: str, row: Sequence[str], known: _Columns, line: int) -> s
     """Return what the line's own cells say, else what the file says. Raises BadFile where they contradict."""
     if written:
         code = SIGNS.get(written, written.upper())
-        if not re.fullmatch(r"[A-Z]{3}", code):
+        if code not in CODES:
             raise BadFile(Wrong.CURRENCY, line=line, element=known.titles["currency"], value=written)
         return code
     told: frozenset[str] = frozenset()
@@ -273,11 +274,12 @@ def _side(cents: int, row: Sequence[str], known: _Columns, line: int) -> int:
 
 
 def _amount(written: str, field: str, known: _Columns, currency: str, line: int) -> int:
-    plain = written.replace("\u2212", "-").removeprefix("+")
-    signs = [sign for sign, code in SIGNS.items() if code == currency]
-    for own in (currency, *signs):
-        plain = plain.replace(own, "")
+    plain = written.replace("\u2212", "-")
+    own = "|".join(map(re.escape, (currency, *(sign for sign, code in SIGNS.items() if code == currency))))
+    bare = re.sub(
+        rf"^(\s*[-+]?\s*)({own})|({own})(?=\s*-?\s*\Z)", r"\1", plain
+    )  # inside, it parts the digits
     try:
-        return parse_amount(plain)
+        return parse_amount(bare.removeprefix("+"))
     except BadAmount:
         raise BadFile(Wrong.AMOUNT, line=line, element=known.titles[field], value=written) from None
