@@ -29,6 +29,17 @@ def csv(**said):
     [
         (camt(bank_reference="R1", text="a"), camt(bank_reference="R1", text="b"), True),
         (camt(bank_reference="R1", text="a"), camt(bank_reference="R2", text="a"), False),
+        (
+            camt(bank_reference="R1", text="FA-1", name="Ecole A"),
+            camt(bank_reference="R1", text="FA-2", name="Mairie"),
+            False,
+        ),
+        (
+            camt(bank_reference="R1", text="FA-1", name="Ecole A"),
+            camt(bank_reference="R1", text="FA-2", name="Ecole"),
+            True,
+        ),
+        (camt(bank_reference="R1", text="FA-1", name="Ecole"), camt(bank_reference="R1", text="FA-2"), True),
         (camt(bank_reference="R1", reference="E1"), camt(bank_reference="R1", reference="E2"), False),
         (camt(bank_reference="NONREF", text="a"), camt(bank_reference="0", text="A"), True),
         (camt(reference="E1", text="a"), camt(reference="E1", text="a"), True),

@@ -167,8 +167,20 @@ def is_same_line(one: LineIdentity, other: LineIdentity) -> bool:
     if one.end_to_end and other.end_to_end and one.end_to_end != other.end_to_end:
         return False
     if one.servicer and other.servicer:
-        return one.servicer == other.servicer and abs(one.booked_on - other.booked_on) <= DAYS_APART
+        near = abs(one.booked_on - other.booked_on) <= DAYS_APART
+        return one.servicer == other.servicer and near and not _contradict(one, other)
     return _all_else(one) == _all_else(other)
+
+
+def _contradict(one: LineIdentity, other: LineIdentity) -> bool:
+    """Return whether both name and text are others: a bank may give one reference twice."""
+    return _differ(one.name, other.name) and _differ(one.text, other.text)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Return whether two texts are both said and neither holds the words of the other."""
+    ours, theirs = frozenset(words(one)), frozenset(words(other))
+    return bool(ours and theirs) and not (ours <= theirs or theirs <= ours)
 
 
 def _same_account(one: LineIdentity, other: LineIdentity) -> bool:
