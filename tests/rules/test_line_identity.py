@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.payments.policy import line_identity
 from billing.payments.policy.bank import Entry
 from billing.payments.policy.line_identity import identity_of, is_same_line, recognised, with_counterparts
 from billing.payments.policy.statement_gaps import StatementSpan, statement_gaps
@@ -109,6 +110,18 @@ def test_a_file_that_holds_another_brings_only_what_is_more(first, more):
     assert known_again(first, []) == [False] * len(first)
     assert known_again(first, first) == [True] * len(first)
     assert sum(known_again([*first, *more], first)) == len(first)
+
+
+@pytest.mark.parametrize("make", [camt, csv])
+@pytest.mark.parametrize("text", ["PRLV", "PRLV {}"])
+def test_many_equal_amounts_are_not_each_compared_with_each(monkeypatch, make, text):
+    compared = []
+    told = line_identity.is_same_line
+    monkeypatch.setattr(line_identity, "is_same_line", lambda *pair: compared.append(pair) or told(*pair))
+    known = [camt(bank_reference=f"R{number}", text=text.format(number)) for number in range(300)]
+    again = [make(text=f"VIR {text.format(number + 150)}") for number in range(300)]
+    assert sum(known_again(again, known)) == (0 if make is camt else 300 if text == "PRLV" else 150)
+    assert len(compared) < 3000
 
 
 def span(key, opening, closing, opened, closed, account="a"):

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -109,22 +109,76 @@ def _paired(lines: Sequence[LineIdentity], known: Sequence[LineIdentity]) -> lis
     left = [each for rest in exact.values() for each in rest]
     counterparts = _by(left, lambda each: (each.is_csv, each.cents, each.currency, each.counterpart))
     for place, line in enumerate(lines):
-        key = (not line.is_csv, line.cents, line.currency, line.as_counterpart)
-        rest = [each for each in counterparts.get(key, ()) if _same_account(line, each)]
-        if found[place] is None and rest:
-            found[place] = rest[0]
-            counterparts[key] = [each for each in counterparts[key] if each is not rest[0]]
+        rest = counterparts.get((not line.is_csv, line.cents, line.currency, line.as_counterpart), [])
+        if found[place] is None:
+            first = next((n for n, each in enumerate(rest) if _same_account(line, each)), None)
+            found[place] = rest.pop(first) if first is not None else None
     taken = {id(each) for each in found}
-    pool = _by(left, lambda each: (each.cents, each.currency))
-    for place, line in enumerate(lines):
-        if found[place] is not None:
-            continue
-        for each in pool.get((line.cents, line.currency), ()):
-            if id(each) not in taken and is_free_for(each, line) and is_same_line(line, each):
-                found[place] = each
-                taken.add(id(each))
-                break
-    return found
+    alike = _Alike([each for each in left if id(each) not in taken])
+    return [alike.take(line) if match is None else match for line, match in zip(lines, found, strict=True)]
+
+
+class _Alike:
+    """Known lines that wait for one that is alike, found without a look at each.
+
+    Each answers once. The same format is found by the servicer's reference or by all else; the other by a
+    reference, or by the rarest word of the line whose words the other holds.
+    """
+
+    def __init__(self, known: Sequence[LineIdentity]) -> None:
+        self._known = known
+        self._free = [True] * len(known)
+        self._places: dict[object, deque[int]] = defaultdict(deque)
+        often = Counter(word for each in known for word in _all_words(each))
+        for place, each in enumerate(known):
+            for key in self._keys(each, often):
+                self._places[key].append(place)
+
+    def take(self, line: LineIdentity) -> LineIdentity | None:
+        """Return the first known line that is this one, taken from now on; None for none."""
+        found = [place for key in self._wanted(line) if (place := self._first(key, line)) is not None]
+        if not found:
+            return None
+        self._free[min(found)] = False
+        return self._known[min(found)]
+
+    def _first(self, key: object, line: LineIdentity) -> int | None:
+        places = self._places.get(key, deque())
+        while places and not self._free[places[0]]:
+            places.popleft()
+        for place in places:
+            known = self._known[place]
+            if self._free[place] and is_free_for(known, line) and is_same_line(line, known):
+                return place
+        return None
+
+    def _keys(self, known: LineIdentity, often: Mapping[str, int]) -> Iterator[object]:
+        money = (known.cents, known.currency, known.is_csv)
+        yield "all else", money, bool(known.servicer), _all_else(known)
+        yield "servicer", money, known.servicer
+        for reference in {known.servicer, known.end_to_end} - {""}:
+            yield "reference", money, known.booked_on, reference
+        said = _all_words(known)
+        for word in said:
+            yield "word", money, known.booked_on, word
+        if said:
+            yield "rarest", money, known.booked_on, min(said, key=lambda word: (often[word], word))
+
+    def _wanted(self, line: LineIdentity) -> Iterator[object]:
+        same = (line.cents, line.currency, line.is_csv)
+        yield "all else", same, False, _all_else(line)
+        if line.servicer:
+            yield "servicer", same, line.servicer
+        else:
+            yield "all else", same, True, _all_else(line)
+        other = (line.cents, line.currency, not line.is_csv)
+        for reference in {line.servicer, line.end_to_end} - {""}:
+            yield "reference", other, line.booked_on, reference
+        held = [("word", other, line.booked_on, word) for word in _all_words(line)]
+        if held:
+            yield min(held, key=lambda key: len(self._places.get(key, ())))
+        for word in _all_words(line):
+            yield "rarest", other, line.booked_on, word
 
 
 def _by(
@@ -199,9 +253,12 @@ def _same_across_formats(csv: LineIdentity, camt: LineIdentity) -> bool:
         return False
     if csv.servicer and csv.servicer in (camt.servicer, camt.end_to_end):
         return True
-    ours = frozenset(words(f"{csv.text} {csv.name}"))
-    theirs = frozenset(words(f"{camt.text} {camt.name}"))
+    ours, theirs = _all_words(csv), _all_words(camt)
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
+
+
+def _all_words(line: LineIdentity) -> frozenset[str]:
+    return frozenset(words(f"{line.text} {line.name}"))
 
 
 @lru_cache(maxsize=4096)
