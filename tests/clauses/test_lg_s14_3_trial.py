@@ -9,13 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import Subscription
+from billing.models import Invoice, Order, Refund, Subscription
 from billing.orders.policy.cart import trial_is_open_to
-from billing.subscriptions.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
+from billing.subscriptions.actions import change_plan
+from billing.subscriptions.policy.trial import (
+    InTrial,
+    Period,
+    activated_on,
+    check_addition,
+    reminded_on,
+    stops_on,
+    trial_from,
+)
 from isolation.context import inside_operator
 from tests.billing.carts import FAMILY, bought, put, shown
-from tests.billing.support import url
-from tests.clauses.stage import at, by_card, live, mails, read, visitor
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, by_card, desk, later, live, mails, paid, plain, read, visitor
 
 CLAUSE = "LG-S14.3"
 BEGUN = date(2026, 11, 16)
@@ -143,3 +152,85 @@ def test_a_trial_left_alone_is_activated_invoiced_and_charged_on_its_end(browse,
     assert "Commence le 30 novembre 2026 Premier jour après 30 novembre 2027" in running
     assert "30 novembre 2026 30 novembre 2026 58,80 € 0,00 € payée" in read(home.get(url("portal_invoices")))
     assert charged(provider) == [5880]
+
+
+def test_nothing_is_added_before_the_trials_end():
+    for ends_on, today in ((None, BEGUN), (TRIAL.ends_on, TRIAL.ends_on)):
+        check_addition(ends_on, today=today)
+    with pytest.raises(InTrial) as refused:
+        check_addition(TRIAL.ends_on, today=TRIAL.ends_on - timedelta(days=1))
+    assert refused.value.first_day == TRIAL.ends_on
+
+
+def more(browse, family, count=3, **confirmed):
+    """Return the answer to a family that wants so many profiles."""
+    wanted = {"famille": str(count)} | confirmed
+    return visitor(browse, family.contact).post(url("portal_plan", family.pk), wanted)
+
+
+CONFIRMED = {"confirm": "1", "method": "card", "terms": "on"}
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    "LG-S15",
+    door="page",
+    fr="Une famille à l’essai demande deux profils de plus, puis finance essaie par un avenant : rien n’est "
+    "facturé avant la fin de l’essai, et la page dit à partir de quand ; ce jour-là ils coûtent "
+    "l’année entière, sans un jour de plus.",
+)
+def test_nothing_is_added_or_charged_while_it_is_tried(browse, clock, shelves, provider):
+    """A family on trial wants two profiles more, then finance tries by an amendment: nothing is invoiced
+    before the trial's end, and the page says from when on; that day they cost a whole year, not a day more.
+    """
+    _shop, family = family_on_trial(browse, clock, shelves, provider)
+    for answer in (more(browse, family), more(browse, family, **CONFIRMED)):
+        assert answer.status_code == 422
+        assert "point à corriger Rien n’est facturé pendant un essai" in plain(answer.text)
+        assert "à partir du 30 novembre 2026" in plain(answer.text)
+    contract = f"contract-{family.contract_id}"
+    typed = {
+        "contact": str(family.contact.pk),
+        "method": "card",
+        "valid_until": "2026-12-10",
+        "payment_days": "30",
+        "language": "fr",
+        f"{contract}-licences_after": "3",
+        f"{contract}-term_price": "49,00",
+    }
+    amended = desk(browse, at(BEGUN)).post(url("amend", family.contact.customer_id), typed)
+    assert (amended.status_code, "à partir du 30 novembre 2026" in plain(amended.text)) == (422, True)
+    assert rows_of(Invoice.objects) == []
+    assert len(rows_of(Order.objects)) == 1
+    live(clock, date(2026, 11, 30), hour=9)
+    told = read(more(browse, family))
+    assert "365 jours sur les 365" in told
+    assert more(browse, family, **CONFIRMED).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    door="page",
+    fr="Deux profils ajoutés à un essai ont été payés, un troisième attend : la famille arrête l’essai, "
+    "ce qui fut payé est crédité et remboursé, ce qui attend est annulé.",
+)
+def test_what_was_added_to_a_trial_is_given_back_when_it_is_stopped(
+    browse, clock, shelves, provider, monkeypatch
+):
+    """Two profiles added to a trial were paid, one more waits: the family stops the trial, what was paid is
+    credited and refunded, what waits is cancelled.
+    """
+    _shop, family = family_on_trial(browse, clock, shelves, provider)
+    monkeypatch.setattr(change_plan, "check_addition", lambda *_args, **_said: None)
+    assert more(browse, family, **CONFIRMED).status_code == 302
+    (added,) = rows_of(Order.objects.exclude(pk=family.order_id))
+    asked = paid(added, later(clock, minutes=1))
+    assert more(browse, family, 4, **CONFIRMED).status_code == 302
+    (waits,) = rows_of(Order.objects.exclude(pk__in=[family.order_id, added.pk]))
+    answer = visitor(browse, family.contact).post(url("portal_trial", family.pk), {"when": "now"})
+    assert answer.status_code == 302
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note", order=added))
+    (refund,) = rows_of(Refund.objects)
+    assert (note.gross_cents, refund.amount_cents) == (asked.gross_cents, asked.gross_cents)
+    (cancelled,) = rows_of(Order.objects.filter(state="cancelled"))
+    assert cancelled == waits

@@ -21,6 +21,7 @@ from billing.subscriptions.policy.amendment import (
     site_addition,
     still_true,
 )
+from billing.subscriptions.policy.periods import ServicePeriod, service_period
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer, Tenant
 from tests.billing.carts import PRACTICE, bought, dear
@@ -69,6 +70,16 @@ def test_a_term_costs_a_whole_term_on_its_first_day(starts_on, ends_on, months):
     found = asked(219, starts_on, **term)
     assert (found.unit_net_cents, found.days, found.days_of_term) == (490, found.days, found.days)
     assert asked(219, starts_on + timedelta(days=1), **term).unit_net_cents < 490
+
+
+def test_days_before_the_term_are_none_of_it():
+    term = {"ends_on": date(2027, 9, 1), "term_starts_on": date(2026, 9, 1)}
+    found = asked(230, date(2026, 8, 18), **term)
+    assert (found.starts_on, found.days, found.days_of_term) == (date(2026, 9, 1), 365, 365)
+    assert found.unit_net_cents == 490
+    running = ServicePeriod(date(2026, 9, 1), date(2027, 9, 1))
+    told = {"ordered_on": date(2026, 8, 18), "term_months": 12, "running": running, "is_added": True}
+    assert service_period(**told) == running
 
 
 def test_licences_only_go_up_during_a_term():

@@ -25,6 +25,7 @@ from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from billing.quotes.forms.quotes import SiteForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, SiteAddition, amendment, site_addition
+from billing.subscriptions.policy.trial import check_addition
 from billing.subscriptions.queries.amendable import AmendableContract
 from contracts.forms import ReadableLines
 from contracts.labels import day_text
@@ -80,14 +81,18 @@ class ChangeForm(ReadableLines, forms.Form):
             self.fields["licences_after"].validators = []
             self.fields["licences_after"].widget.attrs["min"] = 0
 
-    def change(self, *, counts_from: date) -> Amendment | None:
-        """Return the price and the effect, or None where nothing changes. Raises NotMore, TermOver."""
+    def change(self, *, counts_from: date, today: date) -> Amendment | None:
+        """Return the price and the effect, or None where nothing changes.
+
+        Raises NotMore, TermOver, InTrial.
+        """
         data = self.cleaned_data
         contract = self.running.contract
         held = self.running.held
         after = data.get("licences_after")
         if after is None or after == held:
             return None
+        check_addition(self.running.trial_ends_on, today=today)
         return amendment(
             licences_before=held,
             licences_after=after,
@@ -114,7 +119,7 @@ class NewSiteForm(SiteForm):
     row_name = ""
 
     like = forms.TypedChoiceField(
-        label=gettext_lazy("Opened like"), coerce=int, empty_value=None, required=False
+        label=gettext_lazy("Opened like"), coerce=UUID, empty_value=None, required=False
     )
     licences = forms.IntegerField(
         label=gettext_lazy("Licences"), min_value=1, max_value=1_000_000, required=False
@@ -132,8 +137,8 @@ class NewSiteForm(SiteForm):
         like: Any = self.fields["like"]
         language = get_language() or "fr"
         like.choices = [
-            (rank, f"{each.tenant.name}, {each.product.name(language)}")
-            for rank, each in enumerate(self.running)
+            (str(each.contract.pk), f"{each.tenant.name}, {each.product.name(language)}")
+            for each in self.running
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -141,14 +146,21 @@ class NewSiteForm(SiteForm):
         data = dict(super().clean() or {})
         if data.get("slug") and not data.get("licences") and "licences" not in self.errors:
             self.add_error("licences", forms.ValidationError(_("Say for how many.")))
+        if data.get("slug") and not data.get("like") and len(self.running) != 1 and "like" not in self.errors:
+            self.add_error("like", forms.ValidationError(_("Choose which contract it is opened like.")))
         return data
+
+    def _liked(self) -> AmendableContract:
+        """Return the contract it is opened like; where one runs only, no need to say so."""
+        chosen = self.cleaned_data.get("like")
+        return next(each for each in self.running if chosen is None or each.contract.pk == chosen)
 
     def added(self) -> NewSite | None:
         """Return the school it adds with its price and effect, None where none is named or it is wrong."""
         site = None if self.errors else self.site()
         if site is None:
             return None
-        like = self.running[self.cleaned_data.get("like") or 0]
+        like = self._liked()
         typed = self.cleaned_data.get("term_price")
         price = like.term_price_cents if typed is None else typed
         licences = self.cleaned_data["licences"]

@@ -26,6 +26,7 @@ from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, NewSite, N
 from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, UNPRICED, error_message
 from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
+from billing.subscriptions.policy.trial import InTrial
 from billing.subscriptions.queries.amendable import AmendableContract, amendable_contracts
 from people.requests import ConsoleRequest
 from tenants.models import Customer
@@ -73,7 +74,7 @@ class Amend(View):
         forms = self._forms(request, customer, request.POST)
         new = self._new_site(request, customer, request.POST)
         is_valid = all([each.is_valid() for each in (form, new, *forms)])
-        found, refused = _changes(forms, _counts_from(form, request.today))
+        found, refused = _changes(forms, _counts_from(form, request.today), request.today)
         for each, words in refused:
             each.add_error("licences_after", words)
         typed = Typed(form, forms, new, found, new.added())
@@ -198,7 +199,7 @@ def _counts_from(form: AmendmentForm, today: date) -> date:
     return wanted if isinstance(wanted, date) else today
 
 
-def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, Refused]:
+def _changes(forms: list[ChangeForm], counts_from: date, today: date) -> tuple[Changes, Refused]:
     """Return what changes, and the forms that ask for what can't be."""
     found: Changes = []
     refused = []
@@ -206,8 +207,8 @@ def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, Refus
         if each.errors:
             continue
         try:
-            change = each.change(counts_from=counts_from)
-        except (NotMore, TermOver) as error:
+            change = each.change(counts_from=counts_from, today=today)
+        except (NotMore, TermOver, InTrial) as error:
             refused.append((each, error_message(error)[1]))
             continue
         if change is not None:

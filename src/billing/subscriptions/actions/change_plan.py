@@ -22,7 +22,9 @@ from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, Change, plan_change
+from billing.subscriptions.policy.trial import check_addition
 from billing.subscriptions.queries.plans import Planned, plan_of
+from billing.subscriptions.queries.trials import trial_ends_on
 from contracts.labels import day_text
 from contracts.policy.clauses import keeps
 
@@ -45,12 +47,12 @@ class PlanChangeRequest:
 
 @keeps("LG-S15")
 def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: date) -> tuple[Change, ...]:
-    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver."""
+    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver, InTrial."""
     if subscription.ended_on is not None or subscription.order.version_id is not None:
         raise NotChangeable
     plan = [each.counted for each in plan_of(subscription, today=today)]
     term = subscription.term
-    return plan_change(
+    changes = plan_change(
         plan,
         wanted,
         term_months=subscription.term_months,
@@ -58,6 +60,9 @@ def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: 
         ends_on=term.ends_on,
         term_starts_on=term.starts_on,
     )
+    if any(change.more is not None for change in changes):
+        check_addition(trial_ends_on(subscription.contract_id), today=today)
+    return changes
 
 
 @transaction.atomic
@@ -69,8 +74,8 @@ def change_plan(
 
     None when there is nothing to pay.
 
-    What is fewer is kept for the next renewal. Raises NotChangeable, TermOver, OverdueOpen, DisputeOpen,
-    MethodRefused.
+    What is fewer is kept for the next renewal. Raises NotChangeable, TermOver, InTrial, OverdueOpen,
+    DisputeOpen, MethodRefused.
     """
     rows = Subscription.objects.select_for_update(of=("self",)).select_related(
         "contract__tenant", "product", "order"

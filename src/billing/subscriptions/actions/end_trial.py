@@ -1,4 +1,4 @@
-"""End a trial before its end: nothing is invoiced."""
+"""End a trial before its end: nothing is invoiced, and what was added to it is given back."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.orders.models import Order
 from billing.subscriptions.actions.end_subscription import end_subscription
+from billing.subscriptions.actions.give_back_additions import give_back_additions
 from billing.subscriptions.models import Subscription, Trial
 from billing.subscriptions.policy.trial import stops_on
 from contracts.policy.clauses import keeps
@@ -38,6 +39,7 @@ def end_trial(*, subscription_id: UUID, at_once: bool, by: Actor, now: datetime,
     if not trials or None in days:
         raise NotInTrial(subscription_id)
     for trial in trials:
+        give_back_additions(subscription=trial.subscription, by=by, now=now, today=today)
         _end(trial, at_once, by, now, today)
     close_obligation("LG-S14.3", kind="trial-reminder", subject=order.id, now=now, evidence={"ended": True})
     if at_once:

@@ -57,18 +57,18 @@ def amendment(
 
     One licence costs its price for a whole term, pro rata to the days left of the term that ends on `ends_on`
     (excluded), rounded half up once per licence. The whole term is counted from the day it began; where that
-    isn't known, from so many months before its end. Raises NotMore, TermOver.
+    isn't known, from so many months before its end. Days before the day it began are none of it: what is
+    added then is paid from that day. Raises NotMore, TermOver.
     """
     if licences_after <= licences_before:
         raise NotMore(licences_after)
     if ends_on is None or counts_from >= ends_on:
         raise TermOver(ends_on)
-    days = (ends_on - counts_from).days
+    starts_on = max(counts_from, term_starts_on or counts_from)
+    days = (ends_on - starts_on).days
     whole = (ends_on - (term_starts_on or subtract_months(ends_on, term_months))).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
-    return Amendment(
-        licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents
-    )
+    return Amendment(licences_before, licences_after, starts_on, ends_on, days, whole, unit, term_price_cents)
 
 
 @dataclass(frozen=True, slots=True)

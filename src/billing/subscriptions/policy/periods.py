@@ -34,7 +34,8 @@ def service_period(
     if own is not None:
         return own
     if running is not None and is_added:
-        return ServicePeriod(ordered_on, running.ends_on) if ordered_on < running.ends_on else None
+        begun_on = max(ordered_on, running.starts_on)
+        return ServicePeriod(begun_on, running.ends_on) if ordered_on < running.ends_on else None
     if running is not None:
         return ServicePeriod(running.ends_on, add_months(running.ends_on, term_months))
     return ServicePeriod(opens_on, add_months(opens_on, term_months)) if opens_on else None

@@ -6,6 +6,14 @@ from datetime import date, timedelta
 from contracts.policy.clauses import keeps
 
 
+class InTrial(ValueError):
+    """Raised when something is to be added to a trial: nothing is charged before `first_day`."""
+
+    def __init__(self, first_day: date) -> None:
+        super().__init__(str(first_day))
+        self.first_day = first_day
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A half-open trial: `ends_on` is the first day of the first term, the day it is activated and
@@ -49,3 +57,10 @@ def stops_on(trial: Period, *, said_on: date, at_once: bool = False) -> date | N
 def activated_on(trial: Period, *, stopped_on: date | None) -> date | None:
     """Return the day a trial becomes the first term and is invoiced, None when it was ended before."""
     return None if stopped_on is not None and stopped_on <= trial.ends_on else trial.ends_on
+
+
+@keeps("LG-S14.3", "LG-S15")
+def check_addition(trial_ends_on: date | None, *, today: date) -> None:
+    """Raise InTrial where what is added would be charged before the trial's end."""
+    if trial_ends_on is not None and today < trial_ends_on:
+        raise InTrial(trial_ends_on)

@@ -13,6 +13,7 @@ from billing.money.policy.calendar_months import add_months
 from billing.orders.models import OrderLine
 from billing.subscriptions.models import Subscription, SubscriptionTerm
 from billing.subscriptions.queries.plans import one_more_cents, plan_of
+from billing.subscriptions.queries.trials import trials_end_on
 from tenants.models import Contract, Customer, Tenant
 
 Own = tuple[Product, int, int, str]  # what, at which price for a term, of how many months, in which currency
@@ -29,6 +30,7 @@ class AmendableContract:
     currency: str
     held: int  # licences of the contract, or how many of an option
     term_starts_on: date | None = None  # of the term that ends with the contract, where it is known
+    trial_ends_on: date | None = None  # while it is tried nothing is added
 
     @property
     def is_option(self) -> bool:
@@ -55,12 +57,21 @@ def amendable_contracts(customer: Customer, *, today: date) -> list[AmendableCon
     known = _ordered(ids) | _subscribed(ids, today)
     listed = _listed(customer, today)
     starts = _term_starts(contracts)
+    tried = trials_end_on(ids)
     found = []
     for each in contracts:
         told = known.get(each.pk) or listed.get(each.profile_key)
         if told is not None:
             began = starts.get(each.pk) or _first_term_start(each, told[2])
-            found.append(AmendableContract(each, *told, held=each.licences, term_starts_on=began))
+            found.append(
+                AmendableContract(
+                    each,
+                    *told,
+                    held=each.licences,
+                    term_starts_on=began,
+                    trial_ends_on=tried.get(each.pk),
+                )
+            )
     return [row for each in found for row in (each, *_options(each, today))]
 
 
@@ -108,6 +119,7 @@ def _options(running: AmendableContract, today: date) -> list[AmendableContract]
             running.currency,
             held=each.counted.now,
             term_starts_on=running.term_starts_on,
+            trial_ends_on=running.trial_ends_on,
         )
         for each in plan
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -34,6 +35,17 @@ def methods_to_save(customer_id: UUID) -> tuple[str, ...]:
 def trial_of(subscription: Subscription) -> Trial | None:
     """Return the trial of a subscription that still lasts, None when there is none or it is over."""
     return Trial.objects.undecided().filter(subscription=subscription).first()
+
+
+def trials_end_on(contract_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return by contract the end of each trial that still lasts."""
+    rows = Trial.objects.undecided().filter(subscription__contract_id__in=contract_ids)
+    return dict(rows.values_list("subscription__contract_id", "ends_on"))
+
+
+def trial_ends_on(contract_id: UUID) -> date | None:
+    """Return the end of a contract's trial that still lasts, None where it is in none."""
+    return trials_end_on([contract_id]).get(contract_id)
 
 
 def due_next_on(subscription: Subscription) -> date:

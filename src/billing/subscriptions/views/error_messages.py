@@ -1,8 +1,10 @@
 """Why an order or a change of a plan can't be taken, in words, next to the field that mends it."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.catalogue.actions.price_lines import AmountTooLarge, BelowZero, NothingVisible
+from billing.catalogue.models import Product
 from billing.catalogue.policy.discount import TooMuchDiscount
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.prices import EurosOnly
@@ -12,6 +14,8 @@ from billing.invoicing.queries.refusals import lack_words
 from billing.money.policy.rates import UnknownRate
 from billing.money.policy.tax import MixedTreatments, NumberNeeded
 from billing.subscriptions.policy.amendment import NotMore, TermOver
+from billing.subscriptions.policy.trial import InTrial
+from contracts.labels import day_text
 
 
 def why_refused(error: Exception) -> tuple[str | None, str]:
@@ -21,13 +25,25 @@ def why_refused(error: Exception) -> tuple[str | None, str]:
             return "method", _("A cheque is taken from %(users)d users on.") % {"users": error.min_users}
         if error.currency:
             return "method", _("A cheque is in euros only: choose another way to pay.")
-        return "method", _("One of these products isn’t sold this way.")
+        return "method", _not_paid_so(error)
     if isinstance(error, TooMuchDiscount):
         return "discount", _("The discount is more than what is sold.")
     return None, _words(error)
 
 
+def _not_paid_so(error: MethodRefused) -> str:
+    language = get_language() or "fr"
+    rows = Product.objects.filter(key__in=error.products).order_by("key")
+    names = ", ".join(product.name(language) for product in rows)
+    if not names:
+        return _("One of these products isn’t sold this way.")
+    return _("Not paid this way: %(what)s. Choose another way to pay.") % {"what": names}
+
+
 def _words(error: Exception) -> str:
+    if isinstance(error, InTrial):
+        text = _("Nothing is charged during a trial: more can be added from %(on)s, the first day after it.")
+        return text % {"on": day_text(error.first_day)}
     if isinstance(error, NumberNeeded) and error.whose == "buyer":
         return _("This buyer’s VAT number is missing or wrong: complete the customer first.")
     if isinstance(error, UnknownRate):

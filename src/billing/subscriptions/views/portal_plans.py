@@ -31,12 +31,13 @@ from billing.subscriptions.actions.change_plan import (
 from billing.subscriptions.forms.plans import AgreeForm, PlanForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import TermOver
+from billing.subscriptions.policy.trial import InTrial
 from billing.subscriptions.queries.plans import next_term_cents, plan_of
 from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from contracts.policy.clauses import keeps
 
-NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice, AmountTooLarge)
+NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice, AmountTooLarge, InTrial)
 
 
 class PortalChangePlan(PortalSubscriptionView):
@@ -56,6 +57,9 @@ class PortalChangePlan(PortalSubscriptionView):
             return self._page(subscription, form)
         try:
             changes = changes_of(subscription, form.wanted(), today=request.today)
+        except InTrial as why:
+            form.add_error(None, order_error_message(why))
+            return self._page(subscription, form)
         except (NotChangeable, TermOver):
             return problem(
                 request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk

@@ -8,11 +8,13 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
 from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from billing.subscriptions.actions.end_subscription import end_subscription
+from billing.subscriptions.actions.give_back_additions import give_back_additions
 from billing.subscriptions.models import Termination, Trial
 from billing.subscriptions.policy.trial import activated_on
 from billing.workflows.actions.charge_saved_method import schedule_charge
@@ -59,6 +61,7 @@ def _goes_on(trial: Trial, order: Order, now: datetime) -> bool:
     stopped_on = trial.ends_on if is_over else word.effective_on if word else None
     if activated_on(trial.as_policy, stopped_on=stopped_on):
         return True
+    give_back_additions(subscription=trial.subscription, by=None, now=now, today=paris_day(now))
     end_subscription(subscription=trial.subscription, on=trial.ends_on, reason="trial", now=now)
     return False
 
