@@ -57,6 +57,9 @@ def test_from_a_new_customer_to_a_quote_sent(program, prices):
     quote = program.post("quotes/", body)
     assert quote.status_code == 201, quote.content
     assert program.post(f"quotes/{quote.json()['id']}/send/").json()["state"] == "sent"
+    astray = body | {"lines": [body["lines"][0] | {"site": 1}]}
+    refused = is_problem(program.post("quotes/", astray), 422, "invalid")["errors"]
+    assert [each["pointer"] for each in refused] == ["#/lines/0/site"]
 
 
 def test_a_customer_is_written_again_and_its_contact_added_once(program, prices):

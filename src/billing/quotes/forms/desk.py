@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.quotes.actions.write_quote import SiteDraft
@@ -81,12 +82,26 @@ def _moved(row: dict[str, Any], gone: int) -> dict[str, Any]:
     return row | {"site": int(site) - 1} if site.isdigit() and int(site) > gone else row
 
 
+def say_sites_left_empty(sites: Any, sheet: Any) -> None:
+    """Say at each line that is for a site left empty that it sells nothing to anybody."""
+    empty = {n for n, each in enumerate(sites.forms) if each.is_valid() and each.site() is None}
+    for line in sheet.forms:
+        site = None if line.is_empty or "site" in line.errors else line.cleaned_data.get("site")
+        if site in empty:
+            words = _("Complete site %(n)d, or choose another one.") % {"n": site + 1}
+            line.add_error("site", words)
+
+
 def rows_of(sites: Any, sheet: Any, language: str) -> tuple[list[LineDraft], list[SiteDraft]]:
-    """Return the lines and the sites that can be read, those left empty taken out and the ranks following."""
+    """Return the lines and the sites that can be read, those left empty taken out and the ranks following.
+
+    A line for a site that can't be read is none of them.
+    """
     places = [each.site() if each.is_valid() else None for each in sites.forms]
     ranks = {old: new for new, old in enumerate(n for n, site in enumerate(places) if site is not None)}
     lines = [each.line(language) for each in sheet.forms if each.is_sold_known and not each.is_empty]
-    moved = [replace(each, site=None if each.site is None else ranks.get(each.site)) for each in lines]
+    known = [each for each in lines if each.site is None or each.site in ranks]
+    moved = [replace(each, site=None if each.site is None else ranks[each.site]) for each in known]
     return moved, [site for site in places if site is not None]
 
 

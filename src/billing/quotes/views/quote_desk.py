@@ -27,7 +27,7 @@ from billing.customers.forms.delivery import delivery_initial
 from billing.customers.policy.clients import PurchaseCapacity
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, objections, rewrite_quote, write_quote
-from billing.quotes.forms.desk import changed, read, rows_of, sheets
+from billing.quotes.forms.desk import changed, read, rows_of, say_sites_left_empty, sheets
 from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, sites_of
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
@@ -223,6 +223,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 
 def _judge(form: QuoteForm, sites: Any, sheet: Any, today: date) -> bool:
     """Return whether fields and rules have nothing against the desk; all they have is said at its field."""
+    say_sites_left_empty(sites, sheet)
     rows_known = sites.is_valid() & all(each.is_sold_known for each in sheet.forms)
     form.is_valid()
     draft = form.draft(*rows_of(sites, sheet, form.data.get("language", "fr")))
