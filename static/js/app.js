@@ -172,10 +172,12 @@
     if (field) field.focus();
   }
 
-  // What is wrong is read first.
+  // What is wrong is read first; a place named in the address would take the focus once the page is there.
   function showErrors(root) {
     const summary = one(".error-summary", root);
-    if (summary) summary.focus();
+    if (!summary) return;
+    summary.focus();
+    if (location.hash) window.addEventListener("load", () => requestAnimationFrame(() => summary.focus()), { once: true });
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -48,8 +48,8 @@ def test_products_bought_together_share_their_methods():
     assert methods_for({"school": 10, "family": 1}, OFFERS) == frozenset()
     assert methods_for({}, OFFERS) == frozenset()
     with pytest.raises(MethodRefused) as refused:
-        check_method("card", {"school": 10}, OFFERS)
-    assert refused.value.min_users is None
+        check_method("card", {"school": 10, "family": 1}, OFFERS)
+    assert (refused.value.min_users, refused.value.products) == (None, ("school",))
 
 
 @pytest.mark.parametrize("currency", ["CAD", "AED", "GBP"])

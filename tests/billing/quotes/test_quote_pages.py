@@ -559,6 +559,7 @@ def test_all_that_is_wrong_is_said_in_one_round_in_the_order_of_the_page(desk):
         ({"method": "cheque", "lines-0-quantity": "1", "lines-1-quantity": "1"}, "id_method", "chèque"),
         ({"sites-1-slug": "bac"}, "id_sites-1-slug", "même adresse"),
         ({"lines-1-site": "0"}, "id_sites-1-name", "Aucune ligne"),
+        ({"sites-1-name": "", "sites-1-slug": ""}, "id_lines-1-site", "Complétez le site 2"),
         ({"lines-0-site": ""}, "id_lines-0-site", "Pour"),
     ],
 )
@@ -603,3 +604,39 @@ def test_a_way_to_pay_is_listed_once(running, browse, now):
             "carte",
             "prélèvement SEPA",
         ], page
+
+
+def test_the_console_shows_a_single_school_and_where_things_go(desk):
+    client, page, contact, product = desk
+    one = {"sites-TOTAL_FORMS": "1", "lines-1-product": "", "lines-1-quantity": "1", "lines-1-site": ""}
+    goes_to = {"street": "2 quai Sud", "postcode": "35400", "city": "Saint-Malo", "country": "FR"}
+    typed = one | {f"delivery_{name}": value for name, value in goes_to.items()}
+    assert client.post(page, sheet(contact, product, **typed)).status_code == 302
+    version = rows_of(QuoteVersion.objects)[0]
+    read = plain(client.get(url("quote", version.pk)).content.decode())
+    assert "Adresse de livraison 2 quai Sud 35400 Saint-Malo" in read
+    assert "École ou structure École du Bac bac · bac@commune.example" in read
+
+
+def test_the_desk_names_what_is_not_paid_so(desk):
+    client, page, contact, product = desk
+    with inside_operator():
+        Product.objects.filter(pk=product.pk).update(methods=["transfer"])
+        name = product.name_fr
+    for act in ("save", "judge"):
+        answer = client.post(page, sheet(contact, product, act=act, method="card"))
+        assert answer.status_code == 422
+        assert f"Ne se paie pas ainsi\u00a0: {name}." in html.unescape(answer.content.decode())
+
+
+def test_boxes_left_unticked_lead_to_the_summary_of_errors(browse, now):
+    with inside_operator():
+        contact = ContactFactory()
+        version = quote_sent(contact, now=now)
+    answer = buyer(browse, contact).post(
+        url("portal_quote", version.pk), {"name": "Ève", "job_title": "maire"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in page
+    assert 'action="#' not in page  # a place named in the address would take the focus

@@ -1,6 +1,6 @@
 """Methods of payment: which are offered, and what paying by cheque costs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,14 +25,22 @@ class Offer:
 class MethodRefused(ValueError):
     """Raised when an order can't be paid that way; says why.
 
-    Too few users, or a currency it isn't made in.
+    Too few users, a currency it isn't made in, or the products that aren't paid so.
     """
 
-    def __init__(self, method: str, *, min_users: int | None = None, currency: str = "") -> None:
+    def __init__(
+        self,
+        method: str,
+        *,
+        min_users: int | None = None,
+        currency: str = "",
+        products: Collection[str] = (),
+    ) -> None:
         super().__init__(f"{method} from {min_users} users on" if min_users else f"{method} isn't offered")
         self.method = method
         self.min_users = min_users
         self.currency = currency
+        self.products = products
 
 
 @keeps("LG-S6.2")
@@ -66,7 +74,12 @@ def check_method(
         raise MethodRefused(
             method, min_users=max((offers[product].cheque_min_users for product in bought), default=0)
         )
-    raise MethodRefused(method)
+    raise MethodRefused(method, products=not_paid_by(method, bought, offers))
+
+
+def not_paid_by(method: str, bought: Iterable[str], offers: Mapping[str, Offer]) -> tuple[str, ...]:
+    """Return those of the products that are never paid that way."""
+    return tuple(product for product in bought if method not in offers[product].methods)
 
 
 @keeps("LG-S6.2")
