@@ -12,8 +12,7 @@ from billing.collections.actions.issue_interest_claim import interest_claim_pdf
 from billing.collections.models import InterestClaim
 from billing.collections.queries.claims import claim_with_balance
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
-from billing.customers.models import Contact
-from billing.invoicing.models import Invoice
+from billing.payments.queries.payer import payer_of
 
 Ids = Mapping[str, str]
 
@@ -44,7 +43,7 @@ def _claim(key: str) -> InterestClaim | None:
 
 
 def _mail(claim: InterestClaim, *, cents: int, **words: Any) -> Mail | None:
-    payer = _payer(claim.invoice)
+    payer = payer_of(claim.invoice)
     if payer is None:
         return None
     return mail_to(
@@ -56,9 +55,3 @@ def _mail(claim: InterestClaim, *, cents: int, **words: Any) -> Mail | None:
         amount_text=amount_text(cents, claim.currency),
         **words,
     )
-
-
-def _payer(invoice: Invoice) -> Contact | None:
-    if invoice.order is not None:
-        return invoice.order.contact
-    return Contact.objects.filter(customer_id=invoice.customer_id).order_by("created_at").first()

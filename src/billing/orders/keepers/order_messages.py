@@ -11,11 +11,10 @@ from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import falls_due_on
 from billing.money.gateways.seller import seller
 from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
-from billing.payments.models import Payment, Refund
+from billing.payments.models import Refund
 from contracts.policy.clauses import keeps
 from tenants.models import Tenant
 from tenants.queries import asked_erasure_of, tenant_url
@@ -110,23 +109,6 @@ def order_cancelled(ids: Ids) -> Mail | None:
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     return mail_to(order.contact, to_page=page, attachments=attached, order=order)
-
-
-@message("billing/payment_bounced", template="billing/orders/mail/payment_bounced")
-def payment_bounced(ids: Ids) -> Mail | None:
-    """Return the mail that says the bank refused a payment."""
-    payment = Payment.objects.filter(pk=ids["payment"]).first()
-    row = payment.allocations.select_related("invoice__order__contact__customer").first() if payment else None
-    if payment is None or row is None or row.invoice.order is None:
-        return None
-    total = amount_text(payment.amount_cents, payment.currency)
-    return mail_to(
-        row.invoice.order.contact,
-        payment=payment,
-        invoice=row.invoice,
-        total_text=total,
-        due_on=falls_due_on(row.invoice),
-    )
 
 
 @message("billing/money_sent_back", template="billing/orders/mail/money_sent_back")

@@ -18,6 +18,7 @@ from billing.payments.actions.auto_allocate_payments import auto_allocate_paymen
 from billing.payments.models import Payment
 from billing.payments.policy.states import PAYMENT
 from billing.payments.queries.money import invoices_of
+from billing.payments.queries.payer import payer_of_payment
 
 
 class AlreadyReversed(Exception):
@@ -38,9 +39,9 @@ def reverse_payment(
 ) -> Payment:
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
-    Other money the client sent for the same invoice flows in first. An order that was about to open goes back
-    to waiting; one that is open stays so until it is suspended (LG-S19). Raises AlreadyReversed,
-    ReversedTooEarly, PeriodClosed.
+    Other money the client sent for the same invoice flows in first. Who speaks for them is told. An order that
+    waited to open goes back to waiting; one that is open stays so until it is suspended (LG-S19). Raises
+    AlreadyReversed, ReversedTooEarly, PeriodClosed.
     """
     check_period_open(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
@@ -61,8 +62,13 @@ def reverse_payment(
     for invoice in invoices:
         auto_allocate_payments(invoice_id=invoice.pk, now=now, today=paris_day(now))
         reopen_invoice(invoice=invoice, now=now, because={"bounced": str(payment.id)})
-    enqueue_message(
-        "billing/payment_bounced", ids={"payment": payment.id}, now=now, key=f"payment-bounced:{payment.id}"
-    )
+    if payer_of_payment(payment) is not None:
+        ids = {"payment": payment.id, "at": now.isoformat()}
+        enqueue_message("billing/payment_bounced", ids=ids, now=now, key=bounced_key(payment.id))
     wake_worker()
     return payment
+
+
+def bounced_key(payment_id: UUID) -> str:
+    """Return the key of the message that a payment was taken back."""
+    return f"payment-bounced:{payment_id}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
+from agenda.queries import is_written
 from audit.queries import history
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
@@ -27,7 +28,12 @@ from billing.payments.actions.check_receipt import receipt_objections
 from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.payments.actions.reverse_payment import AlreadyReversed, ReversedTooEarly, reverse_payment
+from billing.payments.actions.reverse_payment import (
+    AlreadyReversed,
+    ReversedTooEarly,
+    bounced_key,
+    reverse_payment,
+)
 from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
@@ -330,4 +336,8 @@ class BouncePayment(View):
             form.add_error("on", closed_text(closed))
             return page(request, payment, bounce_form=form)
         text = _("Noted. It pays nothing any more, and the buyer is told.")
+        if not is_written(bounced_key(payment.pk)):
+            text = _(
+                "Noted. It pays nothing any more. The customer has nobody to write to: tell them yourself."
+            )
         return done(request, text, "billing:payment", payment.pk)
