@@ -18,6 +18,9 @@ DELIVERY_STATES = {
 }
 
 
+WITHHELD = (gettext_lazy("withheld: unpaid"), "wrong", "")
+
+
 def moved_words(because: str, words: str = "") -> str:
     """Return why a parcel leaves on another day than the one shown, "" where it doesn't."""
     return words or str(MOVED_BECAUSE.get(because, ""))

@@ -1,5 +1,8 @@
 """Words of orders: their states, why one is refused or void, what follows a term."""
 
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 ORDER_STATES = {
@@ -31,6 +34,13 @@ RENEWALS = {
     "automatic": pgettext_lazy("renewal", "renews by itself"),
 }
 
+PAID_STEPS = {
+    "cheque": gettext_lazy("Cheque received"),
+    "transfer": gettext_lazy("Transfer sent"),
+    "card": gettext_lazy("Paid by card"),
+    "sepa_debit": gettext_lazy("SEPA direct debit agreed"),
+}
+
 WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
     "impossible": gettext_lazy("can’t be delivered"),
@@ -54,3 +64,10 @@ WORDS = TOLD | {
 def reason_words(reason: str) -> str:
     """Return a reason in words: our own in the reader's language, a person's as it was written."""
     return str(WORDS.get(reason, reason))
+
+
+def paid_step(method: str, came: Sequence[str]) -> str | Promise:
+    """Return the step of an order that its money is: what came, in fact, else what its client chose."""
+    if len(came) > 1:
+        return gettext_lazy("Payments received")
+    return PAID_STEPS.get(came[0] if came else method, gettext_lazy("Paid"))

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from billing.catalogue.models import PriceList, Product, Promotion
-from billing.fulfilment.labels import DELIVERY_STATES, moved_words
+from billing.fulfilment.labels import DELIVERY_STATES, WITHHELD, moved_words
 from billing.fulfilment.models import Delivery, Return
 from billing.returns.labels import (
     CHOICES,
@@ -106,9 +106,9 @@ def day_before(day: date) -> date:
 
 
 @register.simple_tag
-def delivery_state(delivery: Delivery) -> SafeString:
-    """Return where a parcel is, as a chip."""
-    return chip(*DELIVERY_STATES[delivery.state])
+def delivery_state(delivery: Delivery, is_withheld: bool = False) -> SafeString:
+    """Return where a parcel is, as a chip; one that must stay here says so."""
+    return chip(*WITHHELD) if is_withheld else chip(*DELIVERY_STATES[delivery.state])
 
 
 @register.filter

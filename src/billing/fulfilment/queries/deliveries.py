@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from billing.catalogue.models import Product
 from billing.collections.queries.overdue import overdue_by_customer
@@ -54,15 +55,20 @@ class PickingList:
 
 
 @keeps("LG-S5.2d")
-def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return what isn't paid today, in cents, of the orders among these that were paid when they opened.
+def unfunded_invoices(order_ids: Collection[UUID]) -> QuerySet[Any]:
+    """Return the invoices not paid today of the orders among these that were paid when they opened.
 
     A trial is paid at its end: its order is none of them before. Specific terms signed with a quote let its
     order leave unpaid.
     """
     rows = open_invoices().filter(order__in=order_ids, kind=Invoice.Kind.INVOICE)
-    rows = rows.exclude(order__version__specific_terms_digest__gt="")
-    sums = rows.order_by().values("order").annotate(total=Sum("balance_cents"))
+    found: QuerySet[Any] = rows.exclude(order__version__specific_terms_digest__gt="")
+    return found
+
+
+def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return what isn't paid today of each of these orders, in cents."""
+    sums = unfunded_invoices(order_ids).order_by().values("order").annotate(total=Sum("balance_cents"))
     return dict(sums.values_list("order", "total"))
 
 

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.collections.queries.overdue import overdue_cents
 from billing.fulfilment.actions.plan_delivery import (
     AwaitsAnswer,
     NotPlanned,
@@ -32,10 +32,11 @@ from billing.fulfilment.actions.plan_delivery import (
 )
 from billing.fulfilment.actions.render_shop_slips import picking_list_pdf
 from billing.fulfilment.forms.shop import PastDayForm, ShipForm
-from billing.fulfilment.labels import DELIVERY_STATES
+from billing.fulfilment.labels import DELIVERY_STATES, WITHHELD
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import NotYet
 from billing.fulfilment.queries.deliveries import address_of, picking_list, things_in
+from billing.fulfilment.queries.withheld import hold_of, holds_of
 from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
@@ -63,9 +64,23 @@ class DeliveryList(ListPage[Delivery]):
         """Return the deliveries."""
         return Delivery.objects.select_related("order__customer")
 
+    @cached_property
+    def withheld(self) -> set[UUID]:
+        """Return the orders whose parcels must stay here today."""
+        planned = Delivery.objects.filter(state=Delivery.State.PLANNED).select_related("order")
+        return set(holds_of([each.order for each in planned], self.request.today))
+
+    def filtered(self, rows: QuerySet[Delivery], state: str) -> QuerySet[Delivery]:
+        """Return the parcels in a state: those to be shipped and those withheld apart."""
+        if state == "withheld":
+            return rows.filter(state=Delivery.State.PLANNED, order__in=self.withheld)
+        found = rows.filter(state=state)
+        return found.exclude(order__in=self.withheld) if state == Delivery.State.PLANNED else found
+
     def states(self) -> list[tuple[str, Any]]:
         """Return the states to filter by."""
-        return [(key, words) for key, (words, *_rest) in DELIVERY_STATES.items()]
+        first, *rest = [(key, words) for key, (words, *_rest) in DELIVERY_STATES.items()]
+        return [first, ("withheld", WITHHELD[0]), *rest]
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
@@ -81,7 +96,8 @@ class DeliveryList(ListPage[Delivery]):
 
     def line(self, row: Delivery) -> Iterable[Any]:
         """Return a delivery's cells."""
-        state = str(DELIVERY_STATES[row.state][0])
+        is_withheld = row.state == Delivery.State.PLANNED and row.order_id in self.withheld
+        state = str((WITHHELD if is_withheld else DELIVERY_STATES[row.state])[0])
         known = [row.number, row.order.number, row.order.customer.name]
         return [*known, row.leaves_on, row.promised_on, row.delivered_on, state]
 
@@ -141,7 +157,7 @@ def page(request: ConsoleRequest, delivery: Delivery, **forms_in_use: forms.Form
         "customer": customer,
         "things": things_in(delivery),
         "address": address_of(delivery),
-        "overdue_cents": overdue_cents(customer.pk, today),
+        "hold": hold_of(delivery.order, today),
         "is_consumer": delivery.order.is_consumer_protected,
         "is_late": delivery.delivered_on is None
         and delivery.state != "cancelled"

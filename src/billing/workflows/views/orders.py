@@ -14,6 +14,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.catalogue.policy.methods import TRANSFER, MethodRefused
 from billing.customers.queries.sent import sent_about
+from billing.fulfilment.queries.withheld import hold_of
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_state
 from billing.money.forms.fields import ReasonForm
@@ -64,6 +65,7 @@ class OrderPage(View):
             "order": order,
             "by_transfer": may_pay_by_transfer(order),
             "may_be_stopped": may_be_stopped(order, today=request.today),
+            "hold": hold_of(order, request.today),
             "customer": order.customer,
             "lines": order.lines.all(),
             "sites": sites,

@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404
 
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
+from billing.fulfilment.queries.withheld import hold_of
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.actions.change_method import other_ways
 from billing.orders.actions.payment_deadline import PAID_WITHIN
+from billing.orders.labels import paid_step
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.queries.access import tenants_of
-from billing.orders.queries.portal import orders_of
+from billing.orders.queries.portal import methods_come, orders_of
 from billing.orders.queries.shown import lines_shown
 from billing.returns.queries.unavailable import unavailable_lines_of
 from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small
@@ -36,6 +38,7 @@ class PortalOrder(PortalView):
         ways = [
             way for way in other_ways(order) if way != order.method and (not invoices or way not in ONLINE)
         ]
+        came = methods_come(order)
         context = {
             "order": order,
             "steps": CheckoutSteps.objects.filter(order=order).first(),
@@ -52,6 +55,9 @@ class PortalOrder(PortalView):
             .filter(method="cheque", credited_on=None, bounced_on=None)
             .first(),
             "sites": order.sites.all(),
+            "hold": hold_of(order, request.today),
+            "paid_step": paid_step(order.method, came),
+            "came": came,
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw_if_small(order, on=request.today),
