@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
@@ -23,6 +24,8 @@ from billing.registry import announce, ask
 from contracts.policy.clauses import keeps
 
 Receivable = Invoice | InterestClaim
+
+_LESS = gettext_lazy("The amount asked was reduced.")
 
 
 class AlreadyUndone(Exception):
@@ -124,7 +127,7 @@ def _follow(row: WriteOff, about: Receivable, now: datetime, today: date) -> Non
 def lift_write_offs(about: Receivable, *, by: Actor | None, now: datetime, today: date) -> list[WriteOff]:
     """Return what was given up of a receivable, undone: it is about to ask less."""
     rows = WriteOff.objects.active().filter(**_subject(about)).order_by("created_at")
-    told: dict[str, Any] = {"reason": "it asks less", "by": by, "now": now, "today": today}
+    told: dict[str, Any] = {"reason": str(_LESS), "by": by, "now": now, "today": today}
     return [undo_write_off(row.pk, **told) for row in rows]
 
 

@@ -11,6 +11,7 @@ from billing.collections.actions.issue_interest_claim import interest_claim_pdf
 from billing.collections.models import InterestClaim
 from billing.collections.queries.claims import claim_with_balance, claims_of
 from billing.collections.queries.documents import interest_claim_document
+from billing.collections.queries.owed import overdue_claim_ids
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import pdf
@@ -21,7 +22,10 @@ class PortalClaims(PortalView):
 
     def get(self, request: PortalRequest) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/collections/portal/claims.html", {"claims": claims_of(request.contact)})
+        late = overdue_claim_ids(request.contact.customer_id, request.today)
+        return self.page(
+            "billing/collections/portal/claims.html", {"claims": claims_of(request.contact), "late": late}
+        )
 
 
 class PortalClaim(PortalView):
@@ -32,6 +36,7 @@ class PortalClaim(PortalView):
         claim = _own(request, claim_id)
         context: dict[str, Any] = interest_claim_document(claim)
         context |= {"stands": claim_with_balance(claim.pk), "corrections": claim.corrections.all()}
+        context["is_late"] = claim.pk in overdue_claim_ids(request.contact.customer_id, request.today)
         return self.page("billing/collections/portal/claim.html", context)
 
 

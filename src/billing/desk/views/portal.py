@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from billing.collections.queries.claims import claims_of
+from billing.collections.queries.owed import overdue_of
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
@@ -21,7 +22,11 @@ class PortalHome(PortalView):
         """Return the page."""
         to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
         to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
+        customer_id = request.contact.customer_id
+        overdue = overdue_of([customer_id], request.today).get(customer_id, [])
         context = {
+            "overdue": overdue,
+            "late": {each.about.pk for each in overdue},
             "to_sign": to_sign,
             "to_pay": to_pay,
             "claims": claims_of(self.request.contact).filter(corrects=None, left_cents__gt=0),
