@@ -262,3 +262,25 @@ def test_an_error_of_a_line_is_summed_up_when_the_quote_is_counted_by_keyboard(s
     expect(page.locator(".error-summary")).to_be_focused()
     page.locator(".error-summary a[href='#id_lines-0-unit_net']").press("Enter")
     expect(page.locator("[name=lines-0-unit_net]")).to_be_focused()
+
+
+def test_the_only_act_of_a_line_to_do_shows_that_it_has_the_focus(site, window):
+    page = window("felix").new_page()
+    page.goto(site.url("", "/console/todo/"))
+    act = page.locator("[data-row].chosen a, [data-row].chosen button").first
+    page.keyboard.press("Tab")  # from the keyboard
+
+    act.evaluate("each => { each.tabIndex = -1; each.focus({focusVisible: true}); }")
+
+    assert act.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+
+
+def test_revenue_never_scrolls_sideways_on_a_phone(site, window):
+    page = window("felix", width=390, height=844).new_page()
+    page.goto(site.url("", "/console/accounting/revenue/"))
+
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right >
+        innerWidth + 1).map((e) => e.outerHTML.slice(0, 160)).slice(0, 12)"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
