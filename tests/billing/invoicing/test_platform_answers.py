@@ -7,6 +7,7 @@ import pytest
 
 from agenda.loop import tick
 from agenda.models import Obligation
+from billing.invoicing.actions.transmit_document import note_answer, take_answers
 from billing.models import Transmission
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_invoice
@@ -84,6 +85,62 @@ def test_what_cant_be_followed_is_listed(answers, sent, now, browse):
         assert words in shown, words
     page.post(url("answer_note", sent.pk), {"state": "refused", "reason": "Service inconnu"})
     assert "refus sans motif" not in page.get(url("platform_answers")).text
+
+
+def bad_answer(invoice, now, **more):
+    """Return an answer as a file has it, whose parts are changed."""
+    at = (now + timedelta(hours=1)).isoformat()
+    told = {"number": invoice.number, "state": "refused", "at": at, "reason": "Doublon"} | more
+    return json.dumps(told).encode()
+
+
+BAD_ANSWERS = {
+    "deep": lambda *_: b"[" * 100_000,
+    "a list": lambda *_: b"[]",
+    "empty": lambda *_: b"",
+    "NUL in the reason": lambda *on: bad_answer(*on, reason="a\0b"),
+    "NUL in the number": lambda *on: bad_answer(*on, number="FA-1\0"),
+    "NUL in the state": lambda *on: bad_answer(*on, state="refused\0"),
+    "half a pair in the reason": lambda *on: bad_answer(*on, reason="\ud800"),
+    "half a pair in the number": lambda *on: bad_answer(*on, number="FA-\ud800"),
+    "the year 1": lambda *on: bad_answer(*on, at="0001-01-01T00:00:00+14:00"),
+    "the year 1999": lambda *on: bad_answer(*on, at="1999-12-31T23:59:59Z"),
+    "the year 2050": lambda *on: bad_answer(*on, at="2050-01-01T00:00:00Z"),
+    "the year 9999": lambda *on: bad_answer(*on, at="9999-12-31T23:59:59-12:00"),
+    "no zone": lambda *on: bad_answer(*on, at="2026-11-16T09:00:00"),
+    "a number": lambda *on: bad_answer(*on, at=5),
+    "a list of reasons": lambda *on: bad_answer(*on, reason=["Doublon"]),
+    "one thing twice": lambda *on: bad_answer(*on)[:-1] + b', "state": "received"}',
+    "another encoding": lambda *on: bad_answer(*on).decode().encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("bad", list(BAD_ANSWERS))
+def test_a_file_that_cant_be_read_keeps_no_other_back(answers, sent, now, browse, bad):
+    (answers / "a-bad.json").write_bytes(BAD_ANSWERS[bad](sent, now))
+    say(answers, "z-good", sent, "received", now + timedelta(minutes=30))
+    with inside_operator():
+        tick(now + timedelta(hours=7))
+        assert list(sent.dispatch.events.values_list("state", flat=True)) == ["sent", "received"]
+    shown = clerk(browse, now).get(url("platform_answers")).text
+    assert "a-bad.json" in shown
+    assert "illisible" in shown
+    assert (answers / "a-bad.json").exists()
+
+
+def test_an_answer_that_cant_be_taken_keeps_no_other_back(answers, sent, now, monkeypatch):
+    say(answers, "a", sent, "refused", now + timedelta(minutes=20), reason="Doublon")
+    say(answers, "b", sent, "received", now + timedelta(minutes=30))
+
+    def note_unless_refused(*, state, **told):
+        if state == "refused":
+            Transmission.objects.filter(channel="a\0").exists()
+        return note_answer(state=state, **told)
+
+    monkeypatch.setattr("billing.invoicing.actions.transmit_document.note_answer", note_unless_refused)
+    with inside_operator():
+        assert take_answers(channel="platform", now=now + timedelta(hours=1)) == 1
+        assert Transmission.objects.get(invoice=sent).state == "received"
 
 
 def test_a_service_code_no_address_can_hold_is_refused_on_the_form_and_at_the_quote(browse, now):

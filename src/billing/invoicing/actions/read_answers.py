@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from billing.invoicing.gateways.channels import PlatformStatus, gateway
 from billing.invoicing.models import Transmission
-from billing.invoicing.policy.channels import CHORUS, PLATFORM, RECEIVED, REFUSED, AnswerReading, reading_of
+from billing.invoicing.policy.channels import (
+    CHORUS,
+    PLATFORM,
+    RECEIVED,
+    REFUSED,
+    AnswerReading,
+    is_readable,
+    reading_of,
+    shown_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,19 @@ class OpenAnswer:
     way: Transmission | None = None
 
 
-def in_time(answers: Iterable[PlatformStatus]) -> list[PlatformStatus]:
-    """Return answers in the order in which they were given, whatever their files are called."""
-    return sorted(answers, key=lambda each: each.at)
+def answers_in_time(channel: str, *, now: datetime) -> tuple[list[PlatformStatus], list[str]]:
+    """Return a channel's answers in the order in which they were given, whatever their files are called, and
+    the names of those that can't be read.
+    """
+    known = gateway(channel)
+    found: list[PlatformStatus] = []
+    unreadable = list(getattr(known, "unreadable", list)())
+    for each in known.answers():
+        if is_readable(each.number, each.state, each.reason, at=each.at, now=now):
+            found.append(each)
+        else:
+            unreadable.append(each.name or each.number)
+    return sorted(found, key=lambda each: each.at), [shown_name(name) for name in unreadable]
 
 
 def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, AnswerReading]:
@@ -43,14 +61,13 @@ def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, 
     )
 
 
-def open_answers() -> list[OpenAnswer]:
+def open_answers(*, now: datetime) -> list[OpenAnswer]:
     """Return the answers nobody could follow, by channel: unreadable, unknown, or out of order."""
     found = []
     for channel in (CHORUS, PLATFORM):
-        known = gateway(channel)
-        unreadable = getattr(known, "unreadable", list)
-        found += [OpenAnswer(channel, name, "unreadable") for name in unreadable()]
-        for answer in in_time(known.answers()):
+        answers, unreadable = answers_in_time(channel, now=now)
+        found += [OpenAnswer(channel, name, "unreadable") for name in unreadable]
+        for answer in answers:
             way, reading = read(answer, channel=channel)
             if reading not in {AnswerReading.FOLLOW, AnswerReading.NOTHING}:
                 found.append(

@@ -1,10 +1,11 @@
 """Send an issued document where its recipient is, and keep what becomes of it there."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
@@ -12,7 +13,7 @@ from agenda.models import Obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
-from billing.invoicing.actions.read_answers import in_time, read
+from billing.invoicing.actions.read_answers import answers_in_time, read
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
 from billing.invoicing.models import Invoice, Transmission
@@ -24,6 +25,8 @@ from billing.invoicing.policy.channels import (
     AnswerReading,
     statuses_id,
 )
+
+logger = logging.getLogger(__name__)
 
 ASK_EVERY = timedelta(hours=6)
 
@@ -129,7 +132,18 @@ def take_answers(*, channel: str, now: datetime) -> int:
 
     One that can't be followed is left for a person, who sees it among the answers to look at.
     """
-    return sum(_take(answer, channel, now) for answer in in_time(gateway(channel).answers()))
+    answers, _unreadable = answers_in_time(channel, now=now)
+    return sum(_take_or_leave(answer, channel, now) for answer in answers)
+
+
+def _take_or_leave(answer: PlatformStatus, channel: str, now: datetime) -> bool:
+    """Return whether an answer was new; one that can't be taken keeps none of the others back."""
+    try:
+        with transaction.atomic():
+            return _take(answer, channel, now)
+    except (ReasonNeeded, DataError, ValueError):  # a WrongMove is a ValueError
+        logger.exception("an answer of %s can't be taken", channel)
+        return False
 
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:

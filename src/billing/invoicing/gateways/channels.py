@@ -12,15 +12,17 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
 
 from billing.money.policy.numbering import checked_number
+
+REASON_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,16 @@ class InvoiceFiles:
 
 @dataclass(frozen=True, slots=True)
 class PlatformStatus:
-    """What the other side says of a document: "received", "refused" (with a reason) or "paid"."""
+    """What the other side says of a document: "received", "refused" (with a reason) or "paid".
+
+    `name`: how the answer is found again where it lies, when that isn't the document's number.
+    """
 
     number: str
     state: str
     at: datetime
     reason: str = ""
+    name: str = ""
 
 
 class Gateway(Protocol):
@@ -99,13 +105,22 @@ class FileDrop:
 
 def _read(path: Path) -> PlatformStatus | None:
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
+        row = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once_each)
         at = parse_datetime(row["at"])
-        if at is None or at.tzinfo is None:
+        number, state, reason = row["number"], row["state"], row.get("reason") or ""
+        if at is None or at.tzinfo is None or not all(isinstance(it, str) for it in (number, state, reason)):
             return None
-        return PlatformStatus(str(row["number"]), str(row["state"]), at, str(row.get("reason") or "")[:500])
-    except (ValueError, KeyError, TypeError, OSError):
+        return PlatformStatus(number, state, at.astimezone(UTC), reason[:REASON_LENGTH], name=path.name)
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError, RecursionError):
         return None
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; raises ValueError when it says one thing twice."""
+    row = dict(pairs)
+    if len(row) != len(pairs):
+        raise ValueError("a key stands twice")
+    return row
 
 
 def gateway(channel: str) -> Gateway:

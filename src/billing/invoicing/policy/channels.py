@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -40,6 +40,10 @@ ANSWERS = {RECEIVED: "receive", REFUSED: "refuse", PAID: "pay"}
 
 REPORT_DAYS = 10
 
+FIRST_ANSWER_AT = datetime(2000, 1, 1, tzinfo=UTC)
+
+CLOCKS_APART = timedelta(days=1)
+
 
 class AnswerReading(StrEnum):
     """What is to be done with an answer of a platform."""
@@ -50,6 +54,24 @@ class AnswerReading(StrEnum):
     UNKNOWN_STATE = "unknown_state"
     NO_REASON = "no_reason"
     OUT_OF_ORDER = "out_of_order"
+
+
+def is_readable(*texts: str, at: datetime, now: datetime) -> bool:
+    """Return whether an answer can be kept and shown: its texts are whole, its time is of this age.
+
+    A platform's clock may be ahead of ours by a day.
+    """
+    return FIRST_ANSWER_AT <= at <= now + CLOCKS_APART and all(is_whole(text) for text in texts)
+
+
+def is_whole(text: str) -> bool:
+    """Return whether a text has only signs that can be stored: no NUL, no half of a pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def shown_name(name: str) -> str:
+    """Return a name that can be shown, whatever signs it has."""
+    return name.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def reading_of(state: str, *, reason: str, way_state: str | None, is_known: bool) -> AnswerReading:

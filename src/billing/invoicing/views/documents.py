@@ -169,7 +169,9 @@ class Answers(View):
 
     def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the list."""
-        return render(request, "billing/invoicing/console/answers.html", {"answers": open_answers()})
+        return render(
+            request, "billing/invoicing/console/answers.html", {"answers": open_answers(now=timezone.now())}
+        )
 
 
 class ProFormaPage(View):
