@@ -1,9 +1,11 @@
 """PDFs as people send them."""
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 
 def pdf_of(
@@ -24,6 +26,29 @@ def pdf_of(
     kept = io.BytesIO()
     writer.write(kept)
     return kept.getvalue()
+
+
+def pdf_with(change: Callable[[PdfWriter], None]) -> bytes:
+    """Return a PDF of one page after `change` wrote something into it."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    change(writer)
+    kept = io.BytesIO()
+    writer.write(kept)
+    return kept.getvalue()
+
+
+def part(**keys: Any) -> DictionaryObject:
+    """Return a dictionary of a PDF; a text that begins with / is a name."""
+    return DictionaryObject({NameObject(f"/{key}"): _written(value) for key, value in keys.items()})
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, list):
+        return ArrayObject(_written(each) for each in value)
+    if not isinstance(value, str):
+        return value
+    return NameObject(value) if value.startswith("/") else TextStringObject(value)
 
 
 def _on_opening(writer: PdfWriter, act: str, key: str, value: str) -> None:
