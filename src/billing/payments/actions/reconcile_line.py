@@ -28,7 +28,7 @@ class AlreadyReconciled(Exception):
 
 
 class AmountDiffers(Exception):
-    """Raised when the line's amount isn't that of what it was said to be; says both."""
+    """Raised when the line's amount or currency isn't that of what it was said to be; says both amounts."""
 
     def __init__(self, line_cents: int, other_cents: int) -> None:
         super().__init__(line_cents, other_cents)
@@ -147,27 +147,28 @@ def _said(line: BankStatementLine) -> str:
     return line.reference or line.text or line.name
 
 
-def _same(line: BankStatementLine, cents: int) -> None:
-    if line.amount_cents != cents:
+def _same(line: BankStatementLine, cents: int, currency: str) -> None:
+    if (line.amount_cents, line.currency) != (cents, currency):
         raise AmountDiffers(line.amount_cents, cents)
 
 
 def _credit(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     payment = Payment.objects.get(pk=payment_id)
-    _same(line, payment.amount_cents)
+    _same(line, payment.amount_cents, payment.currency)
     return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
 
 
 def _bounce(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     payment = Payment.objects.get(pk=payment_id)
-    _same(line, -payment.amount_cents)
+    _same(line, -payment.amount_cents, payment.currency)
     why = (line.text or line.name or line.reference)[:200]
     on = max(day, payment.received_on)
     return reverse_payment(payment_id=payment.id, bounced_on=on, reason=why, by=told["by"], now=told["now"])
 
 
 def _send_back(refund_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
-    _same(line, -Refund.objects.get(pk=refund_id).amount_cents)
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    _same(line, -refund.amount_cents, refund.payment.currency)
     return note_refund_sent(refund_id=refund_id, sent_on=day, by=told["by"], now=told["now"]).payment
 
 
@@ -186,7 +187,7 @@ def _clear_deposit(
 ) -> ChequeDeposit:
     slip = ChequeDeposit.objects.get(pk=deposit_id)
     waiting = list(slip.cheques.in_hand())
-    _same(line, sum(cheque.amount_cents for cheque in waiting))
+    _same(line, sum(cheque.amount_cents for cheque in waiting), slip.currency)
     for cheque in waiting:
         _credit_one(cheque, day, told)
     return slip
