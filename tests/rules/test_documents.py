@@ -27,8 +27,10 @@ from billing.invoicing.policy.credit import (
     credit_over_order,
     given_by_down_payments,
     net_of_discounts,
+    price_kept,
     remaining,
     settled_vat,
+    still_to_credit,
 )
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.einvoice import (
@@ -151,6 +153,47 @@ def test_no_discount_comes_off_a_credit_of_delivery():
     assert net_of_discounts({3: 2_000}, lines) == {3: 2_000}
     assert net_of_discounts({1: 5_000}, lines) == {1: 5_000, 2: -500}
     assert net_of_discounts({1: 10_000, 3: 2_000}, lines) == {1: 10_000, 2: -1_000, 3: 2_000}
+
+
+def test_only_what_was_not_credited_yet_is_credited():
+    lines = [
+        LineRemaining(1, "20", 500),
+        LineRemaining(2, "20", 50, is_discounted=False),
+        LineRemaining(3, "20", -50),
+        LineRemaining(4, "20", -400, deducts=True),
+    ]
+    assert still_to_credit({1: 1000, 2: 50}, lines, {"20": 400}) == {1: 500, 2: 50, 3: -50}
+    assert still_to_credit({1: 1000, 2: 50}, lines, {"20": 300}) == {1: 400, 2: 50, 3: -50}
+    assert still_to_credit({1: 250}, lines, {"20": 400}) == {1: 250, 3: -25}
+    assert still_to_credit({1: 250}, lines, {"20": 300}, {"20": 100}) == {1: 150, 3: -25}
+    assert sum(still_to_credit({1: 250}, lines, {"20": 0}, {"20": 400}).values()) == 0
+    assert still_to_credit({1: -5, 9: 10}, lines, {"20": 400}) == {}
+
+
+@given(PRICE, st.integers(0, 50), st.integers(0, 100), st.integers(0, 100), st.integers(0, 200_000))
+def test_what_is_still_to_be_credited_is_never_refused(price, discount_pct, pct, taken_pct, wanted):
+    discount = price * discount_pct // 100
+    down_payment = (price - discount) * pct // 100
+    lines = [
+        LineRemaining(1, "20", price),
+        LineRemaining(2, "20", -discount),
+        LineRemaining(3, "20", -down_payment, deducts=True),
+    ]
+    behind = {"20": down_payment - down_payment * taken_pct // 100}
+    found = still_to_credit({1: wanted}, lines, behind)
+    assert 0 <= sum(found.values()) <= remaining(lines, behind)["20"]
+    credit_over_order(found, lines, behind)
+
+
+def test_a_price_kept_is_less_by_what_was_reduced_not_by_the_days_credited():
+    lines = [
+        LineRemaining(1, "20", 600),
+        LineRemaining(2, "20", 400),
+        LineRemaining(3, "20", -90, deducts=True),
+    ]
+    assert price_kept(lines, {1: 100}, {}) == {1: 700, 2: 400}
+    assert price_kept(lines, {}, {"20": 500}) == {1: 300, 2: 200}
+    assert price_kept(lines, {}, {"20": 1000}) == {}
 
 
 def test_a_down_payment_taken_back_stands_behind_nothing():

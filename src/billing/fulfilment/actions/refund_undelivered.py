@@ -15,9 +15,9 @@ from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.policy.delivery import is_all_refunded
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.credit import NothingCredited
-from billing.invoicing.queries.credits import left_of, owed_by
+from billing.invoicing.queries.credits import left_of, owed_by, still_owed_in_all
 from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order
 from billing.payments.actions.refund_credit_note import refund_credit_note
@@ -37,8 +37,7 @@ def refund_undelivered(*, order: Order, by: Actor | None, now: datetime, today: 
     As often as wanted: nothing is credited or given back twice.
     """
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
-    with suppress(NothingCredited):
-        _credit(order, details)
+    _credit(order, details)
     for note in _notes(order):
         refund_credit_note(note=note, reason=REASON, **details)
     return is_all_refunded(
@@ -73,12 +72,18 @@ def _notes(order: Order) -> Iterable[Invoice]:
 
 
 def _things_left(invoice: Invoice) -> dict[int, int]:
-    """Return what isn't credited yet of the things of an invoice and their delivery, by position."""
-    return {
-        line.position: left
-        for line, left in left_of(invoice)
-        if left and (line.nature == Nature.GOODS or line.kind == LineKind.SHIPPING)
-    }
+    """Return what isn't credited yet of the things of an invoice and their delivery, by position, net of
+    discounts.
+    """
+    things = {line.position: left for line, left in left_of(invoice) if left > 0 and _is_thing(line)}
+    return still_owed_in_all(invoice, things)
+
+
+def _is_thing(line: InvoiceLine) -> bool:
+    """Return whether a line asks for a thing or its delivery; a down payment takes off some of both."""
+    if line.kind == LineKind.PRODUCT:
+        return line.nature == Nature.GOODS
+    return line.kind == LineKind.SHIPPING
 
 
 def _uncredited(order: Order) -> int:

@@ -141,6 +141,54 @@ def net_of_discounts(wanted: Mapping[int, int], lines: Iterable[LineRemaining]) 
     return {position: cents for position, cents in found.items() if cents}
 
 
+def still_to_credit(
+    wanted: Mapping[int, int],
+    lines: Iterable[LineRemaining],
+    down_payments: Mapping[str, int],
+    given: Mapping[str, int] | None = None,
+) -> dict[int, int]:
+    """Return what of a wanted credit is still to be credited, given what was, in net cents by position.
+
+    Of a line at most what is left of it, with its part of the discounts; by tax at most what remains over the
+    order. `given` is what went back by tax for the same cause without naming a line.
+    """
+    known = list(lines)
+    left = {line.position: line.left_cents for line in known}
+    capped = {position: max(0, min(cents, left.get(position, 0))) for position, cents in wanted.items()}
+    found = net_of_discounts(capped, known)
+    for tax, most in remaining(known, down_payments).items():
+        mine = [line.position for line in known if line.tax == tax and line.position in found]
+        asked = sum(found[position] for position in mine)
+        _lower(found, mine, asked - max(0, min(most, asked - (given or {}).get(tax, 0))))
+    return {position: cents for position, cents in found.items() if cents}
+
+
+def price_kept(
+    lines: Iterable[LineRemaining], before: Mapping[int, int], by_hand: Mapping[str, int]
+) -> dict[int, int]:
+    """Return by position what lines cost once all reductions are off, in net cents, discounts not deducted.
+
+    `before` was credited of them for the cause at hand and is no reduction; `by_hand` is what their down
+    payments gave by tax otherwise: each line bears its part.
+    """
+    known = [line for line in lines if not line.deducts]
+    asked = {line.position: line.left_cents + before.get(line.position, 0) for line in known}
+    found = {}
+    for line in known:
+        whole = sum(asked[each.position] for each in known if each.tax == line.tax)
+        cents = asked[line.position]
+        found[line.position] = cents - part_of(max(0, by_hand.get(line.tax, 0)), cents, whole)
+    return {position: cents for position, cents in found.items() if cents > 0}
+
+
+def _lower(amounts: dict[int, int], positions: Iterable[int], over: int) -> None:
+    """Take what is too much off the lines that ask something, the largest first."""
+    for position in sorted(positions, key=lambda each: -amounts[each]):
+        part = max(0, min(over, amounts[position]))
+        amounts[position] -= part
+        over -= part
+
+
 def gross_part(
     cents: int, *, net_cents: int, gross_cents: int | None, rate_pct: Decimal | None
 ) -> int | None:

@@ -11,7 +11,14 @@ from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
-from billing.invoicing.policy.credit import LineRemaining, Row, net_of_discounts, remaining
+from billing.invoicing.policy.credit import (
+    LineRemaining,
+    Row,
+    given_by_down_payments,
+    net_of_discounts,
+    remaining,
+    still_to_credit,
+)
 from billing.money.policy.money import round_cents
 
 
@@ -75,6 +82,20 @@ def down_payments_of_order(invoice: Invoice) -> list[Invoice]:
         return []
     rows = Invoice.objects.filter(order_id=invoice.order_id, is_down_payment=True, kind=Invoice.Kind.INVOICE)
     return list(rows.order_by("issued_on", "number"))
+
+
+def still_owed(invoice: Invoice, wanted: Mapping[int, int]) -> dict[int, int]:
+    """Return what of a wanted credit of an invoice's lines is still to be credited over its order."""
+    return still_to_credit(wanted, lines_left(invoice), down_payments_left(down_payments_of_order(invoice)))
+
+
+def still_owed_in_all(invoice: Invoice, wanted: Mapping[int, int]) -> dict[int, int]:
+    """Return what of a wanted credit is still to be credited, where all that its down payments gave is part
+    of it.
+    """
+    lines = lines_left(invoice)
+    deposits = down_payments_left(down_payments_of_order(invoice))
+    return still_to_credit(wanted, lines, deposits, given_by_down_payments(lines, deposits))
 
 
 def creditable(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
