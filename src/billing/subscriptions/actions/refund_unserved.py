@@ -8,14 +8,25 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy, override
 
 from audit.policy.actor import Actor
+from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.actions.credit_order import credit_order
-from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import NothingCredited, net_of_discounts
-from billing.invoicing.queries.credits import left_of, lines_left
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.policy.credit import (
+    NothingCredited,
+    given_by_down_payments,
+    price_kept,
+    still_to_credit,
+)
+from billing.invoicing.queries.credits import (
+    down_payments_left,
+    down_payments_of_order,
+    lines_left,
+    tax_row,
+)
 from billing.orders.models import OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.actions.force_majeure import unserved_days
@@ -88,15 +99,40 @@ def _not_served_from(
 def _amounts(
     invoice: Invoice, subscription: Subscription, unserved: Iterable[tuple[date, date]]
 ) -> dict[int, int]:
-    paid_for = _periods(invoice, subscription)
+    """Return what is still to be credited of each line for days not served, of the price that was kept."""
+    deposits = down_payments_of_order(invoice)
+    lines, behind = lines_left(invoice), down_payments_left(deposits)
+    before = {line.position: cents for line, cents in _credited_for_days(invoice)}
+    given = _given_for_days(invoice, deposits)
+    by_hand = {tax: cents - given.get(tax, 0) for tax, cents in given_by_down_payments(lines, behind).items()}
+    kept = price_kept(lines, before, by_hand)
     found = {}
-    for line, left in left_of(invoice):
-        period = paid_for.get(line.position)
-        if period is not None:
-            days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
-            cents = refund_pro_rata(line.net_cents, **days, unserved=unserved)
-            found[line.position] = max(0, min(cents, left))
-    return net_of_discounts(found, lines_left(invoice))
+    for position, period in _periods(invoice, subscription).items():
+        days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+        owed = refund_pro_rata(kept.get(position, 0), **days, unserved=unserved)
+        found[position] = max(0, owed - before.get(position, 0))
+    return still_to_credit(found, lines, behind, given)
+
+
+def _credited_for_days(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
+    """Return the lines of an invoice that were credited for days not served, with how much."""
+    with override(invoice.language):
+        why = str(_WHY)
+    taken = InvoiceLine.objects.filter(credits__invoice=invoice, invoice__reason=why).values_list(
+        "credits_id"
+    )
+    found = dict(taken.annotate(total=Sum(net_in_sql())).order_by())
+    return [(line, found[line.id]) for line in invoice.lines.filter(id__in=found)]
+
+
+def _given_for_days(invoice: Invoice, deposits: Iterable[Invoice]) -> dict[str, int]:
+    """Return by tax what down payments gave for days not served beyond what the invoice's notes name."""
+    rows = [row for each in deposits for row in _credited_for_days(each)]
+    rows += [row for row in _credited_for_days(invoice) if row[0].kind == LineKind.DEPOSIT]
+    found: dict[str, int] = {}
+    for line, cents in rows:
+        found[tax_row(line)] = found.get(tax_row(line), 0) + cents
+    return found
 
 
 def _periods(invoice: Invoice, subscription: Subscription) -> dict[int, ServicePeriod]:
