@@ -15,7 +15,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
-from billing.invoicing.queries.credits import left_of
+from billing.invoicing.queries.credits import left_of, still_owed
 from billing.money.policy.days import paris_day
 from billing.orders.models import OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
@@ -105,18 +105,18 @@ def _sold(term: SubscriptionTerm) -> QuerySet[OrderLine]:
 
 
 def _credit(term: SubscriptionTerm, prices: Prices, by: Actor, now: datetime) -> list[Invoice]:
-    """Return the credit notes of the invoice of a term for what its lines cost too much, paid back."""
+    """Return the credit notes of the invoice of a term for what its lines still cost too much, paid back."""
     rows = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
     invoice = rows.first()
     if invoice is None:
         return []
-    left = {line.position: cents for line, cents in left_of(invoice)}
-    amounts = {}
+    before = {line.position: line.net_cents - cents for line, cents in left_of(invoice)}
+    over = {}
     for line in _sold(term):
         right = prices.get(line.product_id, line.unit_net_cents)
-        over = overcharged(line.quantity, asked_cents=line.unit_net_cents, told_cents=right)
-        if over and line.position in left:
-            amounts[line.position] = min(over, left[line.position])
+        cents = overcharged(line.quantity, asked_cents=line.unit_net_cents, told_cents=right)
+        over[line.position] = max(0, cents - before.get(line.position, 0))
+    amounts = still_owed(invoice, over)
     notes: list[Invoice] = []
     today = paris_day(now)
     with suppress(NothingCredited):
