@@ -20,8 +20,7 @@ from billing.fulfilment.models import Delivery, Return
 from billing.fulfilment.policy.states import RETURN
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import net_of_discounts
-from billing.invoicing.queries.credits import lines_left
+from billing.invoicing.queries.credits import still_owed
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.issue_invoice import final_invoice
@@ -294,12 +293,14 @@ def _refund(
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
     invoice = final_invoice(order=back.order, by=by, now=now, today=today)
-    amounts = net_of_discounts(_price(back), lines_left(invoice))
+    amounts = still_owed(invoice, _price(back))
     worth = sum(amounts.values())
     if remedy == "price_reduced":
         if reduced_by is None or not 0 < reduced_by <= worth:
             raise AmountNeeded(worth)
         amounts = {next(iter(amounts)): reduced_by}
+    if not amounts:
+        return None  # its price went back before
     with override(invoice.language):
         why = _("Return %(number)s: %(remedy)s") % {"number": back.number, "remedy": remedy_label(remedy)}
     notes = credit_order(corrects=invoice, amounts=amounts, reason=why, by=by, now=now, today=today)
