@@ -13,7 +13,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited, credit_over_order
-from billing.invoicing.queries.credits import down_payments_left, left_of, lines_left, tax_row
+from billing.invoicing.queries.credits import down_payments_left, left_of, lines_left, still_owed, tax_row
 
 
 @transaction.atomic
@@ -44,6 +44,35 @@ def credit_order(
     if not any(notes):
         raise NothingCredited
     return [note for note in notes if note is not None]
+
+
+@transaction.atomic
+def credit_whole_order(
+    *,
+    corrects: Invoice,
+    reason: object,
+    by: Actor | None,
+    now: datetime,
+    today: date,
+    credited_from: date | None = None,
+) -> list[Invoice]:
+    """Return the credit notes of exactly what is left over an invoice's order, its down payments included.
+
+    Raises NothingCredited, NotAnInvoice.
+    """
+    told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
+    told["credited_from"] = credited_from
+    deposits = _locked(corrects)
+    whole = {line.position: cents for line, cents in left_of(corrects) if cents > 0}
+    notes = []
+    if amounts := still_owed(corrects, whole):
+        notes += credit_order(corrects=corrects, amounts=amounts, **told)
+    for deposit in deposits:
+        with suppress(NothingCredited):  # all of it went back with the invoice
+            notes.append(credit_invoice(corrects=deposit, **told))
+    if not notes:
+        raise NothingCredited
+    return notes
 
 
 def _locked(invoice: Invoice) -> list[Invoice]:

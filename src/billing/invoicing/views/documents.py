@@ -17,7 +17,7 @@ from django.views.generic import ListView, View
 
 from audit.queries import history
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.actions.credit_order import credit_order
+from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.actions.read_answers import open_answers
 from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pdf
@@ -98,8 +98,7 @@ class CreditInvoice(View):
         told["reason"] = form.cleaned_data["reason"]
         told["credited_from"] = request.today if form.cleaned_data["since"] == "today" else None
         if "order" in request.POST:
-            whole = {line.position: cents for line, cents in left_of(invoice) if cents > 0}
-            return credit_order(corrects=invoice, amounts=whole, **told)
+            return credit_whole_order(corrects=invoice, **told)
         if "whole" in request.POST:
             return [credit_invoice(corrects=invoice, **told)]
         return credit_order(corrects=invoice, amounts=form.amounts, **told)
