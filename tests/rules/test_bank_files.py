@@ -203,6 +203,35 @@ class TestCells:
         text = 'Date;Montant;Libelle;"Note\n17/11/2026;575,00;VIR A;"\n18/11/2026;5,00;VIR B;\n'
         assert refused(text) == (Wrong.QUOTE, 1)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Date;Montant;Libelle;\n02/11/2026;251;75;VIR\n",
+            "Date;Libelle;Montant;;\n02/11/2026;VIR;1;25,00\n",
+            "Date;;Montant;Libelle\n02/11/2026;x;25,00;VIR\n",
+        ],
+    )
+    def test_one_under_no_title_is_refused(self, text):
+        assert refused(text) == (Wrong.UNTITLED, 2)
+
+    @pytest.mark.parametrize("amount", ["30,00", "-30,00", "1 030,00 €", "EUR 30", "30.00 EUR"])
+    def test_a_line_above_the_titles_is_refused(self, amount):
+        text = f"Banque\n02/11/2026;{amount};W\nDate;Montant;Libelle\n03/11/2026;5,00;W\n"
+        assert refused(text) == (Wrong.ABOVE, 2)
+
+    @pytest.mark.parametrize(
+        "above",
+        [
+            "Solde au;02/11/2026;30,00",
+            "02/11/2026;Solde;30,00",
+            "Solde au 02/11/2026;30,00",
+            "02/11/2026",
+            "02/11/2026;;",
+        ],
+    )
+    def test_what_the_bank_writes_above_them_is_not(self, above):
+        assert [each.cents for each in read(f"{above}\nDate;Montant;Libelle\n03/11/2026;5,00;W\n")] == [500]
+
 
 class TestCurrency:
     """A currency that a file says anywhere is never read as euros."""

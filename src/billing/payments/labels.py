@@ -6,6 +6,9 @@ from billing.payments.policy.bank import Wrong
 
 #: Why a bank's file can't be read; `value` is what stands there.
 BAD_FILES = {
+    Wrong.ABOVE: gettext_lazy(
+        "it stands above the titles, and would not be read: move it below them, or take it away."
+    ),
     Wrong.AMOUNT: gettext_lazy("“%(value)s” is no amount in the currency of its line."),
     Wrong.ATTRIBUTE: gettext_lazy("the attribute %(value)s doesn’t belong here."),
     Wrong.BOTH: gettext_lazy("it says two different amounts: a debit, a credit (%(value)s)."),
@@ -34,6 +37,7 @@ BAD_FILES = {
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
     Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),
     Wrong.TRUNCATED: gettext_lazy("this XML file is cut: it ends too soon."),
+    Wrong.UNTITLED: gettext_lazy("“%(value)s” stands under no title: give that column one, or empty it."),
     Wrong.UNNAMED: gettext_lazy("the attribute %(value)s is missing."),
     Wrong.VALUE: gettext_lazy("“%(value)s” isn’t a value the format allows here."),
     Wrong.VERSION: gettext_lazy("it is neither camt.053.001.02 nor camt.053.001.08, but %(value)s."),

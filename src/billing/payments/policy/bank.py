@@ -20,6 +20,7 @@ FIELDS = ("booked_on", "amount", "credit", "debit", "currency", "text", "name", 
 class Wrong(StrEnum):
     """Why a file can't be read; the words for it are in `billing.payments.labels`."""
 
+    ABOVE = "a line above the titles"
     AMOUNT = "no amount"
     BOTH = "a debit and a credit"
     ATTRIBUTE = "an attribute that doesn't belong"
@@ -46,6 +47,7 @@ class Wrong(StrEnum):
     TOO_BIG = "too big"
     TOO_MANY = "too many lines"
     TRUNCATED = "an end that is missing"
+    UNTITLED = "a cell under no title"
     UNNAMED = "an attribute that is missing"
     VALUE = "a value that isn't allowed"
     VERSION = "another format"

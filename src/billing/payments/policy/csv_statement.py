@@ -47,6 +47,10 @@ _DAY = re.compile(
 )
 
 
+#: A cell that is an amount, in a currency or in none.
+_AMOUNT = re.compile(r"[^\W\d]{0,3}[-+\u2212€$£\s]*\d[\d\s.,'’]*[-+\u2212€$£\s]*[^\W\d]{0,3}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """Where each field stands, under which title, and how days and money are written."""
@@ -75,9 +79,10 @@ def read_csv(
     out and counted.
     """
     rows = _rows(text, delimiter)
-    line, head, places, before = _places(rows, columns)
+    line, head, places, above = _places(rows, columns)
+    _check_above(above, places, day_format)
     _check_closed(head, delimiter, line)
-    known = _known_columns(head, places, before, day_format, currency)
+    known = _known_columns(head, places, [row for _line, row in above], day_format, currency)
     entries: list[Entry] = []
     for number, row in rows:
         if not any(cell.strip() for cell in row):
@@ -131,18 +136,29 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _places(
     rows: Iterator[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> tuple[int, list[str], dict[str, int], list[list[str]]]:
-    """Return the line of the titles, the titles, where each field stands and the lines before."""
+) -> tuple[int, list[str], dict[str, int], list[tuple[int, list[str]]]]:
+    """Return the line of the titles, the titles, where each field stands and the lines above."""
     wanted = {field: _title(title) for field, title in columns.items() if title.strip()}
-    before: list[list[str]] = []
+    above: list[tuple[int, list[str]]] = []
     for number, row in rows:
         titles = [_title(cell) for cell in row]
         if set(wanted.values()) <= set(titles):
             _check_once(titles, row, wanted.values(), number)
-            return number, row, {field: titles.index(title) for field, title in wanted.items()}, before
-        before.append(row)
-    longest = max(before, key=lambda found: sum(1 for cell in found if cell.strip()), default=[])
+            return number, row, {field: titles.index(title) for field, title in wanted.items()}, above
+        above.append((number, row))
+    longest = max(
+        (row for _line, row in above), key=lambda row: sum(map(bool, map(str.strip, row))), default=[]
+    )
     raise BadFile(Wrong.TITLES, value=", ".join(cell.strip() for cell in longest[:20]))
+
+
+def _check_above(above: Iterable[tuple[int, list[str]]], places: Mapping[str, int], day_format: str) -> None:
+    """Refuse a line above the titles that has its day and an amount where the lines below have them."""
+    for number, row in above:
+        cells = {field: row[place].strip() for field, place in places.items() if place < len(row)}
+        amounts = [cells.get(field, "") for field in ("amount", "credit", "debit")]
+        if _day_or_none(cells.get("booked_on", ""), day_format) and any(map(_AMOUNT.fullmatch, amounts)):
+            raise BadFile(Wrong.ABOVE, line=number)
 
 
 def _check_once(titles: Sequence[str], row: Sequence[str], wanted: Iterable[str], line: int) -> None:
@@ -177,6 +193,8 @@ def _check_closed(row: Sequence[str], delimiter: str, line: int) -> None:
 def _check_cells(row: Sequence[str], known: _Columns, line: int) -> None:
     """Refuse a line cut short, or one that a comma in an amount or in a label parted once too often.
 
+    So is one with a cell under no title: all after the cell that was parted stand one title too far.
+
     Cells left out at the end are read as empty only where a whole cell stands after the last one needed.
     """
     wanted = len(known.row)
@@ -184,6 +202,9 @@ def _check_cells(row: Sequence[str], known: _Columns, line: int) -> None:
     lacks = any(title.strip() for title in known.row[len(row) :])
     if beyond or (lacks and len(row) <= known.last + 1):
         raise BadFile(Wrong.CELLS, line=line, value=f"{len(row)} ≠ {wanted}")
+    for cell, title in zip(row, known.row, strict=False):
+        if cell.strip() and not title.strip():
+            raise BadFile(Wrong.UNTITLED, line=line, value=cell.strip())
 
 
 def _day_or_none(text: str, day_format: str) -> date | None:
