@@ -310,6 +310,39 @@ class TestSide:
         text = f"Date;Montant;Libelle;{title}\n02/11/2026;312,00;W;{side}\n"
         assert [each.cents for each in read(text)] == [cents]
 
+    @pytest.mark.parametrize(
+        "title", ["Type", "Sens D/C", "+/-", "Direction", "Cr/Db", "Soll/Haben-Kennzeichen"]
+    )
+    @pytest.mark.parametrize(
+        ("debit", "credit"),
+        [
+            ("Débit", "Crédit"),
+            ("D", "C"),
+            ("DBIT", "CRDT"),
+            ("Af", "Bij"),
+            ("-", "+"),
+            ("Lastschrift", "Gutschrift"),
+        ],
+    )
+    def test_so_it_does_under_whatever_title(self, title, debit, credit):
+        head = f"Date;Montant;Libelle;Note;{title}\n"
+        rows = f"02/11/2026;312,00;W;x;{debit}\n03/11/2026;5,00;W;-;{credit}\n"
+        assert [each.cents for each in read(head + rows)] == [-31200, 500]
+
+    def test_one_debit_alone_left_whatever_the_title(self):
+        assert [each.cents for each in read("Date;Montant;Libelle;Type\n02/11/2026;5,00;W;Débit\n")] == [-500]
+        assert refused("Date;Montant;Libelle;Type\n02/11/2026;5,00;W;Débit\n03/11/2026;5,00;W;\n") == (
+            Wrong.SIDE,
+            3,
+        )
+
+    @pytest.mark.parametrize("cells", ["--", "C ", "CC", "Dx", "  "])
+    def test_what_may_mean_anything_else_is_no_side(self, cells):
+        head = "Date;Montant;Libelle;Note;\n"
+        assert [
+            each.cents for each in read(head + "".join(f"02/11/2026;5,00;W;{cell}\n" for cell in cells))
+        ] == [500] * 2
+
     @pytest.mark.parametrize("side", ["", "X", "5,00"])
     def test_what_says_neither_is_refused(self, side):
         text = f"Date;Montant;Sens;Libelle\n02/11/2026;312,00;{side};W\n"

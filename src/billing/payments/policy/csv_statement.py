@@ -27,19 +27,7 @@ from billing.payments.policy.csv_currency import (
     currency_columns,
     is_number_or_day,
 )
-
-#: Signs that say debit (the first) and credit, as banks of several languages write them.
-_SIDES = {
-    **dict.fromkeys(("D", "DB", "DR", "DBIT", "DEBIT", "DEBITEUR", "S", "SOLL", "-"), -1),
-    **dict.fromkeys(("C", "CR", "CRDT", "CREDIT", "CREDITEUR", "H", "HABEN", "+"), 1),
-}
-
-#: Titles, their letters only, under which such a sign stands.
-_SIDE_TITLES = re.compile(
-    r"(sens|signe|sign|side)(dela?|del|du|comptable)?(operation|mouvement|ecriture|montant)?"
-    r"|dc|cd|drcr|crdr|sh|hs|sollhaben|habensoll|(debit|credit)(ou|or|et|and)?(debit|credit)"
-    r"|cdtdbtind|(debitcredit|creditdebit)(indicator|indicateur)"
-)
+from billing.payments.policy.csv_sides import side_column, side_of
 
 #: A cell that begins as a day does, however it is written.
 _DAY = re.compile(
@@ -82,28 +70,43 @@ def read_csv(
     line, head, places, above = _places(rows, columns)
     _check_above(above, places, day_format)
     _check_closed(head, delimiter, line)
-    known = _known_columns(head, places, [row for _line, row in above], day_format, currency)
-    entries: list[Entry] = []
-    for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(entries) == MAX_LINES:
-            raise BadFile(Wrong.TOO_MANY, line=number, value=str(MAX_LINES))
-        _check_closed(row, delimiter, number)
+    body = _filled(rows, delimiter)
+    known = _known_columns(
+        head, places, [row for _line, row in above], day_format, currency, [row for _line, row in body]
+    )
+    entries = []
+    for number, row in body:
         _check_cells(row, known, number)
         entries.append(_entry(row, known, number))
     moved = moved_entries(entries)
     return ParsedStatement("csv", (StatementPart(moved),), zeros=len(entries) - len(moved))
 
 
+def _filled(rows: Iterator[tuple[int, list[str]]], delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that aren't empty, with their lines."""
+    found: list[tuple[int, list[str]]] = []
+    for number, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(found) == MAX_LINES:
+            raise BadFile(Wrong.TOO_MANY, line=number, value=str(MAX_LINES))
+        _check_closed(row, delimiter, number)
+        found.append((number, row))
+    return found
+
+
 def _known_columns(
-    head: Sequence[str], places: Mapping[str, int], before: Sequence[Sequence[str]], days: str, currency: str
+    head: Sequence[str],
+    places: Mapping[str, int],
+    before: Sequence[Sequence[str]],
+    days: str,
+    currency: str,
+    rows: Sequence[Sequence[str]],
 ) -> _Columns:
-    """Return where everything stands, the columns of currency and side found by their titles too."""
+    """Return where everything stands, the columns of currency and side found too."""
     titles = {field: head[place].strip() for field, place in places.items()}
     amounts = [titles[field] for field in ("amount", "credit", "debit") if field in titles]
     others = [place for place in range(len(head)) if place not in places.values()]
-    sides = [place for place in others if _SIDE_TITLES.fullmatch(_letters(head[place]))]
     return _Columns(
         places,
         titles,
@@ -112,7 +115,7 @@ def _known_columns(
         currencies_of_file(amounts, (), ()),
         head,
         () if "currency" in places else currency_columns(head, others),
-        sides[0] if sides and "debit" not in places else None,
+        None if "debit" in places else side_column(head, others, rows),
     )
 
 
@@ -170,12 +173,6 @@ def _check_once(titles: Sequence[str], row: Sequence[str], wanted: Iterable[str]
 
 def _title(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
-
-
-def _letters(text: str) -> str:
-    """Return the letters of a text, small and without accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z]", "", plain)
 
 
 def _check_closed(row: Sequence[str], delimiter: str, line: int) -> None:
@@ -288,10 +285,10 @@ def _side(cents: int, row: Sequence[str], known: _Columns, line: int) -> int:
     if known.side is None or not cents:
         return cents
     written = row[known.side].strip() if known.side < len(row) else ""
-    sign = written if written in _SIDES else _letters(written).upper()
-    if sign not in _SIDES:
+    side = side_of(written)
+    if side is None:
         raise BadFile(Wrong.SIDE, line=line, element=known.row[known.side].strip(), value=written)
-    return -abs(cents) if _SIDES[sign] < 0 else cents
+    return -abs(cents) if side < 0 else cents
 
 
 def _amount(written: str, field: str, known: _Columns, currency: str, line: int) -> int:
