@@ -39,8 +39,8 @@ def reverse_payment(
 ) -> Payment:
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
-    Other money the client sent for the same invoice flows in first. Who speaks for them is told. An order that
-    waited to open goes back to waiting; one that is open stays so until it is suspended (LG-S19). Raises
+    Other money the client sent for the same invoice flows in first. Who speaks for them is told. An order
+    that waited to open goes back to waiting; one that is open stays so until it is suspended (LG-S19). Raises
     AlreadyReversed, ReversedTooEarly, PeriodClosed.
     """
     check_period_open(bounced_on)
