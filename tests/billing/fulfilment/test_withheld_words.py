@@ -12,7 +12,7 @@ from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.catalogue.test_shop import sold
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, read, visitor
+from tests.clauses.stage import at, desk, live, plain, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def pages(browse: Any, now: Any, order: Any) -> dict[str, str]:
         "order": read(finance.get(url("order", order.pk))),
         "delivery": read(finance.get(url("delivery", order.delivery.pk))),
         "deliveries": read(finance.get(url("deliveries"))),
-        "csv": finance.get(url("deliveries") + "?format=csv").content.decode("utf-8-sig"),
+        "csv": plain(finance.get(url("deliveries") + "?format=csv").content.decode("utf-8-sig")),
     }
 
 
