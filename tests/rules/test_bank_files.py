@@ -299,6 +299,26 @@ class TestCurrency:
         assert refused(f"Date;Montant;Libelle\n02/11/2026;{amount};W\n") == (Wrong.AMOUNT, 2)
 
 
+class TestState:
+    """A line that isn't booked moves nothing."""
+
+    @pytest.mark.parametrize("title", ["Statut", "State", "Status", "État", "Statut de l'opération"])
+    @pytest.mark.parametrize("state", ["Refusé", "En attente", "pending", "REVERTED", "annulée"])
+    def test_it_is_left_out_and_counted(self, title, state):
+        head = f"Date;Montant;Libelle;{title}\n"
+        rows = f"02/11/2026;5,00;A;Exécuté\n02/11/2026;7,00;B;{state}\n;0,00;C;{state}\n"
+        found = read_csv(head + rows, delimiter=";", **PLAIN)
+        assert ([each.text for each in found.entries], found.pending, found.zeros) == (["A"], 2, 0)
+
+    @pytest.mark.parametrize("state", ["Peut-être", "", "7"])
+    def test_a_state_that_is_not_known_is_refused(self, state):
+        rows = f"02/11/2026;5,00;A;COMPLETED\n02/11/2026;7,00;B;{state}\n"
+        assert refused(f"Date;Montant;Libelle;State\n{rows}") == (Wrong.STATE, 3)
+
+    def test_an_empty_column_says_nothing(self):
+        assert [each.cents for each in read("Date;Montant;Libelle;Statut\n02/11/2026;5,00;A;\n")] == [500]
+
+
 class TestSide:
     """A column says which amounts left."""
 

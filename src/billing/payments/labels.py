@@ -32,6 +32,7 @@ BAD_FILES = {
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
     Wrong.SIDE: gettext_lazy("“%(value)s” says neither debit nor credit."),
     Wrong.TWICE: gettext_lazy("two columns are called %(value)s: give each its own title."),
+    Wrong.STATE: gettext_lazy("“%(value)s” doesn’t say whether this line is booked."),
     Wrong.TEXT: gettext_lazy("text stands between its elements."),
     Wrong.TITLES: gettext_lazy("no line holds all titles of the mapping; the file has: %(value)s."),
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),

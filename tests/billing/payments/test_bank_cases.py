@@ -133,6 +133,14 @@ class TestCsv:
         assert lines() == [(3000, "EUR", "VIR")]
         assert "1 ligne à zéro" in desk.get(page).content.decode()
 
+    def test_a_line_that_is_not_booked_is_left_out_and_said(self, desk, now):
+        rows = "19/11/2026;30,00;VIR;Exécuté\n20/11/2026;5,00;W;En attente\n"
+        page = send(desk, f"Date;Montant;Libelle;Statut\n{rows}".encode(), chosen=mapping(now)).headers[
+            "Location"
+        ]
+        assert lines() == [(3000, "EUR", "VIR")]
+        assert "1 ligne non comptabilisée" in desk.get(page).content.decode()
+
     def test_a_nul_is_refused_with_its_line(self, desk, now):
         assert_refused(case(desk, "07-nul.csv", mapping(now)), 2, "NUL")
 
@@ -188,6 +196,13 @@ class TestCamt:
     def test_an_entry_of_zero_is_refused_without_an_error(self, desk):
         answer = case(desk, "14-zero-entry.xml")
         assert (answer.status_code, "zéro" in answer.content.decode()) == (422, True)
+
+    def test_an_entry_that_is_not_booked_is_left_out_and_said(self, desk):
+        content = camt(entry(1000), entry(500, ref="R2", status="PDNG"))
+        assert (
+            "1 ligne non comptabilisée" in desk.get(send(desk, content).headers["Location"]).content.decode()
+        )
+        assert [each[0] for each in lines()] == [1000]
 
     def test_utf_16_is_read(self, desk):
         assert case(desk, "15-utf16.xml").status_code == 302

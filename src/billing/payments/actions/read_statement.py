@@ -77,6 +77,7 @@ def read_statement(
         read_by=by.id if by else None,
         read_at=now,
     )
+    statement.pending_lines = found.pending
     _keep(statement, found, lines)
     facts = {
         "format": found.format,

@@ -41,6 +41,7 @@ class Wrong(StrEnum):
     MISPLACED = "an element that isn't expected"
     SCHEMA = "not valid by its schema"
     SIDE = "neither debit nor credit"
+    STATE = "a state that is neither booked nor not"
     TEXT = "text between elements"
     TITLES = "titles missing"
     TWICE = "a title that stands twice"

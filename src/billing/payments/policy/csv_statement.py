@@ -28,6 +28,7 @@ from billing.payments.policy.csv_currency import (
     is_number_or_day,
 )
 from billing.payments.policy.csv_sides import side_column, side_of
+from billing.payments.policy.csv_states import is_booked, state_column
 
 #: A cell that begins as a day does, however it is written.
 _DAY = re.compile(
@@ -51,11 +52,12 @@ class _Columns:
     row: Sequence[str]  # the titles of all columns as they stand
     currency_places: Sequence[int]  # unmapped columns of a currency
     side: int | None  # the unmapped column of debit or credit
+    state: int | None  # the unmapped column that says whether a line is booked
 
     @property
     def last(self) -> int:
         """Return the place of the last column that is read."""
-        return max(*self.places.values(), *self.currency_places, self.side or 0)
+        return max(*self.places.values(), *self.currency_places, self.side or 0, self.state or 0)
 
 
 def read_csv(
@@ -64,7 +66,7 @@ def read_csv(
     """Return what a bank's CSV says. Raises BadFile with line and column.
 
     Lines before the one with the titles are skipped: banks write their own name there. Lines of zero are left
-    out and counted.
+    out and counted, and so are those that aren't booked.
     """
     rows = _rows(text, delimiter)
     line, head, places, above = _places(rows, columns)
@@ -77,9 +79,12 @@ def read_csv(
     entries = []
     for number, row in body:
         _check_cells(row, known, number)
-        entries.append(_entry(row, known, number))
+        if _is_booked(row, known, number):
+            entries.append(_entry(row, known, number))
     moved = moved_entries(entries)
-    return ParsedStatement("csv", (StatementPart(moved),), zeros=len(entries) - len(moved))
+    return ParsedStatement(
+        "csv", (StatementPart(moved),), len(body) - len(entries), len(entries) - len(moved)
+    )
 
 
 def _filled(rows: Iterator[tuple[int, list[str]]], delimiter: str) -> list[tuple[int, list[str]]]:
@@ -116,6 +121,7 @@ def _known_columns(
         head,
         () if "currency" in places else currency_columns(head, others),
         None if "debit" in places else side_column(head, others, rows),
+        state_column(head, others, rows),
     )
 
 
@@ -234,6 +240,17 @@ def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
         reference,
         joined="".join(piece.strip() for piece in text.split("\n")) if "\n" in text else "",
     ).clean
+
+
+def _is_booked(row: Sequence[str], known: _Columns, line: int) -> bool:
+    """Return whether a line is booked: all are where no column says it. Raises BadFile on a state unknown."""
+    if known.state is None:
+        return True
+    written = row[known.state].strip() if known.state < len(row) else ""
+    booked = is_booked(written)
+    if booked is None:
+        raise BadFile(Wrong.STATE, line=line, element=known.row[known.state].strip(), value=written)
+    return booked
 
 
 def _one_line(text: str) -> str:

@@ -177,6 +177,13 @@ class Bank(View):
             form.add_error("file", said(bad))
             return self._page(request, form)
         text = _("Read. Nothing is applied until you confirm it.")
+        if left_out := statement.pending_lines:
+            told = ngettext(
+                "%(n)s line that isn’t booked was left out.",
+                "%(n)s lines that aren’t booked were left out.",
+                left_out,
+            )
+            messages.warning(request, told % {"n": left_out})
         if statement.must_be_checked:
             messages.warning(request, _("Its balances and its lines differ: look before you apply any."))
         return done(request, text, "billing:bank_statement", statement.pk)
