@@ -62,7 +62,7 @@ def test_what_can_not_be_is_refused(incoming):
 
 def test_the_portals_daily_series_becomes_changes_and_a_confirmation():
     series = "KEY,TIME_PERIOD,OBS_VALUE\n" + "".join(
-        f"FM.B,2026-{day},{rate}\n"
+        f"FM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-{day},{rate}\n"
         for day, rate in [("09-15", "2.40"), ("09-16", "2.65"), ("09-17", "2.65"), ("12-22", "2.65")]
     )
     found = merge(ECB, known=ECB_KNOWN, incoming=series, source="")
@@ -70,6 +70,51 @@ def test_the_portals_daily_series_becomes_changes_and_a_confirmation():
     assert found.text.endswith("2026-12-22,2.65\n")
     with pytest.raises(BadTable):
         merge(ECB, known=ECB_KNOWN, incoming="TIME_PERIOD,OBS_VALUE\n2026-Q4,2.65\n", source="")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("FM.B.U2.EUR.4F.KR.DFR.LEV,2026-12-22,2.40,A", "line 2.*main refinancing rate"),
+        ("FM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22,0,M", "line 2.*OBS_STATUS"),
+    ],
+)
+def test_another_series_and_an_observation_that_is_missing_are_refused(row, said):
+    with pytest.raises(BadTable, match=said):
+        merge(ECB, known=ECB_KNOWN, incoming=f"KEY,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n{row}\n", source="")
+
+
+def test_a_day_more_than_a_year_ahead_is_refused():
+    told = {"known": ECB_KNOWN, "source": "", "today": date(2026, 11, 29)}
+    assert merge(ECB, incoming="in_force_from,rate_pct\n2027-11-29,2.65\n", **told).changes
+    with pytest.raises(BadTable, match="a year ahead"):
+        merge(ECB, incoming="in_force_from,rate_pct\n2027-12-01,2.65\n", **told)
+
+
+def test_a_cell_under_no_title_is_refused():
+    with pytest.raises(BadTable, match="line 2"):
+        merge(ECB, known=ECB_KNOWN, incoming="in_force_from,rate_pct,\n2026-12-20,2,40\n", source="")
+
+
+@pytest.mark.parametrize(
+    ("day", "rate", "rewrites"),
+    [
+        ("2026-09-15", "2.40", 0),
+        ("2026-09-15", "2.50", 1),
+        ("2026-06-16", "2.40", 1),
+        ("2026-09-17", "2.50", 0),
+    ],
+)
+def test_a_row_among_the_known_ones_that_says_another_rate_changes_them(day, rate, rewrites):
+    found = merge(ECB, known=ECB_KNOWN, incoming=f"in_force_from,rate_pct\n{day},{rate}\n", source="")
+    assert len(found.rewrites) == rewrites
+
+
+def test_a_folder_that_can_not_be_made_is_said(files, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PREAU_RATES", str(tmp_path / "file" / "rates"))
+    with pytest.raises(CommandError, match="can't be written"):
+        run("--statutory", str(files[0]), "--apply")
 
 
 SERIES = "KEY;TIME_PERIOD;OBS_VALUE;TITLE\n"
@@ -100,10 +145,16 @@ def test_what_can_not_be_read_whole_is_refused_with_its_line(incoming, said):
 @pytest.mark.parametrize(
     ("series", "said"),
     [
-        ("KEY,TIME_PERIOD\nFM.B,2026-12-22\n", "missing columns: OBS_VALUE"),
-        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-21,2.65\nFM.B,2026-12-22\n", "line 3"),
-        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-22,\n", "line 2"),
-        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B,2026-12-22,2.65\nFM.B,2026-12-22,2.40\n", "two rates"),
+        ("KEY,TIME_PERIOD\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22\n", "missing columns: OBS_VALUE"),
+        (
+            "KEY,TIME_PERIOD,OBS_VALUE\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-21,2.65\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22\n",
+            "line 3",
+        ),
+        ("KEY,TIME_PERIOD,OBS_VALUE\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22,\n", "line 2"),
+        (
+            "KEY,TIME_PERIOD,OBS_VALUE\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22,2.65\nFM.B.U2.EUR.4F.KR.MRR_FR.LEV,2026-12-22,2.40\n",
+            "two rates",
+        ),
     ],
 )
 def test_a_series_that_is_not_whole_is_refused_with_its_line(series, said):
@@ -112,7 +163,10 @@ def test_a_series_that_is_not_whole_is_refused_with_its_line(series, said):
 
 
 def test_a_french_series_is_read_and_no_rate_is_rounded():
-    series = SERIES + "FM.B;2026-12-22;2,65;Taux, « refi »\nFM.B;2027-02-10;2,125;Taux\n"
+    series = (
+        SERIES + "FM.B.U2.EUR.4F.KR.MRR_FR.LEV;2026-12-22;2,65;Taux, « refi »\n"
+        "FM.B.U2.EUR.4F.KR.MRR_FR.LEV;2027-02-10;2,125;Taux\n"
+    )
     found = merge(ECB, known=ECB_KNOWN, incoming=series, source="")
     assert found.text.endswith("2026-12-22,2.65\n2027-02-10,2.125\n")
     assert found.changes[-1].after == (Decimal("2.125"),)

@@ -50,14 +50,14 @@ class Command(BaseCommand):
         wanted = {kind: options[kind] for kind in (STATUTORY, ECB) if options[kind]}
         if not wanted:
             raise CommandError("name a file: --statutory FILE, --ecb FILE or both")
-        today = date.today().isoformat()  # noqa: DTZ011  a note, not a rule
-        source = options["source"] or f"imported on {today}"
+        today = date.today()  # noqa: DTZ011  no zone
+        source = options["source"] or f"imported on {today.isoformat()}"
         merged = {}
         for kind, file in wanted.items():
             try:
                 incoming = text_of(file.read_bytes())
                 known = table_file(kind).read_text(encoding="utf-8")
-                merged[kind] = merge(kind, known=known, incoming=incoming, source=source)
+                merged[kind] = merge(kind, known=known, incoming=incoming, source=source, today=today)
             except (OSError, BadTable) as wrong:
                 raise CommandError(f"{NAMES[kind]}: {wrong}") from None
             self.stdout.write(shown(NAMES[kind], merged[kind].changes))
@@ -70,8 +70,15 @@ class Command(BaseCommand):
             return
         for kind, each in merged.items():
             if each.changes:
-                put_table(kind, each.text)
+                _write(kind, each.text)
                 self.stdout.write(f"Written: {table_file(kind)}")
+
+
+def _write(kind: str, text: str) -> None:
+    try:
+        put_table(kind, text)
+    except OSError as wrong:
+        raise CommandError(f"{NAMES[kind]}: it can't be written: {wrong}") from None
 
 
 def shown(name: str, changes: tuple[Change, ...]) -> str:

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -15,6 +15,8 @@ from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.rates import BadTable, HalfYear, parse_rates
 
 HIGHEST_PCT = Decimal(25)
+
+AHEAD = timedelta(days=366)  # no rate is known longer before
 
 MAX_STEP_PCT = Decimal(4)  # the largest of the published steps so far is 3.54 points
 
@@ -32,6 +34,10 @@ KEY = {STATUTORY: "starts", ECB: "in_force_from"}
 RATES = {STATUTORY: ("individual_creditor_pct", "other_creditor_pct"), ECB: ("rate_pct",)}
 
 SERIES = ("TIME_PERIOD", "OBS_VALUE")  # of the ECB's data portal and the Banque de France's
+
+REFINANCING = frozenset(
+    {"MRR", "MRR_FR", "MRR_MBR"}
+)  # the main refinancing rate's series: fixed, or a minimum bid
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RATE = re.compile(r"-?\d{1,4}([.,]\d{1,6})?")
@@ -55,11 +61,18 @@ class Merged:
 
     text: str
     changes: tuple[Change, ...]
+    known: Mapping[date, tuple[Decimal, ...]]
 
     @property
     def rewrites(self) -> tuple[Change, ...]:
-        """Return the rows that were there already and would say something else."""
-        return tuple(change for change in self.changes if change.before is not None)
+        """Return the rows that would have days say another rate that the table had one for already."""
+        return tuple(each for each in self.changes if each.before is not None or self._is_other(each))
+
+    def _is_other(self, change: Change) -> bool:
+        if not self.known or change.day > max(self.known):
+            return False
+        earlier = [day for day in self.known if day < change.day]
+        return not earlier or self.known[max(earlier)] != change.after
 
 
 def text_of(content: bytes) -> str:
@@ -70,18 +83,21 @@ def text_of(content: bytes) -> str:
         raise BadTable("its letters are in no encoding that is known here: export it in UTF-8") from None
 
 
-def merge(kind: str, *, known: str, incoming: str, source: str) -> Merged:
+def merge(kind: str, *, known: str, incoming: str, source: str, today: date | None = None) -> Merged:
     """Return the table "statutory" or "ecb" with the rows of an incoming file.
 
     Nothing is taken away: what the file leaves out stays. A series of the ECB's or the Banque de France's
     portal (TIME_PERIOD, OBS_VALUE) is read too, day by day or change by change. `source` is kept with new
     rows. Raises BadTable, with its line, on what can't be read whole, on a half-year left out, and on a rate
-    that can't be: below 0, above 25 %, or a jump of more than 4 points.
+    that can't be: below 0, above 25 %, a jump of more than 4 points, or said a year ahead.
     """
     rows = _rows(kind, known)
+    told = {day: _values(kind, row) for day, row in rows.items()}
     fresh = _fresh(kind, incoming)
     if not fresh:
         raise BadTable("there is no row in the file")
+    if today and (late := [day for day in fresh if day > today + AHEAD]):
+        raise BadTable(f"{min(late)} is more than a year ahead")
     changes = []
     for day, row in fresh.items():
         before = _values(kind, rows[day]) if day in rows else None
@@ -93,7 +109,7 @@ def merge(kind: str, *, known: str, incoming: str, source: str) -> Merged:
     _check(kind, ordered)
     text = _text(kind, known, ordered.values())
     _READ[kind](text)
-    return Merged(text, tuple(sorted(changes, key=lambda change: change.day)))
+    return Merged(text, tuple(sorted(changes, key=lambda change: change.day)), told)
 
 
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -129,6 +145,9 @@ def _fresh(kind: str, text: str) -> dict[date, dict[str, str]]:
 
 def _changes(rows: Iterable[tuple[int, dict[str, str]]]) -> dict[date, dict[str, str]]:
     """Return a portal's series as our rows: the changes, and its last day to confirm the last rate."""
+    rows = list(rows)
+    for line, row in rows:
+        _check_series(row, line)
     read = [(_day(row["TIME_PERIOD"], line), _rate(row["OBS_VALUE"], line), line) for line, row in rows]
     seen = sorted(read)
     for (day, rate, _line), (next_day, next_rate, line) in zip(seen, seen[1:], strict=False):
@@ -137,6 +156,16 @@ def _changes(rows: Iterable[tuple[int, dict[str, str]]]) -> dict[date, dict[str,
     last = len(seen) - 1
     kept = [each for n, each in enumerate(seen) if n in {0, last} or each[1] != seen[n - 1][1]]
     return {day: {"in_force_from": day.isoformat(), "rate_pct": rate} for day, rate, _line in kept}
+
+
+def _check_series(row: Mapping[str, str], line: int) -> None:
+    """Refuse another series than the main refinancing rate's, and an observation that isn't a normal one."""
+    if "KEY" in row and not REFINANCING & set(row["KEY"].split(".")):
+        raise BadTable(
+            f"line {line}: {row['KEY']!r} is no series of the main refinancing rate (MRR_FR, MRR_MBR)"
+        )
+    if row.get("OBS_STATUS", "A") != "A":
+        raise BadTable(f"line {line}: its OBS_STATUS is {row['OBS_STATUS']!r}, not A")
 
 
 def _table(text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
@@ -149,6 +178,8 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     for line, cells in rows:
         if len(cells) != len(header):
             raise BadTable(f"line {line}: {len(cells)} cells, and {len(header)} titles")
+        if any(cell and not title for title, cell in zip(header, cells, strict=True)):
+            raise BadTable(f"line {line}: a cell stands under no title")
         found.append((line, dict(zip(header, cells, strict=True))))
     return header, found
 
