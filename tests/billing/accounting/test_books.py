@@ -413,7 +413,7 @@ def test_what_happened_before_the_books_were_kept_is_written_on_its_days(now, mo
         with monkeypatch.context() as before:
             for event, nobody in silent.items():
                 before.setitem(registry._LISTENERS, event, nobody)
-            one, two = (sold(then, method="cheque") for _ in range(2))
+            one, two = (sold(then, method=method) for method in ("cheque", "transfer"))
             held = cheque(one, one.gross_cents, then)
             paid = transfer(two, two.gross_cents + 500, then)
             clear_payment(payment_id=held.pk, credited_on=paris_day(now), **told(now))
