@@ -175,8 +175,8 @@ CONFIRMED = {"confirm": "1", "method": "card", "terms": "on"}
     "LG-S14.3",
     "LG-S15",
     door="page",
-    fr="Une famille à l’essai demande deux profils de plus, puis finance essaie par un avenant : rien n’est "
-    "facturé avant la fin de l’essai, et la page dit à partir de quand ; ce jour-là ils coûtent "
+    fr="Une famille à l’essai demande deux profils de plus, puis finance essaie par un avenant : rien n’est "
+    "facturé avant la fin de l’essai, et la page dit à partir de quand ; ce jour-là ils coûtent "
     "l’année entière, sans un jour de plus.",
 )
 def test_nothing_is_added_or_charged_while_it_is_tried(browse, clock, shelves, provider):
@@ -211,7 +211,7 @@ def test_nothing_is_added_or_charged_while_it_is_tried(browse, clock, shelves, p
 @pytest.mark.story(
     "LG-S14.3",
     door="page",
-    fr="Deux profils ajoutés à un essai ont été payés, un troisième attend : la famille arrête l’essai, "
+    fr="Deux profils ajoutés à un essai ont été payés, un troisième attend : la famille arrête l’essai, "
     "ce qui fut payé est crédité et remboursé, ce qui attend est annulé.",
 )
 def test_what_was_added_to_a_trial_is_given_back_when_it_is_stopped(

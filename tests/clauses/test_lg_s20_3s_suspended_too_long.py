@@ -244,7 +244,7 @@ def test_two_debts_found_one_end_and_each_is_enough(browse, clock, now):
     "LG-S20.3s",
     door="page",
     fr="Résiliée puis payée, l’école découvre que rien ne fondait la résiliation : l’avertissement ou le "
-    "message n’était jamais arrivé, ou un événement suspendait le paiement ; elle reprend tout de même.",
+    "message n’était jamais arrivé, ou un événement suspendait le paiement ; elle reprend tout de même.",
 )
 @pytest.mark.parametrize("why", ["event", "suspension_bounce", "suspension_message_bounce"])
 def test_a_termination_nothing_founded_is_undone_even_once_the_debt_is_paid(browse, clock, now, why):
