@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
+from billing.catalogue.policy.methods import CHEQUE
 from billing.invoicing.models import Allocation, Invoice, InvoiceLine
 from billing.invoicing.policy.credit import (
     LineRemaining,
@@ -32,7 +33,12 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
 
 
 def cheque_fees_left(invoice: Invoice) -> dict[int, int]:
-    """Return by position what can still be credited of the fee for a cheque, in net cents."""
+    """Return by position what can still be credited of the fee for a cheque, in net cents.
+
+    Nothing once a cheque came, be it refused by the bank: it had to be processed.
+    """
+    if Allocation.objects.filter(invoice=invoice, payment__method=CHEQUE).exists():
+        return {}
     return {
         line.position: cents
         for line, cents in left_of(invoice)

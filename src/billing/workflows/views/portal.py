@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.fulfilment.queries.withheld import hold_of
+from billing.invoicing.queries.credits import cheque_fees_left
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.actions.change_method import other_ways
 from billing.orders.actions.payment_deadline import PAID_WITHIN
@@ -47,6 +48,7 @@ class PortalOrder(PortalView):
             "lines": order.lines.select_related("site"),
             "shown_lines": lines_shown(order) if order.is_consumer_protected else [],
             "unpaid_online": unpaid_online,
+            "fee_goes": any(cheque_fees_left(each) for each in invoices if not each.is_credit_note),
             "other_ways": ways if order.state == Order.State.AWAITING_PAYMENT else [],
             "drops_at": order.confirmed_at + PAID_WITHIN,
             "invoices": invoices,
