@@ -5,7 +5,14 @@ from decimal import Decimal
 import pytest
 
 from billing.accounting.queries.check import faults
-from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
+from billing.catalogue.policy.methods import (
+    MethodRefused,
+    Offer,
+    check_method,
+    cheque_fee,
+    is_rest_paid,
+    methods_for,
+)
 from billing.invoicing.queries.balances import balance_of
 from billing.invoicing.queries.credits import owed_by
 from billing.models import CartLine, Checkout, Invoice, Order, Product
@@ -32,6 +39,20 @@ def test_the_fee_taken_apart(rate, net, vat):
 
 def test_other_methods_cost_nothing():
     assert cheque_fee("transfer", rate_pct=Decimal(20), fee_cents=1800) is None
+
+
+@pytest.mark.parametrize(
+    ("methods", "left", "paid"),
+    [
+        (["transfer"], 1800, True),
+        (["card", "transfer"], 0, True),
+        (["transfer"], 1801, False),
+        (["transfer", "cheque"], 0, False),
+        ([], 0, False),
+    ],
+)
+def test_all_but_the_fee_was_paid_otherwise(methods, left, paid):
+    assert is_rest_paid(methods, left_cents=left, fee_cents=1800) is paid
 
 
 def test_a_cheque_needs_the_products_least_number_of_users():

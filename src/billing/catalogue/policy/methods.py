@@ -86,3 +86,9 @@ def not_paid_by(method: str, bought: Iterable[str], offers: Mapping[str, Offer])
 def cheque_fee(method: str, *, rate_pct: Decimal | None, fee_cents: int) -> Split | None:
     """Return the fee's own line, its VAT taken apart, when the method is cheque; else None."""
     return split_gross(fee_cents, rate_pct) if method == CHEQUE else None
+
+
+@keeps("LG-S6.2")
+def is_rest_paid(methods: Collection[str], *, left_cents: int, fee_cents: int) -> bool:
+    """Return whether money came in other ways than by cheque, and nothing but the fee for one is left."""
+    return bool(methods) and CHEQUE not in methods and left_cents <= fee_cents

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused
+from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused, is_rest_paid
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, has_money, methods_of_money
@@ -114,7 +114,7 @@ def drop_fee_without_cheque(*, invoice: Invoice, now: datetime) -> None:
     if order is None or not fees:
         return
     methods = methods_of_money(invoice)
-    if not methods or CHEQUE in methods or balance_of(invoice.pk) > gross_of(invoice, fees):
+    if not is_rest_paid(methods, left_cents=balance_of(invoice.pk), fee_cents=gross_of(invoice, fees)):
         return
     order.choose_method(methods[0])
     credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=None, now=now, today=paris_day(now))
