@@ -54,11 +54,10 @@ from billing.payments.queries.bank import (
     cheque_deposits,
     cheques_at_hand,
     gaps_between_statements,
-    named_by,
     statements,
     waiting_lines,
 )
-from billing.payments.views.payments import surplus_words
+from billing.payments.views.surplus import say_surplus, surplus_unsaid, typed
 from billing.registry import ask
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
@@ -247,7 +246,7 @@ class StatementPage(View):
         unsaid: dict[str, str] = {}
         asked = {name.removeprefix("choose-") for name in request.POST if name.startswith("choose-")}
         for line in (line for line in waiting_lines(statement) if str(line.pk) in asked):
-            if (number := _surplus_unsaid(request, line)) is not None:
+            if (number := surplus_unsaid(request, line)) is not None:
                 unsaid[f"number-{line.pk}"] = number
                 continue
             wrong = self._one(request, line)
@@ -277,7 +276,7 @@ class StatementPage(View):
                 if not kind:
                     return key
                 settled = reconcile_line(kind=kind, key=UUID(key), today=request.today, **details)
-                _say_surplus(request, settled)
+                say_surplus(request, settled)
                 return None
         except AlreadyReconciled:
             return _("It was applied before.")
@@ -293,25 +292,6 @@ class StatementPage(View):
             ) % {"day": day_text(closed.first_open_on)}
         except (ObjectDoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
-
-
-def _say_surplus(request: ConsoleRequest, line: BankStatementLine) -> None:
-    """Say what of a line that came in pays nothing and stays as the client's credit."""
-    if line.payment is not None and line.amount_cents > 0:
-        for text in surplus_words(line.payment):
-            messages.info(request, f"{line.position} · {line.text or line.name}: {text}"[:300])
-
-
-def _surplus_unsaid(request: ConsoleRequest, line: BankStatementLine) -> str | None:
-    """Return the number typed for a line that pays more than it asks, until that was said and confirmed."""
-    number = typed(request, f"number-{line.pk}")
-    if typed(request, f"choose-{line.pk}") != "other" or not number or line.amount_cents < 0:
-        return None
-    named = named_by(number, line)
-    if named is None or not named.left_cents:
-        return None
-    told = typed(request, f"surplus-{line.pk}")
-    return None if told == f"{named.number} {named.left_cents}" else number
 
 
 class UndoPayout(View):
@@ -334,11 +314,6 @@ class UndoPayout(View):
         except PeriodClosed as closed:
             return problem(request, closed_text(closed), *back)
         return done(request, _("The payout is reversed: the line waits again above."), *back)
-
-
-def typed(request: ConsoleRequest, name: str) -> str:
-    """Return what somebody typed in a field, without the signs no text has, cut to what is kept."""
-    return request.POST.get(name, "").replace("\0", "").strip()[:300]
 
 
 def _target(request: ConsoleRequest, chosen: str, line: BankStatementLine) -> tuple[str, str]:

@@ -38,6 +38,7 @@ from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of, with_unallocated
+from billing.payments.views.surplus import surplus_words
 from billing.registry import ask
 from contracts.templatetags.ui import money_text
 from people.requests import ConsoleRequest
@@ -211,15 +212,6 @@ def _why(refused: Exception, data: dict[str, Any]) -> tuple[str, str]:
         "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it "
         "as credit."
     )
-
-
-def surplus_words(payment: Payment) -> list[str]:
-    """Return the sentence that names what of a payment pays nothing, none where all of it does."""
-    left = unallocated_of(payment)
-    if not left:
-        return []
-    text = _("%(amount)s pay nothing and stay as the client’s credit.")
-    return [text % {"amount": money_text(left, payment.currency)}]
 
 
 def _received(request: ConsoleRequest, data: dict[str, Any]) -> Payment:
