@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from agenda.models import Obligation
 from billing.models import Delivery, Order, Refund, Return, Subscription, Withdrawal
 from billing.returns.policy.withdrawal import PartWithdrawn, RefundStanding, refund_standing
 from billing.subscriptions.policy.termination import withdrawal
@@ -210,6 +211,12 @@ def cards_in_hand(browse, clock, shelves):
     return placed
 
 
+def receive(browse, back, day, *, is_complete=True):
+    """Write down on finance's page that goods came back on a day."""
+    said = {"receive-on": str(day), **({"receive-is_complete": "on"} if is_complete else {})}
+    assert desk(browse, at(day)).post(url("return_receive", back.pk), said).status_code == 302
+
+
 HELD = "Le prix des biens attend qu’ils soient ici ou que vous ayez prouvé les avoir expédiés"
 OWED = "dû au client depuis"
 
@@ -266,5 +273,71 @@ def test_the_price_of_goods_waits_for_them_or_the_proof_of_their_sending(browse,
     assert refund.amount_cents == placed.gross_cents
     (back,) = rows_of(Return.objects)
     live(clock, date(2026, 12, 11))
-    desk(browse, now).post(url("return_receive", back.pk), {"on": "2026-12-11", "is_complete": "on"})
+    receive(browse, back, date(2026, 12, 11))
     assert len(rows_of(Refund.objects)) == 1  # the goods, here too, ask for nothing twice
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Des cartes rendues reviennent incomplètes le 27 novembre : elles ne sont plus attendues, les pages "
+    "et un courriel disent qu’on se décide au plus tard le 4 décembre, et la journée de travail le "
+    "rappelle ; le jour passé, la promesse est en retard ; ce qui manquait arrive le 7, et leur prix est dû "
+    "ce jour-là.",
+)
+def test_goods_back_incomplete_are_decided_by_a_day_and_waited_for_no_more(browse, clock, shelves, now):
+    """Cards come back incomplete on 27 November: they aren't waited for any more, pages and a mail say that
+    it is decided by 4 December, and the day's work says so too; once that day is over the promise is late;
+    what was missing comes on the 7th, and their price is owed that day.
+    """
+    placed = cards_in_hand(browse, clock, shelves)
+    home = visitor(browse, placed.contact)
+    assert home.post(url("portal_withdraw", placed.pk), {"line_1": "3", "confirm": "1"}).status_code == 302
+    live(clock, date(2026, 11, 27))
+    (back,) = rows_of(Return.objects)
+    receive(browse, back, date(2026, 11, 27), is_complete=False)
+    live(clock, date(2026, 11, 28))
+    (told,) = mails("incomplet")
+    for words in (plain(told.body), plain(told.alternatives[0][0])):
+        assert DECIDED in words
+        assert HELD not in words
+
+    def shown():
+        """Return what the client's page, finance's pages and the day's work say."""
+        finance = desk(browse, now)
+        addresses = url("order", placed.pk), url("return", back.pk), url("todo")
+        yours = read(visitor(browse, placed.contact).get(url("portal_order", placed.pk)))
+        return yours, *(read(finance.get(address)) for address in addresses)
+
+    yours, ours, page, work = shown()
+    assert DECIDED in yours
+    assert HELD not in yours
+    assert "Prix retenu" not in ours
+    assert "à décider au plus tard le 4 décembre 2026" in ours
+    assert "Décidez au plus tard le 4 décembre 2026" in page
+    assert back.number in work
+    assert promise(back).missed_at is None
+
+    live(clock, date(2026, 12, 6))
+    assert promise(back).missed_at == at(date(2026, 12, 4), 23)  # midnight in Paris
+    assert rows_of(Refund.objects) == []
+    live(clock, date(2026, 12, 7))
+    receive(browse, back, date(2026, 12, 7))
+    live(clock, date(2026, 12, 8))
+    (refund,) = rows_of(Refund.objects)
+    assert refund.amount_cents == placed.gross_cents
+    assert promise(back).state == "kept"
+    yours, ours, page, work = shown()
+    assert DECIDED not in yours
+    assert "À rembourser au plus tard le 7 décembre 2026" in ours
+    assert back.number not in work
+    assert "Le reste est arrivé" not in page
+
+
+DECIDED = "Les biens sont revenus incomplets. Au plus tard le 4 décembre 2026 nous vous disons"
+
+
+def promise(back):
+    """Return where the promise to decide about goods stands."""
+    (obligation,) = rows_of(Obligation.objects.filter(clause="LG-S22", kind="decision", subject_id=back.pk))
+    return obligation

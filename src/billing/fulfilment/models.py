@@ -158,3 +158,8 @@ class Return(SharedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether its goods came back incomplete and nobody has said yet what that means."""
+        return self.state == Return.State.RECEIVED and not self.is_complete

@@ -85,4 +85,10 @@ def refund_sentences(stands: RefundStanding, *, return_due_on: date | None, refu
             "later, on that very day."
         )
         found.append(words % {"back": day_text(return_due_on), "day": day_text(refund_by)})
+    if stands.decided_by is not None:
+        words = _(
+            "The goods came back incomplete. By %(day)s we say whether their price is paid back; send what "
+            "is missing before then."
+        )
+        found.append(words % {"day": day_text(stands.decided_by)})
     return found or [_("The goods came back in a state that gives no refund.")]

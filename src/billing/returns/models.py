@@ -90,7 +90,9 @@ class WithdrawnLine(SharedModel):
     @property
     def as_told(self) -> PartWithdrawn:
         """Return it as the rules of refunds read it."""
-        return PartWithdrawn(self.back_id is not None, self.secured_on, self.is_refused)
+        back = self.back
+        incomplete_on = back.received_on if back is not None and back.is_undecided else None
+        return PartWithdrawn(back is not None, self.secured_on, self.is_refused, incomplete_on)
 
     @property
     def is_refused(self) -> bool:

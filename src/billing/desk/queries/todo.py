@@ -21,6 +21,7 @@ from billing.orders.models import Order
 from billing.orders.queries.state import with_loss
 from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.returns.queries.withdrawals import undecided
 from tenants.models import Contract
 
 RENEWS_WITHIN = timedelta(days=60)
@@ -29,6 +30,7 @@ ENDS_WITHIN = timedelta(days=7)  # a quote nobody has signed yet
 # what presses most stands first; an overdue invoice presses more with each day, a quote the nearer its end
 CHEQUE_TO_DEPOSIT = 400
 QUOTE_ASKED = 390
+RETURN_TO_DECIDE = 370
 REFUND_OWED = 360
 ORDER_CANCELLABLE = 350
 INVOICE_OVERDUE = 300
@@ -115,6 +117,8 @@ def _owed_keys() -> Iterable[Key]:
         yield Key(REFUND_OWED, "owed", pk)
     for pk in refunds_to_send().order_by("asked_at").values_list("pk", flat=True):
         yield Key(REFUND_OWED, "refund", pk)
+    for pk in undecided().order_by("received_on", "number").values_list("pk", flat=True):
+        yield Key(RETURN_TO_DECIDE, "return", pk)
 
 
 def cheques_in_hand() -> QuerySet[Payment]:
@@ -154,6 +158,7 @@ def count(today: date) -> int:
         overdue_claims(today),
         notes_owed(),
         refunds_to_send(),
+        undecided(),
         cancellable(today),
         ending_quotes(today),
     )

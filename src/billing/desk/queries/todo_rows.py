@@ -17,6 +17,7 @@ from billing.collections.policy.late_interest import Claimed, InterestCalculatio
 from billing.collections.queries.claims import open_claims
 from billing.collections.queries.late import interest_calculations, unclaimed
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.credit import part_of
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
 from billing.money.policy.days import paris_day
@@ -24,6 +25,8 @@ from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.returns.policy.withdrawal import decision_due_on
+from billing.returns.queries.withdrawals import undecided
 from contracts.labels import day_text
 from contracts.templatetags.ui import money_text
 
@@ -69,7 +72,8 @@ def written(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> d
         return dict(_claims(weights, today))
     if kind == "quote":
         return dict(_quotes(weights, today))
-    return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
+    plain = {"cheque": _cheques, "asked": _asked, "order": _unpaid_orders, "return": _returns}
+    return dict(plain[kind](weights))
 
 
 def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
@@ -135,6 +139,33 @@ def _refunds(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
             row.payment, label, address, row.amount_cents, row.asked_on, weights[row.pk]
         )
         yield row.pk, todo
+
+
+def _returns(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the goods withdrawn from that came back incomplete, with the day to say what that means."""
+    rows = undecided().filter(pk__in=weights).select_related("order__customer", "withdrawn__line")
+    for back in rows.select_related("withdrawn__withdrawal"):
+        part = back.withdrawn
+        line = part.line
+        day = decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by)
+        cents = part_of(line.gross_cents, part.quantity, line.quantity)
+        currency = back.order.currency
+        yield (
+            back.pk,
+            Todo(
+                back.order.customer.name,
+                back.number,
+                reverse("billing:return", args=[back.pk]),
+                _("goods back incomplete on %(day)s") % {"day": _day(back.received_on)},
+                cents,
+                _("Say what becomes of it"),
+                _("by %(day)s") % {"day": _day(day)} if day else "",
+                "wait",
+                weights[back.pk],
+                currency,
+                ((back.number, money_text(cents, currency)),),
+            ),
+        )
 
 
 def _to_give_back(

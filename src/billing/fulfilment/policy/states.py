@@ -24,6 +24,7 @@ REFUSED = "refused"
 RETURN = Transitions(
     {
         "receive": ({OPEN}, RECEIVED),
+        "complete": ({RECEIVED}, RECEIVED),  # what was missing came later
         "settle": ({RECEIVED}, ENDED),
         "refuse": ({RECEIVED}, REFUSED),
     }

@@ -26,7 +26,7 @@ from billing.money.policy.numbering import document_number
 from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order, OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
-from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.returns.actions.refund_withdrawal import promise_decision, refund_withdrawal, tell_refund
 from billing.returns.labels import remedy_label
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.warranty import (
@@ -177,20 +177,25 @@ def receive_return(
 ) -> Return:
     """Return the return, its goods here and looked at; of a withdrawal their price is given back.
 
-    Raises NotWaiting.
+    Of a withdrawal whose goods are incomplete, the client is told and the day to decide by is promised. What
+    came incomplete is received once more, complete, when the rest comes. Raises NotOpen.
     """
     back = Return.objects.select_for_update().get(pk=return_id)
-    if not RETURN.allows("receive", back.state):
+    step = "complete" if back.is_undecided and is_complete else "receive"
+    if not RETURN.allows(step, back.state):
         raise NotOpen(back.number)
-    back.state = RETURN.after("receive", back.state)
+    back.state = RETURN.after(step, back.state)
     back.received_on = on
     back.is_complete = is_complete
     back.save(update_fields=["state", "received_on", "is_complete"])
     log_action(
         "return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete}
     )
-    if back.ground == Return.Ground.WITHDRAWAL and is_complete:
-        _pay_back(back, by, now, today)
+    if back.ground == Return.Ground.WITHDRAWAL:
+        if is_complete:
+            _pay_back(back, by, now, today)
+        else:
+            promise_decision(back.withdrawn, now=now)
     return back
 
 

@@ -16,8 +16,8 @@ from billing.money.policy.days import day_starts_at
 from billing.orders.models import Order
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.credit_order_changes import credit_order_changes, is_fully_refunded
-from billing.returns.models import Withdrawal, WithdrawalCredit
-from billing.returns.policy.withdrawal import refund_due_on
+from billing.returns.models import Withdrawal, WithdrawalCredit, WithdrawnLine
+from billing.returns.policy.withdrawal import decision_due_on, refund_due_on
 from contracts.policy.clauses import keeps
 
 REASON = "withdrawal"
@@ -81,6 +81,30 @@ def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) ->
             run_at=now + timedelta(hours=1),
             occurrence=str(day),
         )
+
+
+@keeps("LG-S22")
+def promise_decision(part: WithdrawnLine, *, now: datetime) -> None:
+    """Promise to say what becomes of the price of goods that came back incomplete, and tell the client.
+
+    Nothing is promised where their price can't be held back any more.
+    """
+    day = decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by)
+    back = part.back
+    if day is None or back is None:
+        return
+    open_obligation(
+        "LG-S22",
+        kind="decision",
+        subject=back.pk,
+        due_at=day_starts_at(day + timedelta(days=1)),
+        now=now,
+        run_at=day_starts_at(day),
+    )
+    enqueue_message(
+        "billing/return_incomplete", ids={"return": back.pk}, now=now, key=f"return-incomplete:{back.pk}"
+    )
+    wake_worker()
 
 
 def tell_refund(notes: Iterable[Invoice], *, now: datetime) -> None:

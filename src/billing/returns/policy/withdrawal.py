@@ -132,11 +132,15 @@ def refund_due_on(*, refund_by: date, goods_out: bool, secured_on: date | None) 
 
 @dataclass(frozen=True, slots=True)
 class PartWithdrawn:
-    """A line withdrawn from: whether its goods had left, and since when its price can't be held back."""
+    """A line withdrawn from: whether its goods had left, and since when its price can't be held back.
+
+    `incomplete_on` is the day its goods came back incomplete, while nobody has decided what that means.
+    """
 
     goods_out: bool
     secured_on: date | None
     is_refused: bool = False
+    incomplete_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +148,21 @@ class RefundStanding:
     """What is so about the money of a withdrawal.
 
     `due_on` is the last day to pay back what can't be held back any more, None while all of it waits;
-    `awaits_goods` says that a price waits for goods that are neither here nor proved to be sent.
+    `awaits_goods` says that a price waits for goods that are neither here nor proved to be sent;
+    `decided_by` is the last day to say what becomes of the price of goods that came back incomplete.
     """
 
     due_on: date | None
     awaits_goods: bool
+    decided_by: date | None = None
 
 
 @keeps("LG-S22")
 def refund_standing(parts: Iterable[PartWithdrawn], *, refund_by: date) -> RefundStanding:
     """Return what is owed back now and by when, and whether goods are waited for.
 
-    Goods that came back in a state that gives no refund are neither owed nor waited for.
+    Goods that came back in a state that gives no refund are neither owed nor waited for. Goods that came back
+    incomplete are waited for no more: what they give is decided by the day they would be paid back.
     """
     asked = [part for part in parts if not part.is_refused]
     days = [
@@ -163,4 +170,21 @@ def refund_standing(parts: Iterable[PartWithdrawn], *, refund_by: date) -> Refun
         for part in asked
     ]
     known = [day for day in days if day is not None]
-    return RefundStanding(max(known, default=None), len(known) < len(days))
+    open_parts = [part for part, day in zip(asked, days, strict=True) if day is None]
+    decisions = [decision_due_on(part, refund_by=refund_by) for part in open_parts]
+    return RefundStanding(
+        due_on=max(known, default=None),
+        awaits_goods=None in decisions,
+        decided_by=max((day for day in decisions if day is not None), default=None),
+    )
+
+
+@keeps("LG-S22")
+def decision_due_on(part: PartWithdrawn, *, refund_by: date) -> date | None:
+    """Return the last day to decide about goods that came back incomplete; None where nothing is to decide.
+
+    The law lets a seller wait for the goods, not look at them for longer.
+    """
+    if part.is_refused or part.secured_on is not None or part.incomplete_on is None:
+        return None
+    return max(refund_by, part.incomplete_on)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from billing.catalogue.models.catalogue import Nature
 from billing.catalogue.models.lines import LineKind
-from billing.fulfilment.models import Delivery
+from billing.fulfilment.models import Delivery, Return
 from billing.invoicing.policy.credit import gross_part
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy import vat
@@ -171,6 +173,13 @@ def _counts(part: WithdrawnLine, on: date | None) -> bool:
         return not part.is_refused
     secured_on = part.secured_on
     return secured_on is not None and secured_on <= on
+
+
+def undecided() -> QuerySet[Return]:
+    """Return what was withdrawn from and came back incomplete, while nobody has said what that means."""
+    return Return.objects.filter(
+        ground=Return.Ground.WITHDRAWAL, state=Return.State.RECEIVED, is_complete=False
+    )
 
 
 def tax_row(line: object) -> str:

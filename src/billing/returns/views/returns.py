@@ -35,7 +35,9 @@ from billing.returns.actions.open_warranty_claim import (
 from billing.returns.forms.claims import ClaimForm, ReceivedForm, SettleForm
 from billing.returns.labels import CHOICES, RETURN_STATES, refusal_words
 from billing.returns.policy.warranty import NotCovered, NotTheirChoice
+from billing.returns.policy.withdrawal import decision_due_on
 from billing.returns.queries.guarantees import days_of
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 
@@ -150,12 +152,23 @@ def page(request: ConsoleRequest, back: Return, **forms_in_use: forms.Form) -> H
         "today": request.today,
         "receive_form": ReceivedForm(today=request.today, prefix="receive"),
         "settle_form": _settle_form(back),
+        "incomplete_told": _incomplete_told(back),
         "entries": history(on=back.pk),
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
         request, "billing/returns/console/return.html", context | forms_in_use, status=422 if wrong else 200
     )
+
+
+def _incomplete_told(back: Return) -> str:
+    """Return what is said of goods that came back incomplete: by when it is decided where promised."""
+    if back.is_undecided and back.ground == Return.Ground.WITHDRAWAL:
+        part = back.withdrawn
+        if day := decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by):
+            text = _("Decide by %(day)s: the rest comes, or it is refused. The client was told that day.")
+            return text % {"day": day_text(day)}
+    return _("Until the rest comes, only a refusal is possible.")
 
 
 def _settle_form(back: Return, data: Any = None) -> SettleForm:
