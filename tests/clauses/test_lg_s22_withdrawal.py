@@ -280,9 +280,9 @@ def test_the_price_of_goods_waits_for_them_or_the_proof_of_their_sending(browse,
 @pytest.mark.story(
     "LG-S22",
     door="page",
-    fr="Des cartes rendues reviennent incomplètes le 27 novembre : elles ne sont plus attendues, les pages "
+    fr="Des cartes rendues reviennent incomplètes le 27 novembre : elles ne sont plus attendues, les pages "
     "et un courriel disent qu’on se décide au plus tard le 4 décembre, et la journée de travail le "
-    "rappelle ; le jour passé, la promesse est en retard ; ce qui manquait arrive le 7, et leur prix est dû "
+    "rappelle ; le jour passé, la promesse est en retard ; ce qui manquait arrive le 7, et leur prix est dû "
     "ce jour-là.",
 )
 def test_goods_back_incomplete_are_decided_by_a_day_and_waited_for_no_more(browse, clock, shelves, now):

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 
 from audit.policy.actor import Actor
 from billing.catalogue.models import Product
 from billing.collections.models import Suspension
-from billing.collections.policy.pauses import Pause
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.pauses import Pause
 from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
@@ -19,7 +19,7 @@ from billing.subscriptions.actions.undo_termination import (
     undo_unfounded_terminations,
 )
 from billing.subscriptions.policy.periods import ServicePeriod
-from billing.subscriptions.queries.pauses import pauses_by_invoice, payment_suspended
+from billing.subscriptions.queries.pauses import due_after_events, pauses_by_invoice, payment_suspended
 from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
     orders_running,
@@ -61,9 +61,15 @@ def what_suspends_payments(invoices: Collection[UUID] | None) -> dict[UUID, list
 
 
 @answers("payment_suspended")
-def when_a_payment_is_suspended(today: date) -> Exists:
-    """Return the condition on invoices that an event suspends their payment."""
-    return payment_suspended(today)
+def when_a_payment_is_suspended(today: date, *, order: str = "order_id") -> Exists:
+    """Return the condition that an event suspends the payment of what `order` names the order of."""
+    return payment_suspended(today, order=order)
+
+
+@answers("due_after_events")
+def when_a_payment_is_due_again(*, order: str, due: str) -> Subquery:
+    """Return the first day after the events a due day fell into, NULL where it fell into none."""
+    return due_after_events(order=order, due=due)
 
 
 @listens("debt_moved")

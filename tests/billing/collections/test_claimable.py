@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.collections.policy.accrued_interest import RULES, half_key, rate_table
 from billing.collections.policy.late_interest import public_body_rate
-from billing.collections.policy.pauses import Pause
 from billing.collections.queries import accrued_interest as accrued
 from billing.collections.queries import late
 from billing.collections.queries.accrued_interest import accrued_interest, accrued_interest_totals
 from billing.collections.queries.late import interest_calculations
+from billing.invoicing.policy.pauses import Pause
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.models import Acceleration, Allocation, FormalNotice, Invoice, Payment, PaymentExtension
 from billing.money.gateways.rate_tables import interest_rates

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.collections.policy.late_interest import late_interest
-from billing.collections.policy.pauses import Pause, days_running, due_after_pauses
 from billing.invoicing.policy.paid import Payment, with_credits_first
+from billing.invoicing.policy.pauses import Pause, days_running, due_after_pauses
 from billing.money.gateways.rate_tables import interest_rates
 
 DUE = date(2026, 3, 31)

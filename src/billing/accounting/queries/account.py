@@ -9,8 +9,10 @@ from uuid import UUID
 from billing.accounting.models import JournalEntry, JournalLine
 from billing.accounting.policy.chart import RECEIVABLE
 from billing.collections.models import InterestClaim
+from billing.collections.queries.claims import with_claim_balance
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.account_statement import Movement
+from billing.invoicing.queries.balances import with_due_day
 from billing.payments.models import Payment, Refund
 
 Source = JournalEntry.Source
@@ -63,12 +65,13 @@ def _movement(
 def _documents(entries: Iterable[JournalEntry], on: date) -> dict[UUID, Invoice]:
     """Return the documents of entries, due on the day that was known at the end of a day."""
     ids = [entry.source_id for entry in entries if entry.source == Source.INVOICE]
-    return {row.pk: row for row in Invoice.objects.filter(pk__in=ids).with_due_day(as_of=on)}
+    return {row.pk: row for row in with_due_day(Invoice.objects.filter(pk__in=ids), as_of=on)}
 
 
 def _claims_due(entries: Iterable[JournalEntry]) -> dict[UUID, date]:
     ids = [entry.source_id for entry in entries if entry.source == Source.CLAIM]
-    return dict(InterestClaim.objects.filter(pk__in=ids).values_list("pk", "due_on")) if ids else {}
+    rows = with_claim_balance(InterestClaim.objects.filter(pk__in=ids)) if ids else ()
+    return {row.pk: row.falls_due_on for row in rows}
 
 
 def _money(entries: Iterable[JournalEntry]) -> dict[UUID, Payment]:

@@ -12,12 +12,12 @@ from billing.collections.actions.correct_claims import correct_claims
 from billing.collections.actions.promises import promise_days
 from billing.collections.actions.tell_debt_moved import tell_debt_moved
 from billing.collections.models import Suspension
-from billing.collections.policy.pauses import ONE_DAY
 from billing.collections.policy.standing import Debt, is_void
 from billing.collections.queries.standing import Case, Stands, notice_of, stands
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.pauses import ONE_DAY
 from billing.money.policy.days import OFFICE_OPENS, paris_day
 from contracts.policy.clauses import keeps
 

@@ -11,13 +11,13 @@ from audit.policy.actor import Actor
 from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.actions.render_formal_notice import formal_notice_pdf
 from billing.collections.models import FormalNotice
-from billing.collections.policy.pauses import due_after_pauses, outside_pauses
 from billing.collections.queries.late import formal_notice_of
-from billing.collections.queries.pauses import pauses_by_invoice
 from billing.customers.actions.file_sent import file_sent
 from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.pauses import due_after_pauses, outside_pauses
 from billing.invoicing.queries.balances import falls_due_on
+from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.days import day_starts_at
 from contracts.policy.clauses import keeps
 

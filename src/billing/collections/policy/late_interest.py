@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from billing.collections.policy.pauses import Pause, days_running, due_after_pauses
 from billing.invoicing.policy.paid import Payment
+from billing.invoicing.policy.pauses import Pause, days_running, due_after_pauses
 from billing.money.policy.money import round_cents
 from billing.money.policy.rates import HalfYear, Rates
 from contracts.policy.clauses import keeps

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from billing.collections.policy.pauses import ONE_DAY, Pause
 from billing.collections.policy.suspension import UNPAID, SuspensionNotice, suspended_from
+from billing.invoicing.policy.pauses import ONE_DAY, Pause
 from contracts.policy.clauses import keeps
 
 

@@ -19,10 +19,10 @@ from django.db.models import Max, Min
 from billing.collections.models import FormalNotice
 from billing.collections.policy.accrued_interest import half_of, rate_table
 from billing.collections.queries.late import interest_calculations
-from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates
 
 _WHAT = """

@@ -18,7 +18,7 @@ def ageing(today: date) -> list[tuple[str, int]]:
     Empty when nothing is.
     """
     rows = overdue_invoices(today).filter(currency=EURO).values_list("falls_due_on", "balance_cents")
-    claims = overdue_claims(today).filter(currency=EURO).values_list("due_on", "left_cents")
+    claims = overdue_claims(today).filter(currency=EURO).values_list("falls_due_on", "left_cents")
     found = bands([*rows, *claims], today=today)
     return [(_age(band), band.cents) for band in found] if any(band.cents for band in found) else []
 

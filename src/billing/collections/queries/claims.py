@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
-from billing.invoicing.models import Invoice, WriteOff
+from billing.invoicing.models import WriteOff
 from billing.invoicing.queries.balances import open_invoices
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
@@ -21,8 +21,13 @@ from isolation.policy.guards import guards
 
 
 def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
-    """Return claims with `asked_cents`, `paid_cents`, `written_off_cents` and `left_cents`."""
+    """Return claims with `asked_cents`, `paid_cents`, `written_off_cents`, `left_cents` and `falls_due_on`.
+
+    The last is their day, or the first day after an event it fell into.
+    """
+    after = ask("due_after_events", order="invoice__order_id", due="due_on")
     rows: QuerySet[Any] = claims.annotate(
+        falls_due_on=Coalesce(after, F("due_on")),
         corrected_cents=_sum(InterestClaim.objects.all(), "corrects", "total_cents"),
         paid_cents=_sum(ClaimAllocation.objects.effective(), "claim", "amount_cents"),
         written_off_cents=_sum(WriteOff.objects.active(), "claim", "amount_cents"),
@@ -47,8 +52,8 @@ def open_claims() -> QuerySet[Any]:
 @keeps("LG-S6.3x", "LG-S20.3m")
 def overdue_claims(today: date) -> QuerySet[Any]:
     """Return the claims not fully paid after their day, of invoices whose payment no event suspends today."""
-    suspended = Invoice.objects.with_due_day().filter(ask("payment_suspended", today))
-    return open_claims().filter(due_on__lt=today).exclude(invoice__in=suspended.values("pk"))
+    suspended = ask("payment_suspended", today, order="invoice__order_id")
+    return open_claims().filter(falls_due_on__lt=today).exclude(suspended)
 
 
 @guards("contact")

@@ -20,13 +20,13 @@ from billing.collections.policy.late_interest import (
     left_to_claim,
     notice_that_counts,
 )
-from billing.collections.policy.pauses import Pause, due_after_pauses, outside_pauses
-from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import late_rules
 from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.paid import Payment as Paid
+from billing.invoicing.policy.pauses import Pause, due_after_pauses, outside_pauses
 from billing.invoicing.queries.balances import falls_due_on, open_invoices, payments_of
+from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates, UnknownRate
 
 

@@ -36,8 +36,8 @@ def overdue_of(customer_ids: Collection[UUID], today: date) -> dict[UUID, list[O
         owed = Owed(invoice, invoice.balance_cents, invoice.falls_due_on)
         found.setdefault(invoice.customer_id, []).append(owed)
     claims = overdue_claims(today).filter(invoice__customer__in=customer_ids).select_related("invoice")
-    for claim in claims.order_by("due_on"):
-        owed = Owed(claim, claim.left_cents, claim.due_on)
+    for claim in claims.order_by("falls_due_on"):
+        owed = Owed(claim, claim.left_cents, claim.falls_due_on)
         found.setdefault(claim.invoice.customer_id, []).append(owed)
     return found
 

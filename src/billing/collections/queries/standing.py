@@ -8,14 +8,14 @@ from datetime import date
 
 from agenda.models import Obligation, OutboxMessage
 from billing.collections.models import Dispute, Suspension
-from billing.collections.policy.pauses import due_after_pauses
 from billing.collections.policy.standing import Debt, DebtStanding, LateRules, debt_standing
 from billing.collections.policy.suspension import SuspensionNotice
-from billing.collections.queries.pauses import pauses_by_invoice
 from billing.collections.queries.rules import rules_of
 from billing.collections.queries.suspensions import Concerned, concerned_by
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.pauses import due_after_pauses
 from billing.invoicing.queries.balances import falls_due_on, payments_of, with_balance
+from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.days import paris_day
 from contracts.policy.clauses import keeps

@@ -42,7 +42,7 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.claims import open_claims
+from billing.collections.queries.claims import open_claims, overdue_claims
 from billing.collections.queries.late import (
     calculate_interest,
     claimed_of,
@@ -147,6 +147,7 @@ class LateList(ListPage[Any]):
             "rows": [(row, beyond[row.pk] if found[row.pk] else None) for row in rows],
             "ageing": ageing(today),
             "claims": open_claims().select_related("invoice__customer").order_by("created_at"),
+            "late_claims": set(overdue_claims(today).values_list("pk", flat=True)),
             "totals": [self._less_claimed(total) for total in totals],
         }
 

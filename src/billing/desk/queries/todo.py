@@ -21,6 +21,7 @@ from billing.orders.models import Order
 from billing.orders.queries.state import with_loss
 from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.registry import ask
 from billing.returns.queries.withdrawals import undecided
 from tenants.models import Contract
 
@@ -51,8 +52,10 @@ def figures(today: date) -> dict[str, Any]:
     Amounts in euros only, for currencies don't add up.
     """
     soon = (today, today + DUE_WITHIN)
-    invoices_soon = open_invoices().filter(currency=EURO, falls_due_on__range=soon)
-    claims_soon = open_claims().filter(currency=EURO, due_on__range=soon)
+    rows = open_invoices().exclude(ask("payment_suspended", today))
+    invoices_soon = rows.filter(currency=EURO, falls_due_on__range=soon)
+    held = ask("payment_suspended", today, order="invoice__order_id")
+    claims_soon = open_claims().filter(currency=EURO, falls_due_on__range=soon).exclude(held)
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(
         ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False
@@ -103,7 +106,8 @@ def _keys(today: date) -> Iterable[Key]:
     for pk, due_on in late.values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "late", pk)
     yield from _owed_keys()
-    for pk, due_on in overdue_claims(today).order_by("due_on", "number").values_list("pk", "due_on"):
+    claims = overdue_claims(today)
+    for pk, due_on in claims.order_by("falls_due_on", "number").values_list("pk", "falls_due_on"):
         yield Key(min(INVOICE_OVERDUE + (today - due_on).days, ORDER_CANCELLABLE - 1), "claim", pk)
     for pk in cancellable(today).values_list("pk", flat=True):
         yield Key(ORDER_CANCELLABLE, "order", pk)

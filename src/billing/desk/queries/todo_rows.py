@@ -148,7 +148,7 @@ def _returns(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
         part = back.withdrawn
         line = part.line
         day = decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by)
-        cents = part_of(line.gross_cents, part.quantity, line.quantity)
+        cents = part_of(line.gross_cents or 0, part.quantity, line.quantity or part.quantity)
         currency = back.order.currency
         yield (
             back.pk,
@@ -156,7 +156,7 @@ def _returns(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 back.order.customer.name,
                 back.number,
                 reverse("billing:return", args=[back.pk]),
-                _("goods back incomplete on %(day)s") % {"day": _day(back.received_on)},
+                _("goods back incomplete on %(day)s") % {"day": _day(back.received_on or back.claimed_on)},
                 cents,
                 _("Say what becomes of it"),
                 _("by %(day)s") % {"day": _day(day)} if day else "",
@@ -190,7 +190,7 @@ def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
     """Yield the claims for late interest that nobody paid by their day, their invoice paid or not."""
     for claim in open_claims().filter(pk__in=weights).select_related("invoice__customer"):
         left = money_text(claim.left_cents, claim.currency)
-        days = (today - claim.due_on).days
+        days = (today - claim.falls_due_on).days
         yield (
             claim.pk,
             Todo(

@@ -16,7 +16,9 @@ from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.policy.paid import with_credits_first
+from billing.invoicing.policy.pauses import due_after_pauses
 from billing.invoicing.policy.state import LATE, PAYMENT_SUSPENDED, invoice_state
+from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.registry import ask
 from contracts.policy.clauses import keeps
 
@@ -24,13 +26,27 @@ from contracts.policy.clauses import keeps
 def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     """Return invoices with `paid_cents`, `written_off_cents`, `balance_cents` and `falls_due_on`.
 
-    Deferrals and terminations counted; what was given up is asked no more.
+    Deferrals, terminations and events that suspend payments counted; what was given up is asked no more.
     """
     rows: QuerySet[Any] = (
-        invoices.with_due_day()
+        with_due_day(invoices)
         .annotate(paid_cents=_sum_of(Allocation.objects.effective()))
         .annotate(written_off_cents=_sum_of(WriteOff.objects.active()))
         .annotate(balance_cents=F("gross_cents") - F("paid_cents") - F("written_off_cents"))
+    )
+    return rows
+
+
+@keeps("LG-S20.3m")
+def with_due_day(invoices: InvoiceQuerySet, *, as_of: date | None = None) -> QuerySet[Any]:
+    """Return invoices with `falls_due_on`: the day agreed, or the first day after an event it fell into.
+
+    While an event has no end the day stands as agreed: nothing is late then. `as_of`: with what had been
+    agreed or ended by the end of a day only. `falls_due_on` says the same of one.
+    """
+    after = ask("due_after_events", order="order_id", due="falls_due_on")
+    rows: QuerySet[Any] = invoices.with_due_day(as_of).annotate(
+        falls_due_on=Coalesce(after, F("falls_due_on"))
     )
     return rows
 
@@ -165,7 +181,8 @@ def last_share(invoice: Invoice) -> Allocation | None:
 def falls_due_on(invoice: Invoice, *, as_of: date | None = None) -> date:
     """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended.
 
-    `as_of`: with the time that had been granted by the end of a day only.
+    The first day after an event it fell into; as agreed while that has no end. `as_of`: with the time that
+    had been granted by the end of a day only.
     """
     agreed = [
         Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
@@ -174,7 +191,9 @@ def falls_due_on(invoice: Invoice, *, as_of: date | None = None) -> date:
     ]
     sooner = Acceleration.objects.filter(invoice=invoice).first()
     ended_on = sooner.due_on if sooner else None
-    return effective_due_on(invoice.due_on, deferrals=agreed, terminated_on=ended_on)
+    day = effective_due_on(invoice.due_on, deferrals=agreed, terminated_on=ended_on)
+    after = due_after_pauses(day, pauses_by_invoice([invoice.pk]).get(invoice.pk, ()))
+    return day if after == date.max else after
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:

@@ -61,8 +61,9 @@ def _invoices(payment: Payment, ended: dict[str, Any]) -> Iterator[Owed]:
 def _claims(payment: Payment, ended: dict[str, Any]) -> Iterator[Owed]:
     shares = payment.claim_allocations.filter(**ended)
     for claim in InterestClaim.objects.filter(pk__in=shares.values("claim")).order_by("number"):
-        if (left := claim_with_balance(claim.pk).left_cents) > 0:
-            yield Owed(claim, left, claim.due_on)
+        stands = claim_with_balance(claim.pk)
+        if stands.left_cents > 0:
+            yield Owed(claim, stands.left_cents, stands.falls_due_on)
 
 
 def _free_cents(payment: Payment, ended: dict[str, Any]) -> int:

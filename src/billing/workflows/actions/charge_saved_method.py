@@ -71,13 +71,13 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     cents = left_to_pay(invoice)
     before = Checkout.objects.filter(invoice=invoice)
-    is_due = falls_due_on(invoice) <= today
-    debt = debt_of(invoice)
-    if cents > 0 and is_due and (until := debt.paused_until(today)) is not None:
+    due_on = falls_due_on(invoice)
+    until = debt_of(invoice).paused_until(today)
+    if cents > 0 and until is not None and due_on <= until:
         again = min(until, today + SUSPENDED_FOR)
         _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
         return "nothing"
-    if cents <= 0 or not is_due or before.filter(state=Checkout.State.PROCESSING).exists():
+    if cents <= 0 or due_on > today or before.filter(state=Checkout.State.PROCESSING).exists():
         return "nothing"
     method = SavedMethod.objects.of_customer(invoice.customer_id)
     if method is None or not is_configured():

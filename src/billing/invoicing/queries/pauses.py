@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from billing.collections.policy.pauses import Pause
+from billing.invoicing.policy.pauses import Pause
 from billing.registry import ask
 
 
