@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from agenda.actions import enqueue_message
 from audit.actions import log_action
@@ -42,6 +43,11 @@ NOTICES = {
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in and passwords."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        f"{how}_password_mismatch": _("This name or address and this password don’t go together.")
+        for how in ("username", "email")
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: people come by invitation."""

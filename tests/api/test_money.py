@@ -358,6 +358,14 @@ def test_what_is_nested_too_deep_cant_be_read(program, path, depth):
     is_problem(program.post(path, inside), 400, "unreadable")
 
 
+@pytest.mark.parametrize("path", ["payments/", "quotes/"])
+def test_what_says_a_thing_twice_cant_be_read(program, path):
+    for body in ('{"amount": "1.00", "amount": "9.00"}', '{"lines": [{"quantity": 1, "quantity": 9}]}'):
+        answer = program.post(path, body)
+        is_problem(answer, 400, "unreadable")
+        assert "twice" in answer.json()["detail"]
+
+
 def test_a_transfer_credited_before_it_was_received_is_refused(program, invoice):
     sent = cheque_for(invoice, method="transfer", credited_on="2026-11-01")
     assert "#/credited_on" in program.post("payments/", sent).content.decode()

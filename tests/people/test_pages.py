@@ -126,6 +126,8 @@ def test_a_wrong_password_is_refused_noted_and_never_kept(browse, school, head):
     answer = sign_in(browse(school), "head@tilleuls.example", "not this one at all")
     assert answer.status_code == 200
     assert answer.context["form"].errors
+    assert "pseudo" not in answer.content.decode()
+    assert "ne vont pas ensemble" in answer.content.decode()
     with inside(school):
         entry = Entry.objects.get(verb="session.refused")
         assert entry.subject_id == head.pk

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
+from people.api.parsers import SaidTwice
+
 TYPE = "application/problem+json"
 NAME = "urn:preau:problem:{}"
 Errors = Sequence[dict[str, str]]
@@ -85,7 +87,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     kind = next((name for known, name in KINDS.items() if isinstance(error, known)), "other")
-    return problem(response.status_code, kind, headers=headers)
+    detail = str(error.detail) if isinstance(error, SaidTwice) else ""
+    return problem(response.status_code, kind, detail, headers=headers)
 
 
 def _invalid(error: exceptions.ValidationError, in_query: bool, headers: dict[str, str]) -> HttpResponse:
