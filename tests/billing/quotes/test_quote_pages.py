@@ -1,12 +1,16 @@
 """The desk, the customer's form, amendments and signed PDFs, as finance and buyers use them."""
 
 import html
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
+from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Contact, Order, Product, Quote, QuoteLine, QuoteVersion, Signature
+from contracts.templatetags.ui import money_text
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, order_signed, quote_sent
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer
@@ -640,3 +644,16 @@ def test_boxes_left_unticked_lead_to_the_summary_of_errors(browse, now):
     assert answer.status_code == 422
     assert 'class="error-summary"' in page
     assert 'action="#' not in page  # a place named in the address would take the focus
+
+
+@pytest.mark.parametrize("count", [1, 9, 14, 22])
+def test_the_box_to_sign_in_always_stands_with_the_total(browse, now, count):
+    with inside_operator():
+        price = catalogue().prices.base().get(product__key="formation-jour")
+        lines = [LineDraft(price.product_id, f"Jour {n}", 1, 1000 + n) for n in range(count)]
+        version = quote_sent(now=now, lines=lines)
+        total = plain(money_text(version.gross_cents or 0, version.currency))
+    content = clerk(browse, now).get(url("quote_pdf", version.pk)).content
+    pages = [plain(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+    (signed_on,) = [page for page in pages if "bon pour accord" in page]
+    assert total in signed_on.split("bon pour accord")[1]
