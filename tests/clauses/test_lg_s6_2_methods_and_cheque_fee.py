@@ -20,7 +20,7 @@ from billing.money.policy.vat import Split
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, read
+from tests.clauses.stage import desk, live, mails, plain, read
 
 OFFERS = {
     "school": Offer({"cheque", "transfer"}, cheque_min_users=10),
@@ -218,3 +218,12 @@ def test_a_transfer_nobody_announced_owes_no_fee_for_a_cheque(browse, clock, now
         assert not list(faults())
     found = only_order()
     assert (found.state, found.method) == ("open", "transfer")
+
+
+def test_the_fee_of_a_cheque_that_is_not_written_goes_back_with_its_note(browse, clock, now, shelves):
+    shop, placed = cheque_order(browse, shelves)
+    shop.post(url("portal_order_method", placed.pk), {"method": "transfer"})
+    live(clock, now.date())
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    (mail,) = mails(note.number)
+    assert "Reste à payer de cette facture : 86,40 €" in plain(mail.body)

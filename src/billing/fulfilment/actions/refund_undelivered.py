@@ -13,6 +13,7 @@ from audit.policy.actor import Actor
 from billing.catalogue.models.catalogue import Nature
 from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.policy.delivery import is_all_refunded
+from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice, InvoiceLine
@@ -48,14 +49,16 @@ def refund_undelivered(*, order: Order, by: Actor | None, now: datetime, today: 
 
 
 def _credit(order: Order, details: dict[str, Any]) -> None:
+    notes: list[Invoice] = []
     if not _is_mixed(order):
         for invoice in _invoices(order):
             with suppress(NothingCredited):
-                credit_invoice(corrects=invoice, reason=TOLD, **details)
-        return
-    final = final_invoice(order=order, **details)
-    if amounts := _things_left(final):
-        credit_order(corrects=final, amounts=amounts, reason=TOLD, **details)
+                notes.append(credit_invoice(corrects=invoice, reason=TOLD, **details))
+    else:
+        final = final_invoice(order=order, **details)
+        if amounts := _things_left(final):
+            notes = credit_order(corrects=final, amounts=amounts, reason=TOLD, **details)
+    tell_credit_notes(notes, now=details["now"])
 
 
 def _is_mixed(order: Order) -> bool:

@@ -4,6 +4,7 @@ recipient.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,7 @@ from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.queries import history
-from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
+from billing.invoicing.actions.credit_by_hand import WHOLE_INVOICE, WHOLE_ORDER, credit_by_hand
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.actions.read_answers import open_answers
 from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pdf
@@ -89,7 +89,11 @@ class CreditInvoice(View):
             form.add_error(None, refusal_words(lack.missing, lack.broken))
         else:
             numbers = ", ".join(note.number for note in notes)
-            told = ngettext("%(number)s is issued.", "%(number)s are issued.", len(notes))
+            told = ngettext(
+                "%(number)s is issued and leaves by e-mail.",
+                "%(number)s are issued and leave by e-mail.",
+                len(notes),
+            )
             return done(request, told % {"number": numbers}, "billing:invoice", notes[0].pk)
         return self._page(request, invoice, form)
 
@@ -97,11 +101,12 @@ class CreditInvoice(View):
         told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         told["reason"] = form.cleaned_data["reason"]
         told["credited_from"] = request.today if form.cleaned_data["since"] == "today" else None
+        what: str | Mapping[int, int] = form.amounts
         if "order" in request.POST:
-            return credit_whole_order(corrects=invoice, **told)
-        if "whole" in request.POST:
-            return [credit_invoice(corrects=invoice, **told)]
-        return credit_order(corrects=invoice, amounts=form.amounts, **told)
+            what = WHOLE_ORDER
+        elif "whole" in request.POST:
+            what = WHOLE_INVOICE
+        return credit_by_hand(corrects=invoice, what=what, **told)
 
     def _invoice(self, invoice_id: UUID) -> Invoice:
         return get_object_or_404(Invoice.objects.invoices().select_related("customer"), pk=invoice_id)

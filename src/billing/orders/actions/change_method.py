@@ -10,6 +10,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.policy.methods import CHEQUE, TRANSFER, MethodRefused, is_rest_paid
+from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, has_money, methods_of_money
@@ -47,7 +48,8 @@ def change_method(
     if invoice := _its_invoice(order):
         order.choose_method(method)
         if fees := cheque_fees_left(invoice):
-            credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=by, now=now, today=today)
+            note = credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=by, now=now, today=today)
+            tell_credit_notes([note], now=now)
         log_action("order.method_changed", by=by, on=order, at=now, facts=facts)
         return order
     if method not in ONLINE:
@@ -117,7 +119,9 @@ def drop_fee_without_cheque(*, invoice: Invoice, now: datetime) -> None:
     if not is_rest_paid(methods, left_cents=balance_of(invoice.pk), fee_cents=gross_of(invoice, fees)):
         return
     order.choose_method(methods[0])
-    credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=None, now=now, today=paris_day(now))
+    today = paris_day(now)
+    note = credit_invoice(corrects=invoice, amounts=fees, reason=_WHY, by=None, now=now, today=today)
+    tell_credit_notes([note], now=now)
     log_action(
         "order.method_changed",
         by=None,

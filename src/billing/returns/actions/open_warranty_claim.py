@@ -18,6 +18,7 @@ from billing.catalogue.models import StockMove
 from billing.fulfilment.actions.send_replacement import send_replacement
 from billing.fulfilment.models import Delivery, Return
 from billing.fulfilment.policy.states import RETURN
+from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.credits import still_owed
@@ -311,6 +312,7 @@ def _refund(
     notes = credit_order(corrects=invoice, amounts=amounts, reason=why, by=by, now=now, today=today)
     for note in notes:
         refund_credit_note(note=note, reason=why, by=by, now=now, today=today)
+    tell_credit_notes(notes, now=now)
     return notes[0]
 
 

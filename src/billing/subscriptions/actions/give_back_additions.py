@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from audit.policy.actor import Actor
+from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited, net_of_discounts
@@ -40,6 +41,7 @@ def give_back_additions(
             notes += _credited(order, subscription, details)
     for note in notes:
         refund_credit_note(note=note, reason=REASON, **details)
+    tell_credit_notes(notes, now=now)
     return notes
 
 
