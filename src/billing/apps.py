@@ -114,6 +114,7 @@ VERBS = {
     "force_majeure.begun": _("Force majeure recorded"),
     "force_majeure.corrected": _("Force majeure corrected"),
     "force_majeure.ended": _("Force majeure over"),
+    "force_majeure.credited": _("Days not served credited"),
     "customer.created": _("Customer written down"),
     "customer.changed": _("Customer changed"),
     "reference.marked": _("May be named as a reference"),

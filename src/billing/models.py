@@ -69,6 +69,7 @@ from billing.subscriptions.models import (
     SubscriptionTerm,
     Termination,
     Trial,
+    UnservedCredit,
 )
 
 __all__ = [
@@ -144,6 +145,7 @@ __all__ = [
     "Suspension",
     "Termination",
     "Trial",
+    "UnservedCredit",
     "Withdrawal",
     "WithdrawalCredit",
     "WithdrawnLine",

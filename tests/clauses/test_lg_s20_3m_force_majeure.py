@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import InterestClaim, Invoice, Payment, Refund
-from billing.subscriptions.policy.periods import ServicePeriod, period_paid, unserved_periods
+from billing.subscriptions.policy.periods import ServicePeriod, period_paid
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     is_within_contract,
@@ -87,15 +87,6 @@ SECOND = ServicePeriod(date(2027, 9, 1), date(2028, 9, 1))
 def test_each_line_paid_for_days_of_one_term(ordered, own, added, period):
     found = period_paid(ordered_on=ordered, terms=[FIRST, SECOND], own=own, is_added=added)
     assert found == period
-
-
-def test_every_event_counts_and_what_follows_the_termination():
-    ends_on = date(2028, 9, 1)
-    events = [(date(2026, 10, 1), date(2026, 10, 11)), (date(2027, 12, 1), None)]
-    found = unserved_periods(events, ends_on=ends_on, terminated_on=None)
-    assert found == [events[0], (date(2027, 12, 1), ends_on)]
-    ended = unserved_periods([], ends_on=ends_on, terminated_on=date(2028, 1, 1))
-    assert ended == [(date(2028, 1, 1), ends_on)]
 
 
 def begin(browse, now, school, day, *suspends):

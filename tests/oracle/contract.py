@@ -182,7 +182,13 @@ class Contract(Machine):
     @rule()
     def force_majeure_ends(self):
         self.count("force_majeure_ends")
-        end_force_majeure(event=self.event(), ended_on=self.today + timedelta(days=1), by=None, now=self.now)
+        end_force_majeure(
+            event=self.event(),
+            ended_on=self.today + timedelta(days=1),
+            by=None,
+            now=self.now,
+            today=self.today,
+        )
 
     @precondition(lambda self: self.running())
     @rule(how=st.sampled_from(["button", "email"]), ago=st.sampled_from([0, 0, 9]))

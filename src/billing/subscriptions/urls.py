@@ -35,6 +35,11 @@ console = [
         name="force_majeure_start",
     ),
     path(
+        "subscriptions/<uuid:subscription_id>/unserved/",
+        force_majeure.CreditUnserved.as_view(),
+        name="unserved_credit",
+    ),
+    path(
         "subscriptions/<uuid:subscription_id>/suspend/",
         suspensions.SuspendNow.as_view(),
         name="suspend_now",

@@ -25,10 +25,8 @@ from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.subscriptions.actions.force_majeure import (
     EventFacts,
-    end_force_majeure,
     start_force_majeure,
 )
-from billing.subscriptions.actions.refund_unserved import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_for_breach,
@@ -295,15 +293,6 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
     terminate_for_breach(letter=letter, by=None, now=renewed, today=date(2027, 11, 16))
     assert falls_due_on(invoice) == date(2027, 11, 16) < invoice.due_on
     assert balance_of(invoice.id) == invoice.gross_cents
-
-
-def test_days_not_served_are_refunded_pro_rata(now):
-    subscription = opened(now)
-    event = start_force_majeure(
-        subscription=subscription, facts=EventFacts("inondation", date(2026, 12, 1)), by=None, now=now
-    )
-    end_force_majeure(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
-    assert refund_of(subscription) == round(subscription.term.net_cents * 10 / 365)
 
 
 def test_the_forecast_tells_what_the_agenda_then_does(now):

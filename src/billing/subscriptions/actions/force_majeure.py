@@ -12,8 +12,8 @@ from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
+from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.models import ForceMajeure, Subscription
-from billing.subscriptions.policy.periods import unserved_periods
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     is_within_contract,
@@ -59,11 +59,11 @@ def start_force_majeure(
 @transaction.atomic
 @keeps("LG-S20.3m")
 def correct_force_majeure(
-    *, event: ForceMajeure, facts: EventFacts, by: Actor, now: datetime
-) -> ForceMajeure:
-    """Return the event as it was, the client told again; what was held back follows.
+    *, event: ForceMajeure, facts: EventFacts, by: Actor, now: datetime, today: date
+) -> list[Invoice]:
+    """Return the credit notes of the days it now shows not to have been served; the client is told again.
 
-    Raises NotWithinContract.
+    What was held back follows. Raises NotWithinContract.
     """
     _check(event.subscription, facts)
     before = str(event.started_on)
@@ -74,24 +74,28 @@ def correct_force_majeure(
     )
     _tell("billing/force_majeure", event, now, f":{now.isoformat()}")
     _follow(event, now)
-    return event
+    return refund_unserved(subscription=event.subscription, by=by, now=now, today=today)
 
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Actor, now: datetime) -> ForceMajeure:
-    """Return the event, over, and the client told; `ended_on` is the first day served again.
+def end_force_majeure(
+    *, event: ForceMajeure, ended_on: date, by: Actor, now: datetime, today: date
+) -> list[Invoice]:
+    """Return the credit notes of the days not served, the event over and the client told.
 
-    Raises NotWithinContract.
+    `ended_on` is the first day served again; said once more, it corrects what was said. Of an event of no
+    more than the profile's days (30) nothing is credited. Raises NotWithinContract.
     """
     if ended_on <= event.started_on:
         raise NotWithinContract
+    before = event.ended_on
     event.end(on=ended_on)
-    about = {"ended_on": str(ended_on)}
+    about = {"ended_on": str(ended_on)} | ({"from": str(before)} if before else {})
     log_action("force_majeure.ended", by=by, on=event.subscription, at=now, facts=about)
     _tell("billing/force_majeure_over", event, now, f":{now.isoformat()}")
     _follow(event, now)
-    return event
+    return refund_unserved(subscription=event.subscription, by=by, now=now, today=today)
 
 
 def _check(subscription: Subscription, facts: EventFacts) -> None:
@@ -137,10 +141,3 @@ def _follow(event: ForceMajeure, now: datetime) -> None:
         )
     for invoice in Invoice.objects.invoices().filter(order__in=orders_of(event.subscription)):
         apply_debt_standing(invoice_id=invoice.pk, now=now)
-
-
-def unserved_days(subscription: Subscription) -> list[tuple[date, date]]:
-    """Return the half-open days on which an event kept us from serving a subscription."""
-    events = subscription.events.filter(suspends_service=True).values_list("started_on", "ended_on")
-    ended = subscription.ended_on if subscription.end_reason == "force_majeure" else None
-    return unserved_periods(events, ends_on=subscription.term.ends_on, terminated_on=ended)

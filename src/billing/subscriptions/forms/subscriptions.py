@@ -54,7 +54,7 @@ class LetterForm(DayForm):
 
 
 SUSPENDED = (
-    ("service", _("what we owe: days not served are refunded")),
+    ("service", _("what we owe: days not served are refunded once it lasts longer than the contract says")),
     ("payment", _("what the client owes: no reminder, no warning")),
 )
 

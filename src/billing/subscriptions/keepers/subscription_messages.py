@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -25,6 +26,7 @@ from billing.subscriptions.models import (
     Subscription,
     SubscriptionTerm,
     Termination,
+    UnservedCredit,
 )
 from billing.subscriptions.policy.termination import force_majeure_may_end_on, suspended_may_end_on
 from billing.subscriptions.queries.shown import subscription_shown
@@ -118,12 +120,17 @@ def renewal_restated(ids: Ids) -> Mail | None:
 
 @message("billing/subscription_ended", template="billing/subscriptions/mail/subscription_ended")
 def subscription_ended(ids: Ids) -> Mail | None:
-    """Return the mail that says a subscription has ended, and how to go on."""
+    """Return the mail that says a subscription has ended, and how to go on.
+
+    The credit notes of its last term are attached; those of days not served have a mail of their own.
+    """
     subscription = _subscription(ids["subscription"])
     if subscription is None or subscription.ended_on is None:
         return None
     product = subscription.product.name(subscription.contact.language)
+    told_apart = UnservedCredit.objects.values("note")
     notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
+    notes = notes.exclude(pk__in=told_apart)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     return mail_to(
         subscription.contact,
@@ -317,3 +324,23 @@ def _about_event(ids: Ids) -> Mail | None:
     may_end_on = force_majeure_may_end_on(event.started_on, days=days)
     page = _page(subscription)
     return mail_to(subscription.contact, to_page=page, event=event, product=product, may_end_on=may_end_on)
+
+
+@message("billing/unserved_credited", template="billing/subscriptions/mail/unserved_credited")
+def unserved_credited(ids: Ids) -> Mail | None:
+    """Return the mail that says what is credited of days not served, its credit note attached (LG-S20.3m)."""
+    rows = UnservedCredit.objects.select_related(
+        "note__corrects", "subscription__contact__customer", "subscription__product"
+    )
+    credit = rows.filter(note_id=UUID(ids["note"])).first()
+    if credit is None:
+        return None
+    subscription, note = credit.subscription, credit.note
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF)],
+        product=subscription.product.name(subscription.contact.language),
+        invoice=note.corrects,
+        total_text=amount_text(note.gross_cents, note.currency),
+    )

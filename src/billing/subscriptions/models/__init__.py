@@ -1,6 +1,6 @@
 """What runs: subscriptions, their terms, options, notices, trials and endings."""
 
-from billing.subscriptions.models.ending import ForceMajeure, Termination
+from billing.subscriptions.models.ending import ForceMajeure, Termination, UnservedCredit
 from billing.subscriptions.models.renewal_notice import RenewalNotice, RenewalNoticeQuerySet
 from billing.subscriptions.models.subscription import (
     NO_OVERLAP,
@@ -25,4 +25,5 @@ __all__ = [
     "TermsOverlap",
     "Trial",
     "TrialQuerySet",
+    "UnservedCredit",
 ]

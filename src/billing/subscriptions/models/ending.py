@@ -73,3 +73,16 @@ class ForceMajeure(SharedModel):
         """Keep the first day after it."""
         self.ended_on = on
         self.save(update_fields=["ended_on"])
+
+
+class UnservedCredit(SharedModel):
+    """A credit note of days an event kept from being served: by this row, not by its words, it is known."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="unserved_credits")
+    note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("note__issued_on", "note__number")
+
+    def __str__(self) -> str:
+        return f"{self.note_id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.money.policy.calendar_months import add_months
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
 from contracts.policy.clauses import keeps
 
 
@@ -59,11 +60,50 @@ def period_paid(
 
 @keeps("LG-S20.3m")
 def unserved_periods(
-    events: Iterable[tuple[date, date | None]], *, ends_on: date, terminated_on: date | None
+    events: Iterable[tuple[date, date | None]],
+    *,
+    days: int,
+    ends_on: date,
+    ended_on: date | None = None,
+    is_for_event: bool = False,
 ) -> list[tuple[date, date]]:
-    """Return the half-open days that were not served: of each event that stopped the service, to its end.
+    """Return the half-open days whose price goes back, of the events that stopped the service.
 
-    One that lasts holds the rest of the last term; terminated for an event, nothing is served from that day.
+    Once the service is back, those of an interruption that lasted more than `days` (30), whichever events it
+    was made of: an event that lasts has no end to count to yet, and no day after `ended_on` was to be served.
+    Where the subscription was ended for an event, those of all its events and all that follow its end.
     """
-    found = [(starts_on, until or ends_on) for starts_on, until in events]
-    return [*found, (terminated_on, ends_on)] if terminated_on else found
+    if is_for_event and ended_on is not None:
+        return [*((starts_on, until or ends_on) for starts_on, until in events), (ended_on, ends_on)]
+    last = min(ended_on or ends_on, ends_on)
+    over = [(starts_on, min(until, last)) for starts_on, until in events if until is not None]
+    return [
+        (starts_on, until)
+        for starts_on, until in _interruptions(over)
+        if until >= force_majeure_may_end_on(starts_on, days=days)
+    ]
+
+
+def _interruptions(periods: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Return the half-open periods during which nothing was served, those that touch each other as one."""
+    found: list[tuple[date, date]] = []
+    for starts_on, until in sorted(periods):
+        if found and starts_on <= found[-1][1]:
+            found[-1] = (found[-1][0], max(until, found[-1][1]))
+        elif starts_on < until:
+            found.append((starts_on, until))
+    return found
+
+
+@keeps("LG-S20.3m")
+def still_unserved(
+    net_cents: int, credited_cents: int, *, period: ServicePeriod, unserved: Iterable[tuple[date, date]]
+) -> int:
+    """Return what is still to be credited of a line for days not served, in net cents, given what was for
+    them before.
+
+    All days together are worth what they are worth once, whatever was said of them meanwhile: a day that
+    turned out to be served pays for one that turns out not to be.
+    """
+    owed = refund_pro_rata(net_cents, starts_on=period.starts_on, ends_on=period.ends_on, unserved=unserved)
+    return max(0, owed - credited_cents)

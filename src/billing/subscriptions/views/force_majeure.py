@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.customers.requests import PortalRequest
+from billing.invoicing.models import Invoice
 from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.force_majeure import (
@@ -20,6 +22,7 @@ from billing.subscriptions.actions.force_majeure import (
     end_force_majeure,
     start_force_majeure,
 )
+from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_for_force_majeure
 from billing.subscriptions.forms.subscriptions import ForceMajeureForm
 from billing.subscriptions.models import ForceMajeure, Subscription
@@ -67,12 +70,15 @@ class CorrectEvent(EventAct):
         if not form.is_valid():
             return page(request, subscription, event_form=form)
         facts = EventFacts(**form.facts(event.ended_on))
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            correct_force_majeure(event=event, facts=facts, by=request.person, now=timezone.now())
+            notes = correct_force_majeure(event=event, facts=facts, **details)
         except NotWithinContract:
             form.add_error("on", _("It begins on a day of the contract."))
             return page(request, subscription, event_form=form)
-        return self.done(request, subscription, _("Corrected; the customer is told at once."))
+        return self.done(
+            request, subscription, with_notes(_("Corrected; the customer is told at once."), notes)
+        )
 
 
 class EndEvent(EventAct):
@@ -86,10 +92,10 @@ class EndEvent(EventAct):
             form.add_error("on", _("It ends after the day it began."))
         if not form.is_valid():
             return page(request, subscription, end_form=form)
-        end_force_majeure(
-            event=event, ended_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
-        )
-        return self.done(request, subscription, _("The event is over; what was not served can be refunded."))
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        notes = end_force_majeure(event=event, ended_on=form.cleaned_data["on"], **details)
+        text = _("The event is over; the customer is told at once.")
+        return self.done(request, subscription, with_notes(text, notes))
 
 
 class EndForEvent(EventAct):
@@ -99,7 +105,26 @@ class EndForEvent(EventAct):
         """End it today."""
         details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         terminate_for_force_majeure(event=self.event(key), **details)
-        return self.done(request, subscription, _("Terminated. What was not served is owed back."))
+        return self.done(request, subscription, _("Terminated. What was not served is credited."))
+
+
+class CreditUnserved(SubscriptionAct):
+    """Credit what is still owed back for days not served: what was invoiced after an event was over."""
+
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Credit it and give back what was paid of it."""
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        notes = refund_unserved(subscription=subscription, **details)
+        return self.done(request, subscription, with_notes("", notes) or _("Nothing more is owed back."))
+
+
+def with_notes(text: str, notes: Sequence[Invoice]) -> str:
+    """Return what was done, with what was credited for days not served."""
+    if not notes:
+        return text
+    numbers = ", ".join(note.number for note in notes)
+    told = _("The days not served are credited, and what was paid of them is given back: %(numbers)s.")
+    return " ".join([text, told % {"numbers": numbers}]).strip()
 
 
 class PortalEndForEvent(PortalSubscriptionView):
@@ -119,5 +144,7 @@ class PortalEndForEvent(PortalSubscriptionView):
             terminate_for_force_majeure(event=event, **details)
         except NotTerminable as why:
             return problem(request, error_message(why), "billing:portal_subscription", subscription.pk)
-        text = _("Ended. What was not served is given back, and the confirmation leaves by e-mail.")
+        text = _(
+            "Ended. What was not served is credited, and what you paid of it given back; e-mails confirm it."
+        )
         return done(request, text, "billing:portal_subscription", subscription.pk)

@@ -69,6 +69,7 @@ class PortalSubscriptionView(PortalView):
                 (event, force_majeure_may_end_on(event.started_on, days=days))
                 for event in subscription.events.all()
             ],
+            "unserved_notes": [each.note for each in subscription.unserved_credits.select_related("note")],
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,

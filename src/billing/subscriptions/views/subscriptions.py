@@ -26,7 +26,6 @@ from billing.money.policy.possible_days import read_day
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.payments.models import SavedMethod
-from billing.subscriptions.actions.refund_unserved import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_on_notice,
@@ -46,6 +45,7 @@ from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.state import with_credited_term
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
 from billing.subscriptions.queries.suspended import founding_causes
+from billing.subscriptions.queries.unserved import unserved_shown
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
@@ -159,7 +159,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "method": SavedMethod.objects.of_customer(subscription.customer_id),
         "suspensions": _suspensions(subscription),
         "founding": {row.pk for row in founding_causes(subscription)},
-        "refund_cents": refund_of(subscription),
+        "unserved": unserved_shown(subscription, today=today),
         "until": until,
         "forecast": _forecast(subscription, today, until),
         "sent": sent_about(subscription.pk),
