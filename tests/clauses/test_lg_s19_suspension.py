@@ -3,13 +3,13 @@
 Lifted when the cause is fully remedied.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
-from billing.collections.policy.suspension import SuspensionNotice, is_lifted, suspended_from
+from billing.collections.policy.suspension import SuspensionNotice, is_lifted, standing_since, suspended_from
 from billing.models import Invoice, Payment, Subscription, Suspension
 from contracts.gateways.holidays import public_holidays
 from demo.factories.people import person_with
@@ -52,6 +52,27 @@ def test_a_profile_may_never_suspend_for_what_is_unpaid():
 )
 def test_a_part_payment_lifts_nothing(unpaid, others, lifted):
     assert is_lifted(unpaid, other_causes=others) is lifted
+
+
+def _day(day):
+    return datetime(2027, 1, day, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("spans", "since"),
+    [
+        ([], None),
+        ([(3, 5)], None),
+        ([(3, None)], 3),
+        ([(3, None), (1, 4), (5, 6)], 1),  # one cause followed another without a break
+        ([(3, None), (1, 2)], 3),
+        ([(3, None), (1, None)], 1),
+        ([(5, None), (3, 6), (1, 4)], 1),
+    ],
+)
+def test_access_is_stopped_since_the_first_cause_without_a_break(spans, since):
+    days = [(_day(began), ended and _day(ended)) for began, ended in spans]
+    assert standing_since(days) == (since and _day(since))
 
 
 def test_a_cause_there_is_not_is_an_error():

@@ -36,9 +36,8 @@ from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
+from billing.subscriptions.labels import SUBSCRIPTION_WORDS
 from billing.subscriptions.models import Subscription
-from billing.subscriptions.policy.state import CREDITED as TERM_CREDITED
-from billing.subscriptions.policy.state import ENDED, RUNNING, TRIAL, TRIAL_ENDED
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.state import state_of_subscription
 from contracts.registry import profile
@@ -245,20 +244,10 @@ def product_name(product: Product) -> str:
     return product.name((get_language() or "fr")[:2])
 
 
-SUBSCRIPTION_CHIPS = {
-    ENDED: (gettext_lazy("ended"), ""),
-    TRIAL: (gettext_lazy("trial"), "accent"),
-    TRIAL_ENDED: (gettext_lazy("trial ended"), "wait"),
-    TERM_CREDITED: (gettext_lazy("running, its price credited"), "good"),
-    RUNNING: (gettext_lazy("running"), "good"),
-}
-
-
 @register.simple_tag
 def subscription_state(subscription: Subscription) -> SafeString:
     """Return the state of a subscription as a chip."""
-    label, tone = SUBSCRIPTION_CHIPS[state_of_subscription(subscription)]
-    return chip(str(label), str(tone))
+    return chip(*SUBSCRIPTION_WORDS[state_of_subscription(subscription)])
 
 
 @register.filter

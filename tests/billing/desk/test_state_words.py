@@ -7,8 +7,10 @@ import pytest
 from billing.models import Invoice, Subscription, WriteOff
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
+from tenants.actions.change_state import change_state
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
+from tests.clauses.test_mc_7_told_first import suspended
 
 pytestmark = pytest.mark.django_db
 LOST = {"reason": "insolvency", "words": "Liquidation", "on": "2027-01-20", "confirm": "1"}
@@ -143,3 +145,60 @@ def test_a_term_whose_price_was_credited_says_so_until_the_next(browse, clock, n
     with inside_operator():
         assert Subscription.objects.get().term.position == 2
     assert not any("prix crédité" in page for page in shown())
+
+
+def test_a_subscription_whose_access_stopped_says_so_since_when_and_why(browse, clock, now):
+    school = subscribed(now)
+    lists = (url("subscriptions"), url("customer", school.customer_id))
+    own = (url("subscription", school.pk),)
+    mine = (url("portal_subscriptions"), url("portal_subscription", school.pk))
+
+    def shown():
+        return [*ours(browse, now, *lists, *own), *theirs(browse, school.contact, *mine)]
+
+    assert all("en cours" in page and "accès suspendu" not in page for page in shown())
+    assert suspended(browse, now, school, "serious_breach") == (302, "suspended")
+    pages = shown()
+    assert all("accès suspendu" in page and "en cours" not in page for page in pages), pages
+    for page in (pages[2], pages[4]):
+        assert "Accès suspendu depuis le 16 novembre 2026" in page
+        assert "manquement grave" in page.lower()
+        assert "revente des accès" in page
+    finance = desk(browse, now)
+    csv = finance.get(url("subscriptions") + "?format=csv").content.decode()
+    assert "accès suspendu" in csv
+    found = url("subscription", school.pk)
+    assert found in finance.get(url("subscriptions") + "?state=suspended").content.decode()
+    assert found not in finance.get(url("subscriptions") + "?state=running").content.decode()
+    with inside_operator():
+        stop = school.customer.suspensions.get()
+    assert finance.post(url("suspension_lift", stop.pk)).status_code == 302
+    pages = shown()
+    assert not any("accès suspendu" in page or "Accès suspendu depuis" in page for page in pages)
+    assert found in finance.get(url("subscriptions") + "?state=running").content.decode()
+
+
+def test_an_unpaid_invoice_that_stopped_access_is_named_where_it_is_said(browse, clock, now):
+    with inside_operator():
+        school = subscribed_unpaid(browse, now)
+        invoice = Invoice.objects.get()
+    live(clock, date(2027, 1, 2), date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28))
+    for page in (
+        *ours(browse, now, url("subscription", school.pk)),
+        *theirs(browse, school.contact, url("portal_subscription", school.pk)),
+    ):
+        assert "Accès suspendu depuis le 28 janvier 2027" in page
+        assert f"Facture impayée {invoice.number}" in page
+
+
+def test_a_school_suspended_by_hand_says_so_too(browse, now):
+    school = subscribed(now)
+    by_hand = {"state": "suspended", "reason": "Demandé par la mairie", "now": now}
+    with inside_operator():
+        change_state(tenant_id=school.contract.tenant_id, **by_hand)
+    (page,) = ours(browse, now, url("subscription", school.pk))
+    assert "accès suspendu" in page
+    assert "Demandé par la mairie" in page
+    (page,) = theirs(browse, school.contact, url("portal_subscription", school.pk))
+    assert "accès suspendu" in page
+    assert "Demandé par la mairie" not in page  # a note of the operator's own

@@ -30,16 +30,18 @@ def test_an_orders_word(state, held, cancellable, written_off, word):
 
 
 @pytest.mark.parametrize(
-    ("ended", "trial", "trial_ended", "credited", "word"),
+    ("ended", "suspended", "trial", "trial_ended", "credited", "word"),
     [
-        (False, False, False, False, "running"),
-        (False, False, False, True, "credited"),
-        (False, True, False, False, "trial"),
-        (False, True, True, False, "trial_ended"),
-        (True, False, False, True, "ended"),
-        (True, True, True, False, "ended"),
+        (False, False, False, False, False, "running"),
+        (False, False, False, False, True, "credited"),
+        (False, False, True, False, False, "trial"),
+        (False, False, True, True, False, "trial_ended"),
+        (False, True, False, False, True, "suspended"),
+        (False, True, True, False, False, "suspended"),
+        (True, True, False, False, True, "ended"),  # what ended is suspended no more
+        (True, False, True, True, False, "ended"),
     ],
 )
-def test_a_subscriptions_word(ended, trial, trial_ended, credited, word):
-    found = subscription_state(is_ended=ended, in_trial=trial, trial_ended=trial_ended, is_credited=credited)
-    assert found == word
+def test_a_subscriptions_word(ended, suspended, trial, trial_ended, credited, word):
+    trying = {"in_trial": trial, "trial_ended": trial_ended}
+    assert word == subscription_state(is_ended=ended, is_suspended=suspended, is_credited=credited, **trying)

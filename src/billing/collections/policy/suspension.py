@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from contracts.policy.calendar import add_business_days
 from contracts.policy.clauses import keeps
@@ -63,6 +63,18 @@ def suspended_from(
 def is_lifted(unpaid_cents: Iterable[int], *, other_causes: int = 0) -> bool:
     """Return whether access comes back: every cause is fully remedied; a part payment lifts nothing."""
     return not other_causes and all(cents <= 0 for cents in unpaid_cents)
+
+
+def standing_since(spans: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
+    """Return since when something stands without a break, from when each cause of it began and ended.
+
+    None where no cause stands now.
+    """
+    since: datetime | None = None
+    for began, ended in sorted(spans, key=lambda span: span[0], reverse=True):
+        if ended is None or (since is not None and ended >= since):
+            since = began
+    return since
 
 
 @keeps("MC-7")

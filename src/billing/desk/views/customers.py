@@ -26,6 +26,8 @@ from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.orders.queries.state import with_loss
 from billing.quotes.models import QuoteVersion
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.state import with_state as with_subscription_state
 from people.requests import ConsoleRequest
 from people.views.session import safe_next
 from tenants.models import Contract, Customer
@@ -99,7 +101,7 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
         .order_by("-quote__created_at", "-pk"),
         "orders": with_loss(Order.objects.filter(customer=customer)).order_by("-confirmed_at", "-pk"),
         "invoices": with_state(Invoice.objects.filter(customer=customer), today=request.today),
-        "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
+        "contracts": _contracts(customer),
         "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,
         "today": request.today,
@@ -107,6 +109,14 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
         "entries": history(on=customer.pk),
     }
     return render(request, "billing/desk/console/customer.html", context, status=422 if form.errors else 200)
+
+
+def _contracts(customer: Customer) -> list[tuple[Contract, Subscription | None]]:
+    """Return the contracts of a customer, each with the subscription it is paid by, None without one."""
+    rows = Subscription.objects.filter(contract__customer=customer).select_related("trial")
+    paid_by = {row.contract_id: row for row in with_subscription_state(rows)}
+    contracts = Contract.objects.filter(customer=customer).select_related("tenant")
+    return [(contract, paid_by.get(contract.pk)) for contract in contracts]
 
 
 class EditCustomer(View):

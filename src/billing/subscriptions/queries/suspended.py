@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from billing.collections.models import Suspension, SuspensionQuerySet
+from billing.collections.policy.suspension import standing_since
 from billing.collections.queries.shown import told_suspended_at
 from billing.collections.queries.standing import was_overdue
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import paris_day
 from billing.subscriptions.models import Subscription, Termination
+from billing.subscriptions.policy.state import SUSPENDED
 from billing.subscriptions.policy.termination import founds_termination, suspended_may_end_on
+from billing.subscriptions.queries.state import state_of_subscription
 from billing.subscriptions.queries.subscriptions import paid_by, profile_of
 from contracts.policy.clauses import keeps
+from tenants.queries import workspace_of
 
 
 def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
@@ -22,6 +27,36 @@ def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
 
 
 @keeps("LG-S20.3s", "MC-4")
+@dataclass(frozen=True, slots=True)
+class StoppedAccess:
+    """Since when access to a subscription is stopped, and for what; by hand, no cause is written down."""
+
+    since: date | None
+    own: list[Suspension]  # the causes of its own customer
+    others: bool  # those of another one, in the same tenant
+    reason: str = ""  # what was typed where no cause was written down; for the operator alone
+
+
+def stopped_access(subscription: Subscription) -> StoppedAccess | None:
+    """Return since when access to a subscription is stopped and why, None while it isn't."""
+    if state_of_subscription(subscription) != SUSPENDED:
+        return None
+    causes = list(closing_causes(subscription).select_related("invoice"))
+    own = [row for row in causes if row.customer_id == subscription.customer_id]
+    if causes:
+        return StoppedAccess(_stopped_since(subscription), own, len(own) < len(causes))
+    place = workspace_of(subscription.contract)
+    return StoppedAccess(None, [], False, place.state_reason if place else "")
+
+
+def _stopped_since(subscription: Subscription) -> date | None:
+    """Return since when one cause or another has stopped access to a tenant without a break."""
+    rows = _causes(subscription).exclude(suspended_at=None)
+    spans = [(row.suspended_at, row.lifted_at or row.bounced_at) for row in rows if row.suspended_at]
+    since = standing_since(spans)
+    return paris_day(since) if since else None
+
+
 def founding_causes(subscription: Subscription) -> list[Suspension]:
     """Return the causes that stop access to a subscription and found its end."""
     return [row for row in closing_causes(subscription) if founds_end(row, subscription)]

@@ -26,7 +26,9 @@ from billing.subscriptions.policy.termination import (
 )
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.state import with_state
 from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until, terms_in_force
+from billing.subscriptions.queries.suspended import stopped_access
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
@@ -63,6 +65,7 @@ class PortalSubscriptionView(PortalView):
             "subscription": subscription,
             "term": term,
             "word": word,
+            "stopped": stopped_access(subscription),
             "notices": subscription.notices.told(),
             "today": self.request.today,
             "events": [
@@ -129,7 +132,7 @@ class PortalSubscriptions(PortalSubscriptionView):
 
     def get(self, request: PortalRequest) -> HttpResponse:
         """Return the list."""
-        rows = [(row, row.term) for row in self.subscriptions()]
+        rows = [(row, row.term) for row in with_state(self.subscriptions())]
         return self.page("billing/subscriptions/portal/subscriptions.html", {"rows": rows})
 
 

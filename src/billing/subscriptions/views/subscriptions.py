@@ -37,21 +37,23 @@ from billing.subscriptions.forms.subscriptions import (
     SuspendForm,
     TerminationForm,
 )
+from billing.subscriptions.labels import SUBSCRIPTION_WORDS
 from billing.subscriptions.models import Subscription, Termination, Trial
 from billing.subscriptions.policy.forecast import Event
+from billing.subscriptions.policy.state import ENDED, RUNNING, SUSPENDED
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
-from billing.subscriptions.queries.state import with_credited_term
+from billing.subscriptions.queries.state import state_of_subscription, with_state
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
-from billing.subscriptions.queries.suspended import founding_causes
+from billing.subscriptions.queries.suspended import founding_causes, stopped_access
 from billing.subscriptions.queries.unserved import unserved_shown
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 YEAR = timedelta(days=400)
 
-STATES = (("running", gettext_lazy("running")), ("ended", gettext_lazy("ended")))
+STATES = tuple((state, SUBSCRIPTION_WORDS[state][0]) for state in (RUNNING, SUSPENDED, ENDED))
 
 REFUSALS = {
     "fixed": gettext_lazy("A fixed term ends by itself; before that only for a breach or force majeure."),
@@ -95,14 +97,16 @@ class SubscriptionList(ListPage[Any]):
     def rows(self) -> QuerySet[Any]:
         """Return the subscriptions with the end of their last term."""
         rows = Subscription.objects.select_related("customer", "product", "contract__tenant", "trial")
-        return with_credited_term(rows.annotate(term_ends_on=Max("terms__ends_on")))
+        return with_state(rows.annotate(term_ends_on=Max("terms__ends_on")))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
-        """Return what runs, or what has ended."""
-        return rows.filter(ended_on__isnull=state == "running")
+        """Return what runs, what runs while access to it is stopped, or what has ended."""
+        if state == ENDED:
+            return rows.exclude(ended_on=None)
+        return rows.filter(ended_on=None, is_suspended=state == SUSPENDED)
 
     def states(self) -> list[tuple[str, Any]]:
-        """Return the two states."""
+        """Return the states."""
         return list(STATES)
 
     def header(self) -> list[Any]:
@@ -115,6 +119,7 @@ class SubscriptionList(ListPage[Any]):
             _("Term ends on"),
             _("Renewal"),
             _("Ended on"),
+            _("State"),
         ]
 
     def line(self, row: Any) -> Iterable[Any]:
@@ -128,6 +133,7 @@ class SubscriptionList(ListPage[Any]):
             row.term_ends_on,
             row.get_renewal_display(),
             row.ended_on,
+            SUBSCRIPTION_WORDS[state_of_subscription(row)][0],
         ]
 
 
@@ -158,6 +164,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "trial": Trial.objects.filter(subscription=subscription).first(),
         "method": SavedMethod.objects.of_customer(subscription.customer_id),
         "suspensions": _suspensions(subscription),
+        "stopped": stopped_access(subscription),
         "founding": {row.pk for row in founding_causes(subscription)},
         "unserved": unserved_shown(subscription, today=today),
         "until": until,
