@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -133,6 +134,14 @@ def invoice_state_told(invoice: Any, today: date) -> SafeString:
     if state_of(invoice, today=today) == WRITTEN_OFF:
         return chip(pgettext("invoice", "closed"))
     return invoice_state(invoice, today)
+
+
+@register.simple_tag
+def dispute_mark(asked: Any) -> SafeString:
+    """Return the chip of an invoice or a claim that its client contests; nothing where it doesn't."""
+    if not getattr(asked, "is_disputed", False):
+        return SafeString("")
+    return format_html(" {}", chip(_("disputed"), "wait", "flag"))
 
 
 @register.simple_tag

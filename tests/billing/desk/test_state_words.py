@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from billing.collections.queries.blocks import DisputeOpen, check_payments
 from billing.models import Invoice, Subscription, WriteOff
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tenants.actions.change_state import change_state
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
+from tests.clauses.test_lg_s6_3p_claims_are_paid import drawn, pay
 from tests.clauses.test_mc_7_told_first import suspended
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,53 @@ def test_a_school_suspended_by_hand_says_so_too(browse, now):
     (page,) = theirs(browse, school.contact, url("portal_subscription", school.pk))
     assert "accès suspendu" in page
     assert "Demandé par la mairie" not in page  # a note of the operator's own
+
+
+def test_what_a_client_contests_says_so_and_is_to_be_settled(browse, clock, now):
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now, method="transfer", quantity=500))
+    claim = drawn(browse, clock, now, invoice)
+    late = date(2027, 2, 15)
+    live(clock, late)
+    of_claim = (url("portal_claims"), url("portal_claim", claim.pk))
+    of_invoice = (url("portal_invoices"), url("portal_invoice", invoice.pk))
+    both = url("portal")
+    finance = desk(browse, now)
+
+    def told():
+        pages = theirs(browse, invoice.order.contact, both, *of_claim, *of_invoice)
+        return [page.count("en litige") for page in pages]
+
+    assert told() == [0, 0, 0, 0, 0]
+    assert "Réclamer son paiement" in read(finance.get(url("todo")))
+    contest = {"dispute-reason": "Payée à temps, selon la mairie."}
+    assert finance.post(url("interest_claim_dispute", claim.pk), contest).status_code == 302
+    assert told() == [1, 1, 1, 0, 0]
+    todo = read(finance.get(url("todo")))
+    assert "Réclamer son paiement" not in todo
+    assert f"intérêts de retard de {invoice.number}, en litige" in todo
+    assert "Clore le litige" in todo
+    assert read(finance.get(url("late"))).count("en litige") == 1
+    assert finance.post(url("dispute_open", invoice.pk), contest).status_code == 302
+    assert told() == [2, 1, 1, 1, 1]
+    console = (url("invoices"), url("customer", invoice.customer_id), url("order", invoice.order_id))
+    for page in ours(browse, now, *console, url("late_invoice", invoice.pk)):
+        assert "en litige" in page
+    assert read(finance.get(url("late"))).count("en litige") == 2
+    for act, about in (("interest_claim_dispute", claim), ("dispute_close", invoice)):
+        assert finance.post(url(act, about.pk), contest).status_code == 302
+    assert told() == [0, 0, 0, 0, 0]
+    assert "Réclamer son paiement" in read(finance.get(url("todo")))
+
+
+@pytest.mark.parametrize("about", ["invoice", "claim"])
+def test_what_is_contested_keeps_orders_back_whichever_it_is(browse, clock, now, about):
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now, method="transfer", quantity=500))
+    claim = drawn(browse, clock, now, invoice)  # not due before 14 February
+    pay(desk(browse, now), invoice, "2940", "2027-01-15")
+    contest = {"dispute-reason": "Contesté"}
+    act = {"invoice": ("dispute_open", invoice.pk), "claim": ("interest_claim_dispute", claim.pk)}[about]
+    assert desk(browse, now).post(url(*act), contest).status_code == 302
+    with inside_operator(), pytest.raises(DisputeOpen):
+        check_payments(invoice.customer_id, date(2027, 1, 15))

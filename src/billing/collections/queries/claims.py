@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing.collections.models import InterestClaim
+from billing.collections.models import Dispute, InterestClaim
 from billing.customers.models import Contact
 from billing.invoicing.models import WriteOff
 from billing.invoicing.queries.balances import open_invoices
@@ -21,9 +21,10 @@ from isolation.policy.guards import guards
 
 
 def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
-    """Return claims with `asked_cents`, `paid_cents`, `written_off_cents`, `left_cents` and `falls_due_on`.
+    """Return claims with `asked_cents`, `paid_cents`, `written_off_cents`, `left_cents`, `falls_due_on` and
+    `is_disputed`.
 
-    The last is their day, or the first day after an event it fell into.
+    The day is theirs, or the first day after an event it fell into; disputed is what its client contests.
     """
     after = ask("due_after_events", order="invoice__order_id", due="due_on")
     rows: QuerySet[Any] = claims.annotate(
@@ -31,6 +32,7 @@ def with_claim_balance(claims: QuerySet[InterestClaim]) -> QuerySet[Any]:
         corrected_cents=_sum(InterestClaim.objects.all(), "corrects", "total_cents"),
         paid_cents=_sum(ClaimAllocation.objects.effective(), "claim", "amount_cents"),
         written_off_cents=_sum(WriteOff.objects.active(), "claim", "amount_cents"),
+        is_disputed=Exists(Dispute.objects.active().filter(claim=OuterRef("pk"))),
     )
     rows = rows.annotate(asked_cents=F("total_cents") + F("corrected_cents"))
     left: QuerySet[Any] = rows.annotate(

@@ -55,7 +55,7 @@ from billing.collections.queries.late import (
 )
 from billing.customers.labels import regime_name
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import overdue_invoices
+from billing.invoicing.queries.balances import overdue_invoices, with_dispute
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm
 from billing.money.gateways.rate_tables import interest_rates
@@ -85,7 +85,7 @@ class LateList(ListPage[Any]):
 
     def rows(self) -> QuerySet[Any]:
         """Return what is overdue."""
-        return overdue_invoices(self.request.today).select_related("customer")
+        return with_dispute(overdue_invoices(self.request.today).select_related("customer"))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the invoices of a regime."""

@@ -190,6 +190,14 @@ def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
     """Yield the claims for late interest that nobody paid by their day, their invoice paid or not."""
     for claim in open_claims().filter(pk__in=weights).select_related("invoice__customer"):
         left = money_text(claim.left_cents, claim.currency)
+        step, tone = (
+            (_("Settle the dispute"), "wait") if claim.is_disputed else (_("Press for its payment"), "wrong")
+        )
+        about = (
+            _("late interest of %(number)s, disputed")
+            if claim.is_disputed
+            else _("late interest of %(number)s")
+        )
         days = (today - claim.falls_due_on).days
         yield (
             claim.pk,
@@ -197,11 +205,11 @@ def _claims(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]
                 claim.invoice.customer.name,
                 claim.number,
                 reverse("billing:interest_claim", args=[claim.pk]),
-                _("late interest of %(number)s") % {"number": claim.invoice.number},
+                about % {"number": claim.invoice.number},
                 claim.left_cents,
-                _("Press for its payment"),
+                step,
                 ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days},
-                "wrong",
+                tone,
                 weights[claim.pk],
                 claim.currency,
                 ((claim.number, left),),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension, WriteOff
@@ -73,9 +73,17 @@ def is_credited(invoice: Invoice) -> bool:
 
 
 def with_state(invoices: InvoiceQuerySet, *, today: date) -> QuerySet[Any]:
-    """Return invoices with what `with_credited` gives, and `is_suspended`: an event holds their payment."""
+    """Return invoices with what `with_credited` gives, `is_suspended`: an event holds their payment, and
+    `is_disputed`: their client contests them.
+    """
     rows: QuerySet[Any] = with_credited(invoices).annotate(is_suspended=ask("payment_suspended", today))
-    return rows
+    return with_dispute(rows)
+
+
+def with_dispute(invoices: QuerySet[Any]) -> QuerySet[Any]:
+    """Return invoices with `is_disputed`: their client contests them."""
+    contested = Invoice.objects.filter(pk=OuterRef("pk"), disputes__isnull=False, disputes__closed_at=None)
+    return invoices.annotate(is_disputed=Exists(contested))
 
 
 def open_invoices() -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import in_state, with_credited, with_state
+from billing.invoicing.queries.balances import in_state, with_credited, with_dispute, with_state
 from billing.money.labels import amount_cell
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
@@ -86,7 +86,7 @@ class InvoiceList(ListPage[Any]):
 
 def found(invoice_id: UUID) -> Any:
     """Return an invoice with its balance, or answer that there is none."""
-    rows = with_credited(Invoice.objects.select_related("customer", "order", "corrects"))
+    rows = with_dispute(with_credited(Invoice.objects.select_related("customer", "order", "corrects")))
     return get_object_or_404(rows, pk=invoice_id)
 
 
