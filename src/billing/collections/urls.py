@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.collections.views import claims, disputes, invoice, late, write_off
+from billing.collections.views import claim_list, claims, disputes, invoice, late, write_off
 from billing.collections.views import portal as portal_pages
 
 console = [
@@ -21,6 +21,7 @@ console = [
     path("late/<uuid:invoice_id>/", late.LateInvoice.as_view(), name="late_invoice"),
     path("late/<uuid:invoice_id>/draw/", late.IssueInterestClaim.as_view(), name="late_draw"),
     path("late/<uuid:invoice_id>/notice/", late.RecordFormalNotice.as_view(), name="formal_notice_new"),
+    path("claims/", claim_list.ClaimList.as_view(), name="interest_claims"),
     path("claims/<uuid:claim_id>/", claims.InterestClaimPage.as_view(), name="interest_claim"),
     path("claims/<uuid:claim_id>/pay/", claims.PayClaim.as_view(), name="interest_claim_pay"),
     path("claims/<uuid:claim_id>/pdf/", claims.ClaimPdf.as_view(), name="interest_claim_pdf"),

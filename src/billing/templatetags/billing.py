@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import Line
+from billing.collections.labels import CLAIM_WORDS
+from billing.collections.queries.claims import claim_state
 from billing.customers.labels import regime_name
 from billing.invoicing.policy.state import (
     CREDIT_NOTE,
@@ -134,6 +136,20 @@ def invoice_state_told(invoice: Any, today: date) -> SafeString:
     if state_of(invoice, today=today) == WRITTEN_OFF:
         return chip(pgettext("invoice", "closed"))
     return invoice_state(invoice, today)
+
+
+@register.simple_tag
+def claim_state_chip(claim: Any, today: date) -> SafeString:
+    """Return the state of a claim for late interest as a chip; the row knows its balance."""
+    return chip(*CLAIM_WORDS[claim_state(claim, today=today)])
+
+
+@register.simple_tag
+def claim_state_told(claim: Any, today: date) -> SafeString:
+    """Return the state of a claim as its client reads it: what was given up is no word for them."""
+    if claim_state(claim, today=today) == WRITTEN_OFF:
+        return chip(pgettext("claim", "closed"))
+    return claim_state_chip(claim, today)
 
 
 @register.simple_tag

@@ -12,6 +12,15 @@ from django.db.models.functions import Coalesce
 from billing.collections.models import Dispute, InterestClaim
 from billing.customers.models import Contact
 from billing.invoicing.models import WriteOff
+from billing.invoicing.policy.state import (
+    CREDIT_NOTE,
+    CREDITED,
+    LATE,
+    PAID,
+    PAYMENT_SUSPENDED,
+    WRITTEN_OFF,
+    invoice_state,
+)
 from billing.invoicing.queries.balances import open_invoices
 from billing.payments.models import ClaimAllocation
 from billing.payments.policy.matching import Candidate
@@ -58,11 +67,62 @@ def overdue_claims(today: date) -> QuerySet[Any]:
     return open_claims().filter(falls_due_on__lt=today).exclude(suspended)
 
 
+def with_claim_state(claims: QuerySet[InterestClaim], *, today: date) -> QuerySet[Any]:
+    """Return claims with what `with_claim_balance` gives, and `is_suspended`: an event holds payment."""
+    suspended = ask("payment_suspended", today, order="invoice__order_id")
+    rows: QuerySet[Any] = with_claim_balance(claims).annotate(is_suspended=suspended)
+    return rows
+
+
+@keeps("LG-S6.3p", "LG-S20.3m")
+def claim_state(claim: Any, *, today: date) -> str:
+    """Return the state of a claim that has its balance, counted as an invoice's is.
+
+    A correction is its credit note. Whether an event suspends its payment is asked where the row doesn't know
+    it.
+    """
+    taken = -claim.corrected_cents
+    facts = {
+        "is_credit_note": claim.corrects_id is not None,
+        "gross_cents": claim.total_cents,
+        "paid_cents": claim.paid_cents + taken,
+        "credited_cents": taken,
+        "written_off_cents": claim.written_off_cents,
+        "falls_due_on": claim.falls_due_on,
+        "today": today,
+    }
+    state = invoice_state(**facts, is_suspended=getattr(claim, "is_suspended", False))
+    if state == LATE and not hasattr(claim, "is_suspended"):
+        return invoice_state(**facts, is_suspended=not overdue_claims(today).filter(pk=claim.pk).exists())
+    return state
+
+
+def claims_in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
+    """Return the claims in a state, among rows of `with_claim_state`; as `claim_state` counts them.
+
+    "credit_note" are the corrections, "disputed" what is contested; open is all that waits for money.
+    """
+    if state == "disputed":
+        return rows.filter(is_disputed=True)
+    rows = rows.filter(corrects__isnull=state != CREDIT_NOTE)
+    if state == CREDIT_NOTE:
+        return rows
+    if state == WRITTEN_OFF:
+        return rows.filter(left_cents__lte=0, written_off_cents__gt=0)
+    if state in {PAID, CREDITED}:
+        settled = rows.filter(left_cents__lte=0, written_off_cents=0)
+        return settled.filter(asked_cents__lte=0) if state == CREDITED else settled.filter(asked_cents__gt=0)
+    rows = rows.filter(left_cents__gt=0)
+    if state in {LATE, PAYMENT_SUSPENDED}:
+        return rows.filter(falls_due_on__lt=today, is_suspended=state == PAYMENT_SUSPENDED)
+    return rows
+
+
 @guards("contact")
-def claims_of(contact: Contact) -> QuerySet[Any]:
+def claims_of(contact: Contact, *, today: date) -> QuerySet[Any]:
     """Return the claims of a buyer's customer and their corrections, with what is left of each."""
     rows = InterestClaim.objects.filter(invoice__customer_id=contact.customer_id)
-    return with_claim_balance(rows.select_related("invoice", "corrects"))
+    return with_claim_state(rows.select_related("invoice", "corrects"), today=today)
 
 
 def claim_with_balance(claim_id: UUID) -> Any:

@@ -28,7 +28,8 @@ from billing.collections.actions.record_formal_notice import (
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
-from billing.collections.models import RegisteredLetter
+from billing.collections.labels import CLAIM_WORDS, with_dispute_word
+from billing.collections.models import InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import (
     Claimed,
     InterestCalculation,
@@ -42,7 +43,7 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.claims import open_claims, overdue_claims
+from billing.collections.queries.claims import claim_state, open_claims, with_claim_state
 from billing.collections.queries.late import (
     calculate_interest,
     claimed_of,
@@ -63,9 +64,11 @@ from billing.money.labels import amount_cell
 from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
-from billing.money.views.lists import ListPage
+from billing.money.views.lists import ListPage, found_in
 from people.requests import ConsoleRequest
 from tenants.models import Customer
+
+CLAIM_SEARCHED = ("number", "invoice__number", "invoice__customer__name")
 
 
 class LateList(ListPage[Any]):
@@ -116,6 +119,39 @@ class LateList(ListPage[Any]):
             _("Interest"),
             _("Flat fee"),
             _("Currency"),
+            _("Of the invoice"),
+            _("State"),
+        ]
+
+    @cached_property
+    def waiting(self) -> QuerySet[Any]:
+        """Return the claims that wait for their payment, of what was searched for and filtered by."""
+        asked = self.request.GET
+        rows = with_claim_state(InterestClaim.objects.filter(corrects=None), today=self.request.today)
+        rows = found_in(rows.filter(left_cents__gt=0), asked.get("q", ""), CLAIM_SEARCHED)
+        if (state := asked.get("state", "")) in dict(self.states()):
+            rows = rows.filter(invoice__customer_type=state)
+        return rows.select_related("invoice__customer").order_by("created_at", "pk")
+
+    def lines(self) -> Iterable[Iterable[Any]]:
+        """Return the invoices, then the claims that wait."""
+        yield from super().lines()
+        yield from (self.claim_line(claim) for claim in self.waiting)
+
+    def claim_line(self, claim: Any) -> Iterable[Any]:
+        """Return a claim's cells."""
+        customer = claim.invoice.customer
+        return [
+            claim.number,
+            customer.name,
+            regime_name(claim.customer_type),
+            claim.falls_due_on,
+            amount_cell(claim.left_cents),
+            "",
+            "",
+            claim.currency,
+            claim.invoice.number,
+            with_dispute_word(CLAIM_WORDS[claim_state(claim, today=self.request.today)][0], claim),
         ]
 
     def line(self, row: Any) -> Iterable[Any]:
@@ -133,6 +169,8 @@ class LateList(ListPage[Any]):
             amount_cell(row.balance_cents),
             *claim,
             row.currency,
+            "",
+            with_dispute_word(_("overdue"), row),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -146,8 +184,7 @@ class LateList(ListPage[Any]):
         return context | {
             "rows": [(row, beyond[row.pk] if found[row.pk] else None) for row in rows],
             "ageing": ageing(today),
-            "claims": open_claims().select_related("invoice__customer").order_by("created_at"),
-            "late_claims": set(overdue_claims(today).values_list("pk", flat=True)),
+            "claims": self.waiting,
             "totals": [self._less_claimed(total) for total in totals],
         }
 

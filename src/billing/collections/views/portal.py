@@ -22,10 +22,8 @@ class PortalClaims(PortalView):
 
     def get(self, request: PortalRequest) -> HttpResponse:
         """Return the list."""
-        late = overdue_claim_ids(request.contact.customer_id, request.today)
-        return self.page(
-            "billing/collections/portal/claims.html", {"claims": claims_of(request.contact), "late": late}
-        )
+        claims = claims_of(request.contact, today=request.today)
+        return self.page("billing/collections/portal/claims.html", {"claims": claims})
 
 
 class PortalClaim(PortalView):
@@ -50,7 +48,7 @@ class PortalClaimPdf(PortalView):
 
 
 def _own(request: PortalRequest, claim_id: UUID) -> InterestClaim:
-    claim: InterestClaim | None = claims_of(request.contact).filter(pk=claim_id).first()
+    claim: InterestClaim | None = claims_of(request.contact, today=request.today).filter(pk=claim_id).first()
     if claim is None:
         raise Http404
     return claim

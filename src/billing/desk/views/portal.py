@@ -26,10 +26,11 @@ class PortalHome(PortalView):
         overdue = overdue_of([customer_id], request.today).get(customer_id, [])
         context = {
             "overdue": overdue,
-            "late": {each.about.pk for each in overdue},
             "to_sign": to_sign,
             "to_pay": to_pay,
-            "claims": claims_of(self.request.contact).filter(corrects=None, left_cents__gt=0),
+            "claims": claims_of(self.request.contact, today=request.today).filter(
+                corrects=None, left_cents__gt=0
+            ),
             "orders": with_loss(orders_of(self.request.contact)).order_by("-confirmed_at", "-pk"),
         }
         return self.page("billing/desk/portal/home.html", context)

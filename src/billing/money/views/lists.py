@@ -15,6 +15,16 @@ from people.requests import ConsoleRequest
 Row = TypeVar("Row", bound=Model)
 
 
+def found_in(rows: QuerySet[Row], words: str, names: Sequence[str]) -> QuerySet[Row]:
+    """Return the rows that hold each of these words in one of these fields or another."""
+    for word in words.split():
+        found = Q()
+        for name in names:
+            found |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(found)
+    return rows
+
+
 class ListPage(ListView[Row]):
     """A list one can search, filter by state, sort, page through and take away as CSV."""
 
@@ -45,15 +55,15 @@ class ListPage(ListView[Row]):
         """Return the cells of one row of the CSV."""
         return []
 
+    def lines(self) -> Iterable[Iterable[Any]]:
+        """Return the rows of the CSV."""
+        return (self.line(row) for row in self.get_queryset())
+
     def get_queryset(self) -> QuerySet[Row]:
         """Return the rows asked for, in the order asked for."""
         asked = self.request.GET
         rows = self.rows()
-        for word in asked.get("q", "").split():
-            found = Q()
-            for name in self.searched:
-                found |= Q(**{f"{name}__icontains": word})
-            rows = rows.filter(found)
+        rows = found_in(rows, asked.get("q", ""), self.searched)
         state = asked.get("state", "")
         if state in dict(self.states()):
             rows = self.filtered(rows, state)
@@ -67,7 +77,7 @@ class ListPage(ListView[Row]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the page, or the whole list as CSV."""
         if request.GET.get("format") == "csv":
-            return csv_response(self.csv_name, self.header(), (self.line(row) for row in self.get_queryset()))
+            return csv_response(self.csv_name, self.header(), self.lines())
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
