@@ -104,6 +104,7 @@ VERBS = {
     "subscription.terminated": _("Termination received"),
     "subscription.ended": _("Subscription ended"),
     "invoice.reminded": _("Reminder sent"),
+    "claim.reminded": _("Reminder sent"),
     "invoice.due_at_once": _("Invoice due at once"),
     "suspension.noticed": _("Suspension announced"),
     "suspension.notice_bounced": _("Notice of suspension bounced"),

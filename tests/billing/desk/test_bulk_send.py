@@ -1,6 +1,7 @@
 """Sending to many: each recipient once, in the background, with a result each, and never twice."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,8 @@ from demo.factories.billing import ContactFactory, invoice_of, order_signed, quo
 from isolation.context import inside_operator
 from people.models import Person
 from tests.billing.support import clerk, url
+from tests.clauses.stage import desk, later, live, plain, read
+from tests.clauses.test_lg_s6_3p_claims_are_paid import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,59 @@ def test_quotes_are_chosen_on_their_list(browse, now):
         version = quote_sent(now=now)
     finance = clerk(browse, now)
     assert version.label in finance.post(url("mail_quotes"), {"ids": [version.pk]}).content.decode()
+
+
+@pytest.fixture
+def claimed(browse, clock, now):
+    """Return an invoice that is overdue and the claim drawn of it, overdue since the day before."""
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now, method="transfer", quantity=500))
+    claim = drawn(browse, clock, now, invoice)
+    live(clock, date(2027, 2, 15))
+    mail.outbox.clear()
+    return invoice, claim
+
+
+def reminded(finance, clock, *ids):
+    """Look at who gets what, send it, and return the reminders that left."""
+    looked = finance.post(url("mail_reminders"), {"ids": [str(each) for each in ids]})
+    key = re.search(r'name="key" value="([^"]+)"', looked.content.decode())
+    assert key, read(looked)
+    asked = {"key": key[1], "ids": " ".join(str(each) for each in ids)}
+    assert finance.post(url("mail_reminders"), asked).status_code == 302
+    later(clock, minutes=1)
+    later(clock, minutes=1)
+    return [each for each in mail.outbox if "Rappel" in each.subject]
+
+
+def test_an_overdue_claim_is_named_in_the_reminder(browse, clock, now, claimed):
+    invoice, claim = claimed
+    finance = desk(browse, now)
+    late = finance.get(url("late")).content.decode()
+    assert f'value="{claim.pk}"' in late
+    every = read(finance.get(url("mail_reminders"), {"all": "1"}))
+    assert f"{invoice.number}, {claim.number}" in every
+    (told,) = reminded(finance, clock, invoice.pk, claim.pk)
+    assert "2 documents" in plain(told.subject)
+    for number in (invoice.number, claim.number):
+        assert number in told.body
+    assert "69,96" in told.body
+    assert [name for name, *_rest in told.attachments] == [f"{invoice.number}.pdf", f"{claim.number}.pdf"]
+    page = read(desk(browse, now).get(url("interest_claim", claim.pk)))
+    assert "Relance envoyée" in page
+    assert plain(told.subject) in page
+
+
+def test_a_claim_alone_is_reminded_of_as_one_and_not_while_contested_or_not_due(browse, clock, now, claimed):
+    invoice, claim = claimed
+    finance = desk(browse, now)
+    contest = {"dispute-reason": "Payée à temps"}
+    assert finance.post(url("interest_claim_dispute", claim.pk), contest).status_code == 302
+    assert f'value="{claim.pk}"' not in finance.get(url("late")).content.decode()
+    left_out = read(finance.post(url("mail_reminders"), {"ids": [str(claim.pk)]}))
+    assert "Laissés de côté" in left_out
+    finance.post(url("interest_claim_dispute", claim.pk), contest)
+    (told,) = reminded(finance, clock, claim.pk)
+    assert f"le décompte d’intérêts {claim.number}" in plain(told.subject)
+    assert invoice.number in told.body  # named as what the interest is of
+    assert "claims" in told.body

@@ -43,7 +43,7 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.claims import claim_state, open_claims, with_claim_state
+from billing.collections.queries.claims import claim_state, claims_in_state, open_claims, with_claim_state
 from billing.collections.queries.late import (
     calculate_interest,
     claimed_of,
@@ -56,6 +56,7 @@ from billing.collections.queries.late import (
 )
 from billing.customers.labels import regime_name
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.state import LATE
 from billing.invoicing.queries.balances import overdue_invoices, with_dispute
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import DayForm
@@ -133,6 +134,12 @@ class LateList(ListPage[Any]):
             rows = rows.filter(invoice__customer_type=state)
         return rows.select_related("invoice__customer").order_by("created_at", "pk")
 
+    @cached_property
+    def late_claims(self) -> list[UUID]:
+        """Return those of the claims that wait which can be reminded of: overdue, and not contested."""
+        late = claims_in_state(self.waiting, LATE, today=self.request.today)
+        return list(late.filter(is_disputed=False).values_list("pk", flat=True))
+
     def lines(self) -> Iterable[Iterable[Any]]:
         """Return the invoices, then the claims that wait."""
         yield from super().lines()
@@ -185,6 +192,8 @@ class LateList(ListPage[Any]):
             "rows": [(row, beyond[row.pk] if found[row.pk] else None) for row in rows],
             "ageing": ageing(today),
             "claims": self.waiting,
+            "late_claims": self.late_claims,
+            "found_count": context["paginator"].count + len(self.late_claims),
             "totals": [self._less_claimed(total) for total in totals],
         }
 

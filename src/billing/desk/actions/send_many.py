@@ -10,6 +10,7 @@ from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.collections.models import InterestClaim
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.policy.mailing import letters
 from billing.desk.queries.mailings import still_wanted, wanted
@@ -21,6 +22,8 @@ SENT_WITHIN = timedelta(minutes=30)
 ROWS_A_STEP = 20
 
 VERBS = {"invoices": "invoice.mailed", "reminders": "invoice.reminded", "quotes": "quote.reminded"}
+
+CLAIM_REMINDED = "claim.reminded"
 
 MOOT = {"invoices": "gone", "reminders": "settled", "quotes": "not_waiting"}
 
@@ -90,5 +93,6 @@ def _send(mailing: Mailing, row: MailingRow, now: datetime, today: date) -> None
     enqueue_message(f"billing/many_{mailing.kind}", ids={"row": row.pk}, now=now, key=row.message_key)
     for each in found:
         on = each.quote_id if mailing.kind == Mailing.Kind.QUOTES else each
-        log_action(VERBS[mailing.kind], by=None, on=on, at=now, facts={"mailing": str(mailing.pk)})
+        verb = CLAIM_REMINDED if isinstance(each, InterestClaim) else VERBS[mailing.kind]
+        log_action(verb, by=None, on=on, at=now, facts={"mailing": str(mailing.pk)})
     row.mark(MailingRow.State.POSTED)

@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Outcome, keeper, message
+from billing.collections.actions.issue_interest_claim import interest_claim_pdf
+from billing.collections.models import InterestClaim
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.desk.actions.send_many import CLAUSE, send_next
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.queries.mailings import outcome, progress, still_wanted
 from billing.invoicing.actions.render_documents import invoice_pdf
+from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
 from billing.quotes.actions.draw_quote import quote_pdf
 from people.models import Person
@@ -35,23 +38,36 @@ def _row(ids: Mapping[str, str]) -> tuple[MailingRow, list[Any]]:
 
 
 def _invoices(ids: Mapping[str, str]) -> Mail | None:
+    """Return the mail about invoices, and about claims for late interest where they are reminded of."""
     row, found = _row(ids)
     if row.contact is None or not found:
         return None
-    told = [
-        (each, amount_text(getattr(each, "balance_cents", each.gross_cents), each.currency)) for each in found
-    ]
-    attached = [(f"{each.number}.pdf", invoice_pdf(each), PDF) for each in found[:MAX_ATTACHED]]
-    page = reverse("billing:portal_invoices", urlconf=PUBLIC)
+    told = [(each, amount_text(_cents(each), each.currency)) for each in found]
+    invoices = [pair for pair in told if isinstance(pair[0], Invoice)]
+    claims = [pair for pair in told if isinstance(pair[0], InterestClaim)]
+    page = "portal_claims" if not invoices else "portal" if claims else "portal_invoices"
     return mail_to(
         row.contact,
-        to_page=page,
-        attachments=attached,
+        to_page=reverse(f"billing:{page}", urlconf=PUBLIC),
+        attachments=[(f"{each.number}.pdf", _pdf(each), PDF) for each in found[:MAX_ATTACHED]],
         about=found,
-        invoices=told,
+        invoices=invoices,
+        claims=claims,
+        count=len(found),
         first=found[0],
         left_off=max(0, len(found) - MAX_ATTACHED),
     )
+
+
+def _cents(asked: Any) -> int:
+    """Return what is left of an invoice or a claim; all of an invoice that is only sent again."""
+    if isinstance(asked, InterestClaim):
+        return asked.left_cents  # type: ignore[attr-defined,no-any-return]  # annotated by `overdue_claims`
+    return getattr(asked, "balance_cents", asked.gross_cents)
+
+
+def _pdf(asked: Any) -> bytes:
+    return interest_claim_pdf(asked) if isinstance(asked, InterestClaim) else invoice_pdf(asked)
 
 
 @message("billing/many_invoices", template="billing/desk/mail/many_invoices")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from agenda.models import OutboxMessage
-from billing.collections.models import Dispute
+from billing.collections.models import Dispute, InterestClaim
+from billing.collections.queries.claims import overdue_claims
 from billing.customers.models import Contact
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.policy.mailing import Wanted
@@ -38,26 +39,34 @@ def wanted(kind: str, ids: Collection[UUID]) -> list[Wanted]:
             Wanted(str(row.pk), row.label, str(row.quote.customer_id), str(row.quote.contact_id))
             for row in rows
         ]
+    asked = [(row, row) for row in rows]
+    if kind == Mailing.Kind.REMINDERS:
+        claims = InterestClaim.objects.filter(pk__in=ids, corrects=None).select_related("invoice__order")
+        asked += [(claim, claim.invoice) for claim in claims.order_by("number")]
+    return _asked_of_clients(asked)
+
+
+def _asked_of_clients(asked: Sequence[tuple[Invoice | InterestClaim, Invoice]]) -> list[Wanted]:
+    """Return these documents, each with the invoice it is about, as they are sent."""
     speakers: dict[UUID, UUID] = {}
-    for contact in Contact.objects.filter(customer__in={row.customer_id for row in rows}).order_by(
-        "created_at"
-    ):
+    customers = {invoice.customer_id for _document, invoice in asked}
+    for contact in Contact.objects.filter(customer__in=customers).order_by("created_at"):
         speakers.setdefault(contact.customer_id, contact.pk)
     return [
         Wanted(
-            str(row.pk),
-            row.number,
-            str(row.customer_id),
-            str((row.order.contact_id if row.order else speakers.get(row.customer_id)) or ""),
+            str(document.pk),
+            document.number,
+            str(invoice.customer_id),
+            str((invoice.order.contact_id if invoice.order else speakers.get(invoice.customer_id)) or ""),
         )
-        for row in rows
+        for document, invoice in asked
     ]
 
 
 def still_wanted(kind: str, keys: Collection[str], *, today: date) -> list[Any]:
     """Return which of these documents it still makes sense to write about.
 
-    Unpaid and uncontested, or to be signed.
+    Unpaid and uncontested, invoices before claims for late interest, or to be signed.
     """
     if kind == Mailing.Kind.QUOTES:
         rows = QuoteVersion.objects.waiting().filter(pk__in=keys, valid_until__gte=today)
@@ -65,7 +74,9 @@ def still_wanted(kind: str, keys: Collection[str], *, today: date) -> list[Any]:
     if kind == Mailing.Kind.INVOICES:
         return list(Invoice.objects.filter(pk__in=keys).order_by("number"))
     contested = Dispute.objects.active().filter(invoice__in=[UUID(key) for key in keys]).values("invoice")
-    return list(overdue_invoices(today).filter(pk__in=keys).exclude(pk__in=contested).order_by("number"))
+    late = overdue_invoices(today).filter(pk__in=keys).exclude(pk__in=contested).order_by("number")
+    claims = overdue_claims(today).filter(pk__in=keys, is_disputed=False).select_related("invoice")
+    return [*late, *claims.order_by("number")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,11 @@ class MailReminders(_Mail):
     chosen_on = LateList
     back = "billing:late"
 
+    def _found(self, request: HttpRequest) -> list[UUID]:
+        page = LateList()
+        page.setup(request)
+        return [*page.get_queryset().values_list("pk", flat=True), *page.late_claims]
+
 
 class MailQuotes(_Mail):
     """Remind of quotes that wait for a signature."""
