@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localtime
 
 from audit.models import Entry
@@ -38,9 +39,9 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     if verb:
         rows = rows.filter(verb=verb)
     if search:
-        rows = rows.filter(
-            Q(verb__icontains=search) | Q(personal__part__icontains=search) | Q(facts__icontains=search)
-        )
+        parts = Concat(Cast("personal__part", TextField()), Value(" "), Cast("facts", TextField()))
+        said = Q(_said__unaccent__icontains=search)
+        rows = rows.annotate(_said=parts).filter(said | Q(verb__icontains=search))
     return rows
 
 

@@ -43,9 +43,9 @@ class TenantList(ListView[Tenant]):
         rows = Tenant.objects.annotate(contract_count=Count("contracts"))
         if words := asked.get("q", ""):
             rows = rows.filter(
-                Q(name__icontains=words)
-                | Q(slug__icontains=words)
-                | Q(contracts__customer__name__icontains=words)
+                Q(name__unaccent__icontains=words)
+                | Q(slug__unaccent__icontains=words)
+                | Q(contracts__customer__name__unaccent__icontains=words)
             )
         if state := asked.get("state", ""):
             rows = rows.filter(state=state)

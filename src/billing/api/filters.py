@@ -34,7 +34,7 @@ def choices(names: Any) -> list[tuple[str, str]]:
 class CustomerFilter(filters.FilterSet):  # type: ignore[misc]
     """Customers by a part of their name, their SIREN or SIRET, and an e-mail address of theirs."""
 
-    name = filters.CharFilter("name", lookup_expr="icontains")
+    name = filters.CharFilter("name", lookup_expr="unaccent__icontains")
     siren = filters.CharFilter("siren")
     siret = filters.CharFilter("siret")
     email = filters.CharFilter("email", lookup_expr="iexact")

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 
 from contracts.policy.clauses import PLANNED, PROVED, RULED, STATES, ClauseRow
 from contracts.policy.evidence import KEPT, LIVE, MISSED, MOOT, WINDOW, Day, Evidence
+from contracts.policy.folding import fold
 from contracts.queries import clause_rows, families, has_tests
 from contracts.registry import days_of, evidence_of, late_messages
 from contracts.views.words import (
@@ -49,9 +50,9 @@ class Promises(TemplateView):
     def rows(self, found: dict[str, Evidence]) -> list[ClauseRow]:
         """Return the promises asked for: by state of the proof or of what is live, and by words."""
         state = self.request.GET.get("state", "")
-        words = self.request.GET.get("q", "").casefold().split()
+        words = fold(self.request.GET.get("q", "")).split()
         rows = [row for row in clause_rows() if self.is_in(row, found.get(row.id), state)]
-        return [row for row in rows if all(word in f"{row.id} {rule_of(row)}".casefold() for word in words)]
+        return [row for row in rows if all(word in fold(f"{row.id} {rule_of(row)}") for word in words)]
 
     def is_in(self, row: ClauseRow, evidence: Evidence | None, state: str) -> bool:
         """Return whether a promise belongs to a filter; an unknown one holds all."""

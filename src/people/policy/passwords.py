@@ -1,8 +1,9 @@
 """What makes a password good enough: long, varied, not known, not made of what is known of its owner."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
+
+from contracts.policy.folding import fold
 
 MIN_LENGTH = 15
 MIN_DISTINCT = 8
@@ -40,12 +41,6 @@ def password_problems(password: str, *, about: Iterable[str], is_known: Callable
     if is_personal(folded, about):
         problems.append("personal")
     return problems
-
-
-def fold(text: str) -> str:
-    """Return a text without accents or capitals, as lists of passwords are compared."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def is_passphrase(password: str) -> bool:

@@ -16,11 +16,11 @@ Row = TypeVar("Row", bound=Model)
 
 
 def found_in(rows: QuerySet[Row], words: str, names: Sequence[str]) -> QuerySet[Row]:
-    """Return the rows that hold each of these words in one of these fields or another."""
+    """Return the rows that hold each of these words in one of these fields or another, accents aside."""
     for word in words.split():
         found = Q()
         for name in names:
-            found |= Q(**{f"{name}__icontains": word})
+            found |= Q(**{f"{name}__unaccent__icontains": word})
         rows = rows.filter(found)
     return rows
 

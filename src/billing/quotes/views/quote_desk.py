@@ -44,7 +44,8 @@ def _to_choose(request: HttpRequest) -> dict[str, Any]:
     """Return a page of the customers a quote may be for, those that are searched for."""
     rows = Customer.objects.order_by("name", "pk")
     for word in request.GET.get("q", "").split():
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(siren__startswith=word))
+        named = Q(name__unaccent__icontains=word) | Q(city__unaccent__icontains=word)
+        rows = rows.filter(named | Q(siren__startswith=word))
     page = Paginator(rows, CUSTOMERS_A_PAGE).get_page(request.GET.get("page"))
     return {"customers": page.object_list, "page_obj": page}
 

@@ -88,6 +88,8 @@ class SubscriptionList(ListPage[Any]):
         "contract__tenant__name",
         "contract__tenant__slug",
         "product__key",
+        "product__name_fr",
+        "product__name_en",
         "order__number",
     )
     sorts = {"customer": "customer__name", "ends": "term_ends_on", "since": "activated_on"}
