@@ -63,7 +63,7 @@ def test_products_prices_and_what_happened_are_found_without_accents(browse, now
 
 def test_schools_promises_and_the_trail_are_found_without_accents(browse, now, crest):
     with inside_operator():
-        school = Tenant.objects.get()
+        school = Tenant.objects.filter(contracts__customer__name=crest).distinct().get()
         claim = InterestClaim.objects.get()
     contest = {"dispute-reason": "Réglée à Noël"}
     desk(browse, now).post(url("interest_claim_dispute", claim.pk), contest)

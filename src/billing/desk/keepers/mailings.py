@@ -61,9 +61,8 @@ def _invoices(ids: Mapping[str, str]) -> Mail | None:
 
 def _cents(asked: Any) -> int:
     """Return what is left of an invoice or a claim; all of an invoice that is only sent again."""
-    if isinstance(asked, InterestClaim):
-        return asked.left_cents  # type: ignore[attr-defined,no-any-return]  # annotated by `overdue_claims`
-    return getattr(asked, "balance_cents", asked.gross_cents)
+    left = getattr(asked, "left_cents", getattr(asked, "balance_cents", None))
+    return int(asked.gross_cents if left is None else left)
 
 
 def _pdf(asked: Any) -> bytes:

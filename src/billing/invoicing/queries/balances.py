@@ -83,7 +83,8 @@ def with_state(invoices: InvoiceQuerySet, *, today: date) -> QuerySet[Any]:
 def with_dispute(invoices: QuerySet[Any]) -> QuerySet[Any]:
     """Return invoices with `is_disputed`: their client contests them."""
     contested = Invoice.objects.filter(pk=OuterRef("pk"), disputes__isnull=False, disputes__closed_at=None)
-    return invoices.annotate(is_disputed=Exists(contested))
+    rows: QuerySet[Any] = invoices.annotate(is_disputed=Exists(contested))
+    return rows
 
 
 def open_invoices() -> QuerySet[Any]:
