@@ -39,7 +39,8 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     if verb:
         rows = rows.filter(verb=verb)
     if search:
-        parts = Concat(Cast("personal__part", TextField()), Value(" "), Cast("facts", TextField()))
+        known = Cast("personal__part", TextField()), Value(" "), Cast("facts", TextField())
+        parts = Concat(*known, output_field=TextField())
         said = Q(_said__unaccent__icontains=search)
         rows = rows.annotate(_said=parts).filter(said | Q(verb__icontains=search))
     return rows
