@@ -161,7 +161,7 @@ def window(chromium: Browser, signed_in: Any) -> Iterator[Callable[..., BrowserC
         context = chromium.new_context(
             storage_state=signed_in(who), viewport={"width": width, "height": height}, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # a slow machine is no fault of a page
         opened.append(context)
         return context
 

@@ -10,7 +10,7 @@ from billing.invoicing.queries.balances import falls_due_on, with_due_day
 from billing.models import ForceMajeure, InterestClaim, Invoice
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, read, subscribed, visitor
+from tests.clauses.stage import at, desk, live, mails, plain, read, subscribed, visitor
 from tests.clauses.test_lg_s20_3m_force_majeure import bounced
 
 CLAUSE = "LG-S20.3m"
@@ -74,7 +74,7 @@ def test_every_page_shows_the_day_after_the_event(browse, clock, now):
     over(browse, school, date(2027, 3, 1))
     live(clock, date(2027, 3, 1))
     told = read(visitor(browse, school.contact).get(url("portal_claim", claim.pk)))
-    assert "à régler avant le 1er mars 2027 inclus" in told
+    assert "à régler au plus tard le 1er mars 2027" in told
     live(clock, date(2027, 3, 3))
     finance = desk(browse, now)
     assert "1er mars 2027" in read(finance.get(url("interest_claim", claim.pk)))
@@ -114,3 +114,40 @@ def test_sql_and_the_rule_say_the_same_day(now):
         assert row.falls_due_on == falls_due_on(invoice)
 
     check()
+
+
+@pytest.mark.usefixtures("rates_ahead")
+def test_while_it_lasts_nothing_is_asked_and_corrected_afterwards_it_is_told_as_over(browse, clock, now):
+    """While an event suspends the payment no figure counts it late, and a credit note asks for nothing by a
+    day; its start corrected once it is over, the mail says that it is over.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
+    live(clock, date(2026, 12, 10))
+    flooded(browse, school, date(2026, 12, 10))
+    live(clock, date(2027, 1, 10))
+    finance = desk(browse, now)
+    assert "1 281,84" not in read(finance.get(url("late")))
+    credit = {"reason": "Geste", "since": "start", "line_1": "10,00"}
+    assert finance.post(url("invoice_credit", invoice.pk), credit).status_code == 302
+    live(clock, date(2027, 1, 11))
+    (mail,) = mails("Avoir ")
+    assert "son paiement est suspendu tant que dure un événement" in plain(mail.body)
+    shown = read(visitor(browse, school.contact).get(url("portal_invoice", invoice.pk)))
+    assert "son paiement est suspendu" in shown
+    over(browse, school, date(2027, 1, 11))
+    with inside_operator():
+        event = school.events.get()
+    said = {"event-on": "2026-12-05", "event-reason": "inondation"}
+    said["event-suspends"] = ["payment"]
+    assert desk(browse, now).post(url("force_majeure_correct", event.pk), said).status_code == 302
+    live(clock, date(2027, 1, 13))
+    assert len(mails("un événement suspend")) == 1
+    last = mails("l’événement est terminé")[-1]
+    assert "depuis le 5 décembre 2026 est terminé" in plain(last.body)
+    shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "suspendu jusque-là" in shown
+    assert "tant qu’il dure" not in shown
+    shown = read(visitor(browse, school.contact).get(url("portal_invoice", invoice.pk)))
+    assert "échu depuis le 11 janvier 2027" in shown

@@ -341,3 +341,41 @@ def promise(back):
     """Return where the promise to decide about goods stands."""
     (obligation,) = rows_of(Obligation.objects.filter(clause="LG-S22", kind="decision", subject_id=back.pk))
     return obligation
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Des cartes reviennent incomplètes le 8 décembre, après le jour du remboursement : sept jours restent "
+    "pour envoyer le reste ; arrivé, il ne peut plus être refusé, le prix est rendu ; il ne peut pas être "
+    "arrivé avant les cartes.",
+)
+def test_what_is_missing_can_still_be_sent_and_what_is_paid_back_is_not_refused(browse, clock, shelves):
+    """Cards come back incomplete on 8 December, after the day of the refund: seven days are left to send the
+    rest; once it came it can't be refused any more, the price is given back; it can't have come before the
+    cards.
+    """
+    placed = cards_in_hand(browse, clock, shelves)
+    home = visitor(browse, placed.contact)
+    assert home.post(url("portal_withdraw", placed.pk), {"line_1": "3", "confirm": "1"}).status_code == 302
+    live(clock, date(2026, 12, 8))
+    (back,) = rows_of(Return.objects)
+    receive(browse, back, date(2026, 12, 8), is_complete=False)
+    live(clock, date(2026, 12, 9))
+    (told,) = mails("incomplet")
+    assert "Au plus tard le 15 décembre 2026 nous vous disons" in plain(told.body)
+    finance = desk(browse, at(date(2026, 12, 9)))
+    page = read(finance.get(url("return", back.pk)))
+    assert "le délai de la garantie" not in page
+    assert "la marchandise est revenue incomplète" in page
+    early = {"receive-on": "2026-12-01", "receive-is_complete": "on"}
+    wrong = finance.post(url("return_receive", back.pk), early)
+    assert "ne peut pas être arrivé avant" in plain(wrong.content.decode())
+    receive(browse, back, date(2026, 12, 9))
+    assert len(rows_of(Refund.objects)) == 1
+    refused = finance.post(url("return_resolve", back.pk), {"settle-outcome": "no:incomplete"})
+    assert refused.status_code == 422
+    assert rows_of(Return.objects)[0].state == "received"
+    ended = finance.post(url("return_resolve", back.pk), {"settle-outcome": "refund"})
+    assert ended.status_code == 302
+    assert len(rows_of(Refund.objects)) == 1

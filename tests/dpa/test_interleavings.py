@@ -149,7 +149,7 @@ def family(world, monkeypatch):
     return world
 
 
-@pytest.mark.parametrize("examples", [100, pytest.param(2000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [40, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_a_guardian_never_gets_what_is_not_shared(family, now, examples):
     @settings(max_examples=examples, deadline=None, print_blob=True, phases=AS_DRAWN)
     @given(events=steps)

@@ -76,12 +76,12 @@ def machine(kind, order, now):
 
 
 def test_every_cent_is_paid_credited_or_owed_once(scene, now):
-    play(machine(Money, scene, now))
+    play(machine(Money, scene, now), examples=4)
 
 
 def test_access_is_closed_if_and_only_if_a_cause_stands(scene, now):
-    play(machine(Access, scene, now))
+    play(machine(Access, scene, now), examples=4)
 
 
 def test_nobody_is_reminded_of_what_is_not_overdue(scene, now):
-    play(machine(Reminders, scene, now))
+    play(machine(Reminders, scene, now), examples=4)

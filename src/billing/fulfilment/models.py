@@ -160,6 +160,11 @@ class Return(SharedModel):
         return self.number
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Return whether its goods come back because a consumer withdrew (LG-S22)."""
+        return self.ground == Return.Ground.WITHDRAWAL
+
+    @property
     def is_undecided(self) -> bool:
         """Return whether its goods came back incomplete and nobody has said yet what that means."""
         return self.state == Return.State.RECEIVED and not self.is_complete

@@ -19,14 +19,9 @@ from billing.catalogue.models.lines import Line
 from billing.collections.labels import CLAIM_WORDS
 from billing.collections.queries.claims import claim_state
 from billing.customers.labels import regime_name
+from billing.invoicing.labels import INVOICE_CHIPS, due_words
 from billing.invoicing.policy.state import (
-    CREDIT_NOTE,
-    CREDITED,
     LATE,
-    OPEN,
-    PAID,
-    PART_PAID,
-    PAYMENT_SUSPENDED,
     WRITTEN_OFF,
 )
 from billing.invoicing.queries.balances import state_of
@@ -106,17 +101,6 @@ def payment_state(payment: Payment) -> SafeString:
     return chip(*PAYMENT_STATES[payment.state])
 
 
-INVOICE_CHIPS = {
-    CREDIT_NOTE: (gettext_lazy("credit note"), "", "undo-2"),
-    CREDITED: (pgettext_lazy("invoice", "credited"), "", "undo-2"),
-    WRITTEN_OFF: (pgettext_lazy("invoice", "written off"), "", "ban"),
-    PAID: (gettext_lazy("paid"), "good"),
-    OPEN: (gettext_lazy("to pay"), "wait"),
-    PAYMENT_SUSPENDED: (gettext_lazy("payment suspended"), "wait"),
-    PART_PAID: (gettext_lazy("part paid"), "wait"),
-}
-
-
 @register.simple_tag
 def invoice_state(invoice: Any, today: date) -> SafeString:
     """Return the state of an invoice as a chip; it comes from `queries.balances` and knows its balance."""
@@ -136,6 +120,18 @@ def invoice_state_told(invoice: Any, today: date) -> SafeString:
     if state_of(invoice, today=today) == WRITTEN_OFF:
         return chip(pgettext("invoice", "closed"))
     return invoice_state(invoice, today)
+
+
+@register.simple_tag
+def due_told(invoice: Any, today: date) -> str:
+    """Return until or since when an invoice is to be paid, as it stands today."""
+    return due_words(state_of(invoice, today=today), invoice.falls_due_on)
+
+
+@register.simple_tag
+def claim_due_told(claim: Any, today: date) -> str:
+    """Return until or since when a claim for late interest is to be paid, as it stands today."""
+    return due_words(claim_state(claim, today=today), claim.falls_due_on)
 
 
 @register.simple_tag

@@ -166,6 +166,9 @@ def test_a_subscription_whose_access_stopped_says_so_since_when_and_why(browse, 
         assert "Accès suspendu depuis le 16 novembre 2026" in page
         assert "manquement grave" in page.lower()
         assert "revente des accès" in page
+    (bought,) = theirs(browse, school.contact, url("portal_order", school.order_id))
+    assert "accès est suspendu" in bought
+    assert "Votre accès est ouvert" not in bought
     finance = desk(browse, now)
     csv = finance.get(url("subscriptions") + "?format=csv").content.decode()
     assert "accès suspendu" in csv

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.models import Invoice
-from demo.factories.billing import order_signed
+from demo.factories.billing import ContactFactory, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, plain, subscribed
@@ -33,7 +33,7 @@ def test_of_an_unpaid_invoice_it_says_what_is_left_and_by_when(browse, clock, no
     for words in (plain(mail.body), plain(mail.alternatives[0][0])):
         assert f"retire 120,00 € de la facture {invoice.number}" in words
         assert "Erreur de quantité" in words
-        assert "Reste à payer de cette facture : 1 161,84 €, au plus tard le 16 décembre 2026" in words
+        assert "Reste à payer de cette facture : 1 161,84 €, à régler au plus tard le 16 décembre 2026" in words
         assert "rendue" not in words
 
 
@@ -45,3 +45,15 @@ def test_of_a_paid_invoice_it_says_what_is_given_back(browse, clock, now):
     (mail,) = mails(note.number)
     assert "Vous en aviez payé 1 281,84 € : cette somme vous est rendue" in plain(mail.body)
     assert "Il ne reste rien à payer" in plain(mail.body)
+
+
+def test_in_english_its_amounts_are_english(browse, clock, now):
+    with inside_operator():
+        contact = ContactFactory.create(language="en")
+        order_signed(contact, now=now, method="transfer")
+    (invoice,) = rows_of(Invoice.objects.filter(kind="invoice"))
+    note = credited(browse, now, invoice, line_1="100,00")
+    live(clock, date(2026, 11, 16))
+    (mail,) = mails(note.number)
+    assert "takes €120.00 off the invoice" in plain(mail.body)
+    assert "€1,161.84, to be paid by" in plain(mail.body)

@@ -21,7 +21,7 @@ from billing.collections.policy.accrued_interest import half_of, rate_table
 from billing.collections.queries.late import interest_calculations
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates
 
@@ -148,8 +148,8 @@ def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
 
 
 def _one_by_one(paused: Collection[UUID], as_of: date, rates: Rates) -> list[AccruedInterest]:
-    """Return what open invoices cost whose payment an event suspends or suspended."""
-    rows = list(open_invoices().filter(pk__in=paused, falls_due_on__lt=as_of)) if paused else []
+    """Return what open invoices cost whose payment an event suspended: one that lasts makes nothing late."""
+    rows = list(overdue_invoices(as_of).filter(pk__in=paused)) if paused else []
     counted = interest_calculations(rows, as_of, rates)
     found = []
     for row in rows:

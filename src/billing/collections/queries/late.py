@@ -25,7 +25,7 @@ from billing.customers.models import SentDocument
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.policy.pauses import Pause, due_after_pauses, outside_pauses
-from billing.invoicing.queries.balances import falls_due_on, open_invoices, payments_of
+from billing.invoicing.queries.balances import falls_due_on, overdue_invoices, payments_of
 from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates, UnknownRate
 
@@ -63,7 +63,7 @@ def unclaimed_of_claimed(as_of: date, rates: Rates) -> dict[UUID, tuple[Interest
 
     Those whose rate is unknown are left out.
     """
-    rows = list(open_invoices().filter(falls_due_on__lt=as_of, late_statements__isnull=False).distinct())
+    rows = list(overdue_invoices(as_of).filter(late_statements__isnull=False).distinct())
     found = interest_calculations(rows, as_of, rates)
     beyond = unclaimed(found)
     return {pk: (owed, beyond[pk]) for pk, owed in found.items() if owed is not None}

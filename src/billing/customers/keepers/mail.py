@@ -48,7 +48,11 @@ def mail_to(
 
 
 def _spoken_of(values: Iterable[object]) -> list[UUID]:
-    return list(dict.fromkeys(each.pk for each in values if isinstance(each, Model)))
+    """Return what a mail is about; words that wait for its language are asked nothing, not even what they
+    are.
+    """
+    rows = (each for each in values if issubclass(type(each), Model))
+    return list(dict.fromkeys(each.pk for each in rows))  # type: ignore[attr-defined]  # rows of models
 
 
 def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:

@@ -17,7 +17,6 @@ from billing.collections.policy.late_interest import Claimed, InterestCalculatio
 from billing.collections.queries.claims import open_claims
 from billing.collections.queries.late import interest_calculations, unclaimed
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import part_of
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.invoicing.queries.credits import notes_owed
 from billing.money.policy.days import paris_day
@@ -26,7 +25,7 @@ from billing.orders.models import Order
 from billing.payments.models import Payment, Refund
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from billing.returns.policy.withdrawal import decision_due_on
-from billing.returns.queries.withdrawals import undecided
+from billing.returns.queries.withdrawals import held_cents, undecided
 from contracts.labels import day_text
 from contracts.templatetags.ui import money_text
 
@@ -72,8 +71,9 @@ def written(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> d
         return dict(_claims(weights, today))
     if kind == "quote":
         return dict(_quotes(weights, today))
-    plain = {"cheque": _cheques, "asked": _asked, "order": _unpaid_orders, "return": _returns}
-    return dict(plain[kind](weights))
+    if kind == "return":
+        return dict(_returns(weights, today))
+    return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
 
 
 def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
@@ -141,14 +141,13 @@ def _refunds(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
         yield row.pk, todo
 
 
-def _returns(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+def _returns(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
     """Yield the goods withdrawn from that came back incomplete, with the day to say what that means."""
-    rows = undecided().filter(pk__in=weights).select_related("order__customer", "withdrawn__line")
+    rows = undecided().filter(pk__in=weights).select_related("order__customer")
     for back in rows.select_related("withdrawn__withdrawal"):
         part = back.withdrawn
-        line = part.line
         day = decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by)
-        cents = part_of(line.gross_cents or 0, part.quantity, line.quantity or part.quantity)
+        cents = held_cents(back.order, today=today)
         currency = back.order.currency
         yield (
             back.pk,
@@ -160,7 +159,7 @@ def _returns(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 cents,
                 _("Say what becomes of it"),
                 _("by %(day)s") % {"day": _day(day)} if day else "",
-                "wait",
+                "wrong" if day and day < today else "wait",
                 weights[back.pk],
                 currency,
                 ((back.number, money_text(cents, currency)),),

@@ -14,6 +14,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.models import Invoice
+from billing.money.policy.days import paris_day
 
 WHOLE_ORDER = "order"
 
@@ -50,5 +51,10 @@ def credit_by_hand(
 def tell_credit_notes(notes: Iterable[Invoice], *, now: datetime) -> None:
     """Leave the mail that brings each credit note and says what it changes; no other mail brings these."""
     for note in notes:
-        enqueue_message("billing/credit_note", ids={"note": note.id}, now=now, key=f"credit-note:{note.id}")
+        enqueue_message(
+            "billing/credit_note",
+            ids={"note": note.id, "on": paris_day(now)},
+            now=now,
+            key=f"credit-note:{note.id}",
+        )
     wake_worker()

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
+from billing.invoicing.labels import state_words
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import in_state, with_credited, with_dispute, with_state
+from billing.invoicing.queries.balances import in_state, state_of, with_credited, with_dispute, with_state
 from billing.money.labels import amount_cell
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
@@ -52,7 +53,7 @@ class InvoiceList(ListPage[Any]):
 
     def rows(self) -> QuerySet[Any]:
         """Return the documents with their balances."""
-        return with_state(Invoice.objects.select_related("customer"), today=self.request.today)
+        return with_dispute(with_state(Invoice.objects.select_related("customer"), today=self.request.today))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the documents in a state; states are counted, never stored."""
@@ -74,6 +75,7 @@ class InvoiceList(ListPage[Any]):
             _("Total"),
             _("Left to pay"),
             _("Currency"),
+            _("State"),
         ]
 
     def line(self, row: Any) -> Iterable[Any]:
@@ -81,7 +83,9 @@ class InvoiceList(ListPage[Any]):
         sign = -1 if row.is_credit_note else 1
         left = 0 if row.is_credit_note else row.balance_cents
         cents = (amount_cell(sign * value) for value in (row.net_cents, row.vat_cents, row.gross_cents, left))
-        return [row.number, row.customer.name, row.issued_on, row.falls_due_on, *cents, row.currency]
+        state = state_words(state_of(row, today=self.request.today))
+        known = [row.number, row.customer.name, row.issued_on, row.falls_due_on]
+        return [*known, *cents, row.currency, f"{state}, {_('disputed')}" if row.is_disputed else state]
 
 
 def found(invoice_id: UUID) -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
+from billing.invoicing.labels import due_words
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.invoicing.queries.balances import state_of, with_balance
 from billing.invoicing.queries.credits import owed_by
 from billing.payments.queries.payer import payer_of
 
@@ -26,7 +29,9 @@ def credit_note(ids: Ids) -> Mail | None:
     if note is None or note.corrects is None or payer is None:
         return None
     invoice = note.corrects
-    left, owed = balance_of(invoice.pk), owed_by(note)
+    stands = with_balance(Invoice.objects.filter(pk=invoice.pk)).get()
+    state = state_of(stands, today=date.fromisoformat(ids["on"]))
+    owed = owed_by(note)
     return mail_to(
         payer,
         to_page=reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC),
@@ -34,7 +39,7 @@ def credit_note(ids: Ids) -> Mail | None:
         note=note,
         invoice=invoice,
         amount_text=amount_text(note.gross_cents, note.currency),
-        left_text=amount_text(left, invoice.currency) if left > 0 else "",
-        due_on=falls_due_on(invoice),
+        left_text=amount_text(stands.balance_cents, invoice.currency) if stands.balance_cents > 0 else "",
+        due_text=SimpleLazyObject(lambda: due_words(state, stands.falls_due_on)),
         owed_text=amount_text(owed, note.currency) if owed > 0 else "",
     )

@@ -33,11 +33,13 @@ from billing.returns.models import WithdrawnLine
 from billing.returns.policy.warranty import (
     EarlierClaim,
     NotCovered,
+    Outcomes,
     WarrantyClaim,
     check_choice,
     check_remedy,
     checked_refusal,
     left_to_claim,
+    outcomes,
     remedies,
 )
 from billing.returns.queries.guarantees import days_of, months_of
@@ -60,6 +62,14 @@ class ClaimedAlready(Exception):
 
 class NotOpen(Exception):
     """Raised when the return isn't at this step any more."""
+
+
+class PaidBack(Exception):
+    """Raised when what came back would be refused though its price can't be held back any more."""
+
+
+class BeforeItCame(Exception):
+    """Raised when what was missing would have come before the rest of it."""
 
 
 class AmountNeeded(Exception):
@@ -179,12 +189,14 @@ def receive_return(
     """Return the return, its goods here and looked at; of a withdrawal their price is given back.
 
     Of a withdrawal whose goods are incomplete, the client is told and the day to decide by is promised. What
-    came incomplete is received once more, complete, when the rest comes. Raises NotOpen.
+    came incomplete is received once more, complete, when the rest comes. Raises NotOpen, BeforeItCame.
     """
     back = Return.objects.select_for_update().get(pk=return_id)
     step = "complete" if back.is_undecided and is_complete else "receive"
     if not RETURN.allows(step, back.state):
         raise NotOpen(back.number)
+    if back.received_on is not None and on < back.received_on:
+        raise BeforeItCame(back.received_on)
     back.state = RETURN.after(step, back.state)
     back.received_on = on
     back.is_complete = is_complete
@@ -231,12 +243,14 @@ def resolve_return(
 
     A refund is a credit note on the order's invoice, of the things or of what the price is reduced by: what
     was paid of it is asked back where it came from. A replacement leaves the shelves, its parcel is planned.
-    Raises NotWaiting, NotCovered, AmountNeeded, OutOfStock, NotTheirChoice, ValueError.
+    Raises NotOpen, PaidBack, NotCovered, AmountNeeded, OutOfStock, NotTheirChoice, ValueError.
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
     if not RETURN.allows("settle", back.state):
         raise NotOpen(back.number)
     if refusal:
+        if is_paid_back(back):
+            raise PaidBack(back.number)
         back.state = RETURN.after("refuse", back.state)
         back.refusal = checked_refusal(refusal)
     else:
@@ -290,7 +304,23 @@ def _check(back: Return, remedy: str) -> None:
         back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max
     )  # its time was counted when it was opened
     protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
-    check_remedy(claim, remedy, consumer_protected=protected, is_complete=bool(back.is_complete))
+    usable = bool(back.is_complete) or is_paid_back(back)
+    check_remedy(claim, remedy, consumer_protected=protected, is_complete=usable)
+
+
+def is_paid_back(back: Return) -> bool:
+    """Return whether the price of goods withdrawn from can't be held back any more."""
+    return back.is_withdrawn and back.withdrawn.secured_on is not None
+
+
+def outcomes_of(back: Return) -> Outcomes:
+    """Return how a return may end."""
+    return outcomes(
+        back.ground,
+        consumer_protected=is_protected(back.order),
+        is_complete=bool(back.is_complete),
+        is_paid_back=is_paid_back(back),
+    )
 
 
 def _refund(

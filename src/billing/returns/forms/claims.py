@@ -13,7 +13,7 @@ from billing.money.forms.fields import MoneyField, day_field
 from billing.orders.models import Order
 from billing.returns.actions.open_warranty_claim import WarrantyClaimInput
 from billing.returns.labels import BECAUSE, CHOICES, GROUNDS, REFUSALS, REMEDIES
-from billing.returns.policy.warranty import CHOSEN_BY_CLIENT
+from billing.returns.policy.warranty import CHOSEN_BY_CLIENT, Outcomes
 from billing.returns.policy.warranty import REMEDIES as ENDS
 from contracts.forms import ReadableLines
 
@@ -104,15 +104,19 @@ class SettleForm(ReadableLines, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, ground: str, consumer: bool, **kwargs: Any) -> None:
-        """Offer the ends the law and the contract leave, and the exclusions."""
+    def __init__(self, *args: Any, choices: Outcomes, **kwargs: Any) -> None:
+        """Offer the ends and the refusals that what came back leaves."""
         super().__init__(*args, **kwargs)
-        ends = ENDS.get(("consumer" if consumer else "professional", ground), ())
-        outcome: Any = self.fields["outcome"]
-        outcome.choices = [
-            (_("Ends"), [(each, REMEDIES[each]) for each in ends]),
-            (_("Refused because"), [(f"no:{key}", words) for key, words in REFUSALS.items()]),
+        groups = [
+            (_("Ends"), [(each, REMEDIES[each]) for each in choices.ends]),
+            (_("Refused because"), [(f"no:{key}", REFUSALS[key]) for key in choices.refusals]),
         ]
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = [group for group in groups if group[1]]
+        if "price_reduced" not in choices.ends:
+            del self.fields["reduced_by"]
+        if not choices.is_chosen:
+            del self.fields["because"]
 
     def clean(self) -> dict[str, Any]:
         """Ask by how much a price is reduced."""
@@ -130,7 +134,7 @@ class SettleForm(ReadableLines, forms.Form):
             "remedy": "" if refusal else outcome,
             "refusal": refusal,
             "words": data["words"],
-            "because": data["because"],
-            "reduced_by_cents": data["reduced_by"],
+            "because": data.get("because", ""),
+            "reduced_by_cents": data.get("reduced_by"),
             "back_on_shelf": data["back_on_shelf"],
         }

@@ -166,6 +166,31 @@ def _in_time(counted_from: date | None, claimed_on: date, months: int) -> None:
         raise NotCovered("too_late")
 
 
+OF_A_WITHDRAWAL = ("incomplete", "misuse", "altered", "not_sold_by_us")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The ends and the refusals that what came back leaves, and whether the client chose between ends."""
+
+    ends: tuple[str, ...]
+    refusals: tuple[str, ...]
+    is_chosen: bool
+
+
+def outcomes(
+    ground: str, *, consumer_protected: bool, is_complete: bool, is_paid_back: bool = False
+) -> Outcomes:
+    """Return how something that came back may end.
+
+    Incomplete it can only be refused; a withdrawal whose price can't be held back any more not at all.
+    """
+    who = "consumer" if consumer_protected or ground == WITHDRAWAL else "professional"
+    ends = REMEDIES.get((who, ground), ()) if is_complete or is_paid_back else ()
+    refusals = OF_A_WITHDRAWAL if ground == WITHDRAWAL else tuple(sorted(EXCLUSIONS))
+    return Outcomes(ends, () if is_paid_back else refusals, ground in CHOSEN_BY_CLIENT and who == "consumer")
+
+
 PAID_BACK = frozenset({"refund", "sale_undone"})
 
 

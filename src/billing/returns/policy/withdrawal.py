@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from billing.invoicing.policy.credit import part_of
 from contracts.policy.clauses import keeps
@@ -14,6 +14,8 @@ DELIVERY = "shipping"
 DISCOUNT = "discount"
 
 PROCESSING = "cheque_fee"
+
+DECIDED_WITHIN = timedelta(days=7)  # from the receipt of goods that came back incomplete
 
 
 class NothingWithdrawn(ValueError):
@@ -183,8 +185,9 @@ def refund_standing(parts: Iterable[PartWithdrawn], *, refund_by: date) -> Refun
 def decision_due_on(part: PartWithdrawn, *, refund_by: date) -> date | None:
     """Return the last day to decide about goods that came back incomplete; None where nothing is to decide.
 
-    The law lets a seller wait for the goods, not look at them for longer.
+    The law lets a seller wait for the goods, not look at them for long: the day of the refund, or seven days
+    after they came where that is later, so that what is missing can still be sent.
     """
     if part.is_refused or part.secured_on is not None or part.incomplete_on is None:
         return None
-    return max(refund_by, part.incomplete_on)
+    return max(refund_by, part.incomplete_on + DECIDED_WITHIN)

@@ -198,6 +198,15 @@ def refund_of(order: Order, taken: Mapping[int, int]) -> int:
     return vat.totals(rows).gross_cents
 
 
+def held_cents(order: Order, *, today: date) -> int:
+    """Return what of an order's price waits for goods, VAT included: withdrawn from, and not owed yet."""
+    lines = {line.position: line for line in order.lines.all()}
+    owed = withdrawn_cents(bought(order, on=today))
+    asked = withdrawn_cents(bought(order))
+    rows = [_taxed(lines[position], cents - owed.get(position, 0)) for position, cents in asked.items()]
+    return vat.totals(rows).gross_cents
+
+
 def _taxed(line: OrderLine, cents: int) -> vat.Taxed:
     """Return so many net cents of a line with their tax, and what they come to with it."""
     told = line.treatment

@@ -24,11 +24,14 @@ from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.returns.actions.open_warranty_claim import (
     AmountNeeded,
+    BeforeItCame,
     ClaimedAlready,
     NotOpen,
     NotOrdered,
+    PaidBack,
     is_protected,
     open_warranty_claim,
+    outcomes_of,
     receive_return,
     resolve_return,
 )
@@ -39,6 +42,16 @@ from billing.returns.policy.withdrawal import decision_due_on
 from billing.returns.queries.guarantees import days_of
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
+
+REFUSING = (
+    NotCovered,
+    NotTheirChoice,
+    OutOfStock,
+    PaidBack,
+    AmountNeeded,
+    TooMuchCredited,
+    NothingCredited,
+)
 
 
 class ReturnList(ListPage[Return]):
@@ -172,7 +185,7 @@ def _incomplete_told(back: Return) -> str:
 
 
 def _settle_form(back: Return, data: Any = None) -> SettleForm:
-    return SettleForm(data, ground=back.ground, consumer=is_protected(back.order), prefix="settle")
+    return SettleForm(data, choices=outcomes_of(back), prefix="settle")
 
 
 class ReturnSlip(View):
@@ -209,6 +222,9 @@ class ReceiveReturn(ReturnPage):
             return problem(
                 request, _("These goods were received or refused already."), "billing:return", back.pk
             )
+        except BeforeItCame:
+            form.add_error("on", _("What was missing can’t have come before the goods themselves."))
+            return page(request, back, receive_form=form)
         return done(request, _("Received. Say how it ends."), "billing:return", back.pk)
 
 
@@ -226,19 +242,22 @@ class ResolveReturn(ReturnPage):
             resolve_return(return_id=back.pk, **form.decided(), **details)
         except NotOpen:
             return problem(request, _("Receive the goods first."), "billing:return", back.pk)
-        except NotCovered as why:
-            form.add_error(
-                "outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)}
-            )
-        except NotTheirChoice as theirs:
-            text = _("The client chose %(chosen)s. To end it otherwise, say why, in words for them too.")
-            form.add_error("because", text % {"chosen": CHOICES[theirs.chosen]})
-        except OutOfStock:
-            form.add_error(
-                "outcome", _("There is none left to send: choose another end, or receive some first.")
-            )
-        except (AmountNeeded, TooMuchCredited, NothingCredited):
-            form.add_error("reduced_by", _("More than what is left of the price of these goods."))
+        except REFUSING as why:
+            form.add_error(*_why_not(why))
         else:
             return done(request, _("Settled. The client is told."), "billing:return", back.pk)
         return page(request, back, settle_form=form)
+
+
+def _why_not(why: Exception) -> tuple[str, str]:
+    """Return the field and the words of why a return can't end as was asked."""
+    if isinstance(why, NotCovered):
+        return "outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)}
+    if isinstance(why, NotTheirChoice):
+        text = _("The client chose %(chosen)s. To end it otherwise, say why, in words for them too.")
+        return "because", text % {"chosen": CHOICES[why.chosen]}
+    if isinstance(why, OutOfStock):
+        return "outcome", _("There is none left to send: choose another end, or receive some first.")
+    if isinstance(why, PaidBack):
+        return "outcome", _("Its price is paid back: it can’t be refused any more. Say that it is refunded.")
+    return "reduced_by", _("More than what is left of the price of these goods.")

@@ -72,7 +72,13 @@ def correct_force_majeure(
     log_action(
         "force_majeure.corrected", by=by, on=event.subscription, at=now, facts=about | _suspended(facts)
     )
-    _tell("billing/force_majeure", event, now, f":{now.isoformat()}")
+    is_over = event.ended_on is not None
+    _tell(
+        "billing/force_majeure_over" if is_over else "billing/force_majeure",
+        event,
+        now,
+        f":{now.isoformat()}",
+    )
     _follow(event, now)
     return refund_unserved(subscription=event.subscription, by=by, now=now, today=today)
 

@@ -26,7 +26,6 @@ def closing_causes(subscription: Subscription) -> SuspensionQuerySet:
     return _causes(subscription).closing().order_by("suspended_at")
 
 
-@keeps("LG-S20.3s", "MC-4")
 @dataclass(frozen=True, slots=True)
 class StoppedAccess:
     """Since when access to a subscription is stopped, and for what; by hand, no cause is written down."""
@@ -57,6 +56,7 @@ def _stopped_since(subscription: Subscription) -> date | None:
     return paris_day(since) if since else None
 
 
+@keeps("LG-S20.3s", "MC-4")
 def founding_causes(subscription: Subscription) -> list[Suspension]:
     """Return the causes that stop access to a subscription and found its end."""
     return [row for row in closing_causes(subscription) if founds_end(row, subscription)]

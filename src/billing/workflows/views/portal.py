@@ -22,6 +22,8 @@ from billing.orders.queries.portal import methods_come, orders_of
 from billing.orders.queries.shown import lines_shown
 from billing.returns.queries.unavailable import unavailable_lines_of
 from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.state import with_state
 from billing.workflows.actions.open_access import waiting_places
 from tenants.queries import tenant_url
 
@@ -66,6 +68,14 @@ class PortalOrder(PortalView):
             "impossibles": unavailable_lines_of(order),
             "waits_for": waiting_places(order) if order.state == Order.State.READY else [],
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
-            "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
+            "schools": _schools(order),
         }
         return self.page("billing/workflows/portal/order.html", context)
+
+
+def _schools(order: Order) -> list[tuple[str, str, bool]]:
+    """Return the name and address of each place an order opened, and whether access to it is stopped."""
+    sold = order.lines.exclude(contract_id=None).values("contract_id")
+    running = with_state(Subscription.objects.filter(contract__in=sold, ended_on=None))
+    stopped = set(running.filter(is_suspended=True).values_list("contract__tenant", flat=True))
+    return [(tenant.name, tenant_url(tenant), tenant.pk in stopped) for tenant in tenants_of(order)]
