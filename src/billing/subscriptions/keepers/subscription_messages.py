@@ -321,7 +321,10 @@ def _about_event(ids: Ids) -> Mail | None:
     subscription = event.subscription
     product = subscription.product.name(subscription.contact.language)
     days = profile_of(subscription.contract).termination.force_majeure_days
-    may_end_on = force_majeure_may_end_on(event.started_on, days=days)
+    day = force_majeure_may_end_on(event.started_on, days=days)
+    word = subscription.terminations.first()
+    ends_on = subscription.ended_on or (word.effective_on if word else None)
+    may_end_on = day if ends_on is None or day < ends_on else None
     page = _page(subscription)
     return mail_to(subscription.contact, to_page=page, event=event, product=product, may_end_on=may_end_on)
 
