@@ -38,9 +38,10 @@ from billing.subscriptions.forms.subscriptions import (
     TerminationForm,
 )
 from billing.subscriptions.labels import SUBSCRIPTION_WORDS
-from billing.subscriptions.models import Subscription, Termination, Trial
+from billing.subscriptions.models import ForceMajeure, Subscription, Termination, Trial
 from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.policy.state import ENDED, RUNNING, SUSPENDED
+from billing.subscriptions.policy.termination import force_majeure_may_end_on
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
@@ -162,7 +163,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(),
-        "events": subscription.events.all(),
+        "events": [(event, _may_end(event, today)) for event in subscription.events.all()],
         "trial": Trial.objects.filter(subscription=subscription).first(),
         "method": SavedMethod.objects.of_customer(subscription.customer_id),
         "suspensions": _suspensions(subscription),
@@ -199,6 +200,12 @@ def _suspensions(subscription: Subscription) -> list[ShownSuspension]:
     return suspensions_shown(
         suspensions_in(tenant, subscription.customer_id).select_related("invoice", "customer")
     )
+
+
+def _may_end(event: ForceMajeure, today: date) -> bool:
+    """Return whether either side may end the subscription for an event today."""
+    days = profile_of(event.subscription.contract).termination.force_majeure_days
+    return event.ended_on is None and today >= force_majeure_may_end_on(event.started_on, days=days)
 
 
 def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
