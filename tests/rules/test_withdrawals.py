@@ -2,13 +2,18 @@
 way.
 """
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.invoicing.policy.credit import LineRemaining, credit_over_order, still_to_credit
+from billing.returns.policy.pieces import pieces_claimed, pieces_gone, spread_reduction
 from billing.returns.policy.withdrawal import (
     Bought,
+    CreditedSoFar,
     check_withdrawn_lines,
-    not_given_twice,
+    still_to_give_back,
     to_credit,
     withdrawn_cents,
 )
@@ -77,10 +82,78 @@ def test_step_by_step_it_comes_to_the_same(sold, discount, counts):
     assert not any(left.values())
 
 
-def test_what_down_payments_gave_alone_is_not_given_twice():
-    taxes = {1: "20", 2: "20", 3: "5"}
-    assert not_given_twice({1: 100, 2: 50, 3: 10}, taxes=taxes, given={"20": 120}) == {2: 30, 3: 10}
-    assert not_given_twice({1: 100, 2: -10}, taxes=taxes, given={}) == {1: 100, 2: -10}
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["hand", "withdrawal", "claim"]), st.integers(0, 4), st.integers(1, 90_000)),
+    max_size=8,
+)
+
+
+class Sale:
+    """What was sold: what came back of it, what is left of each line, what was credited for it."""
+
+    def __init__(self, lines):
+        self.lines = lines
+        self.sold = {row.position: row for row in lines if row.kind == "product"}
+        self.left = {row.position: row.net_cents for row in lines}
+        self.own = dict.fromkeys(self.left, 0)
+        self.back = dict.fromkeys(self.sold, 0)
+
+    def rest(self):
+        return [
+            LineRemaining(at, "20", cents, is_discounted=at in self.sold) for at, cents in self.left.items()
+        ]
+
+    def credit(self, amounts, *, is_own):
+        if sum(amounts.values()) <= 0:
+            return
+        for position, cents in credit_over_order(amounts, self.rest(), {}).amounts.items():
+            self.left[position] -= cents
+            self.own[position] += cents if is_own else 0
+        for row in self.lines:
+            cents = self.left[row.position]
+            assert 0 <= cents <= row.net_cents or row.net_cents <= cents <= 0
+
+    def reduce(self, position, cents):
+        most = sum(still_to_credit({position: cents}, self.rest(), {}).values())
+        self.credit({position: max(0, most)}, is_own=False)
+
+    def take_back(self, count, positions):
+        room = {at: self.sold[at].quantity - self.back[at] for at in positions}
+        for position, part in pieces_claimed(count, room).items():
+            self.back[position] += part
+        rows = [replace(row, withdrawn=self.back.get(row.position, 0)) for row in self.lines]
+        so_far = CreditedSoFar(self.rest(), {}, self.own, {})
+        self.credit(still_to_give_back(rows, so_far), is_own=True)
+
+
+@given(PRICES, st.integers(0, 90), st.integers(0, 2000), STEPS)
+def test_in_whatever_order_nothing_goes_back_beyond_its_price_and_in_the_end_all_of_it(
+    sold, discount, delivery, steps
+):
+    sale = Sale(lines_of(sold, discount=discount, delivery=delivery, fee=0))
+    for kind, at, much in steps:
+        position = at % len(sold) + 1
+        if kind == "hand":
+            sale.reduce(position, much)
+        else:
+            sale.take_back(much % 40 + 1, sale.sold if kind == "claim" else [position])
+    sale.take_back(sum(row.quantity for row in sale.sold.values()), sale.sold)
+    assert sum(sale.left.values()) == 0
+
+
+def test_of_a_reduced_price_each_thing_is_worth_its_part():
+    row = Bought(1, "product", 3, 4470, "20", is_goods=True, withdrawn=1)
+    for by_hand, worth in ((0, 1490), (500, 1323), (1490, 993), (4470, 0)):
+        so_far = CreditedSoFar([LineRemaining(1, "20", 4470 - by_hand)], {}, {}, {})
+        assert sum(still_to_give_back([row], so_far).values()) == worth
+
+
+def test_what_down_payments_gave_is_not_given_twice():
+    rows = [Bought(1, "product", 2, 1000, "20", withdrawn=1)]
+    lines = [LineRemaining(1, "20", 1000), LineRemaining(2, "20", -400, deducts=True)]
+    for given_cents, worth in ((300, 200), (0, 350)):  # for this cause, or a reduction of the price
+        so_far = CreditedSoFar(lines, {"20": 100}, {}, {"20": given_cents})
+        assert still_to_give_back(rows, so_far) == {1: worth}
 
 
 def test_more_than_there_is_cant_be_withdrawn():
@@ -90,3 +163,20 @@ def test_more_than_there_is_cant_be_withdrawn():
         except ValueError:
             continue
         raise AssertionError(wanted)
+
+
+@given(st.lists(st.integers(1, 9), max_size=6), st.lists(st.integers(0, 9), min_size=1, max_size=4))
+def test_claims_take_no_piece_twice_nor_one_that_is_not_there(claims, rooms):
+    room = dict(enumerate(rooms, 1))
+    found = pieces_gone(claims, room)
+    assert all(0 < count <= room[position] for position, count in found.items())
+    assert sum(found.values()) == min(sum(claims), sum(rooms))
+
+
+@given(st.lists(st.integers(1, 90_000), min_size=1, max_size=4), st.integers(0, 100))
+def test_a_reduction_is_spread_over_lines_and_takes_no_more_of_one_than_it_is_worth(worths, pct):
+    worth = dict(enumerate(worths, 1))
+    cents = sum(worths) * pct // 100
+    found = spread_reduction(cents, worth | {9: -5})
+    assert sum(found.values()) == cents
+    assert all(part <= worth[position] for position, part in found.items())

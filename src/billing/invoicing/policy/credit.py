@@ -155,7 +155,21 @@ def still_to_credit(
     known = list(lines)
     left = {line.position: line.left_cents for line in known}
     capped = {position: max(0, min(cents, left.get(position, 0))) for position, cents in wanted.items()}
-    found = net_of_discounts(capped, known)
+    return within_order(net_of_discounts(capped, known), known, down_payments, given)
+
+
+def within_order(
+    wanted: Mapping[int, int],
+    lines: Iterable[LineRemaining],
+    down_payments: Mapping[str, int],
+    given: Mapping[str, int] | None = None,
+) -> dict[int, int]:
+    """Return what of a credit with its discounts may go back: by tax at most what remains over the order.
+
+    `given` is what went back by tax for the same cause without naming a line.
+    """
+    known = list(lines)
+    found = dict(wanted)
     for tax, most in remaining(known, down_payments).items():
         mine = [line.position for line in known if line.tax == tax and line.position in found]
         asked = sum(found[position] for position in mine)
@@ -171,6 +185,13 @@ def price_kept(
     `before` was credited of them for the cause at hand and is no reduction; `by_hand` is what their down
     payments gave by tax otherwise: each line bears its part.
     """
+    return {line: cents for line, cents in amounts_kept(lines, before, by_hand).items() if cents > 0}
+
+
+def amounts_kept(
+    lines: Iterable[LineRemaining], before: Mapping[int, int], by_hand: Mapping[str, int]
+) -> dict[int, int]:
+    """Return what `price_kept` does, of the lines of discounts too: theirs is below zero."""
     known = [line for line in lines if not line.deducts]
     asked = {line.position: line.left_cents + before.get(line.position, 0) for line in known}
     found = {}
@@ -178,7 +199,7 @@ def price_kept(
         whole = sum(asked[each.position] for each in known if each.tax == line.tax)
         cents = asked[line.position]
         found[line.position] = cents - part_of(max(0, by_hand.get(line.tax, 0)), cents, whole)
-    return {position: cents for position, cents in found.items() if cents > 0}
+    return found
 
 
 def _lower(amounts: dict[int, int], positions: Iterable[int], over: int) -> None:

@@ -3,7 +3,7 @@
 Its price, and the delivery once nothing that ships is kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +12,13 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import NothingCredited, given_by_down_payments
-from billing.invoicing.queries.credits import down_payments_left, left_of, lines_left, owed_by
+from billing.invoicing.policy.credit import NothingCredited
+from billing.invoicing.queries.credits import owed_by
 from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order
 from billing.payments.models import Refund
-from billing.returns.policy.withdrawal import not_given_twice, to_credit, withdrawn_cents
+from billing.returns.policy.withdrawal import still_to_give_back
+from billing.returns.queries.pieces import credited_so_far
 from billing.returns.queries.withdrawals import bought
 from contracts.policy.clauses import keeps
 
@@ -40,7 +41,7 @@ def credit_order_changes(
         found = [_taken_back(each, told) for each in asked]
         return [note for note in found if note is not None]
     final = final_invoice(order=order, **details)
-    wanted = _wanted(final, list(asked.filter(is_down_payment=True)), withdrawn_cents(lines))
+    wanted = still_to_give_back(lines, credited_so_far(final))
     with suppress(NothingCredited):  # taken back before
         return credit_order(corrects=final, amounts=wanted, **told)
     return []
@@ -50,17 +51,6 @@ def _taken_back(invoice: Invoice, told: dict[str, Any]) -> Invoice | None:
     with suppress(NothingCredited):
         return credit_invoice(corrects=invoice, **told)
     return None
-
-
-def _wanted(final: Invoice, deposits: list[Invoice], back: Mapping[int, int]) -> dict[int, int]:
-    """Return by position what is still to be credited of all that goes back."""
-    left = left_of(final)
-    rest = {line.position: cents for line, cents in left}
-    credited = {line.position: line.net_cents - cents for line, cents in left}
-    lines = lines_left(final)
-    before = given_by_down_payments(lines, down_payments_left(deposits))
-    taxes = {line.position: line.tax for line in lines}
-    return not_given_twice(to_credit(back, credited=credited, left=rest), taxes=taxes, given=before)
 
 
 def is_fully_refunded(order: Order, notes: Iterable[Invoice], *, reason: str) -> bool:

@@ -1,10 +1,16 @@
 """What goes back when a consumer withdraws: of which lines, how much money, and when at the latest."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from billing.invoicing.policy.credit import part_of
+from billing.invoicing.policy.credit import (
+    LineRemaining,
+    amounts_kept,
+    given_by_down_payments,
+    part_of,
+    within_order,
+)
 from contracts.policy.clauses import keeps
 
 SOLD = "product"
@@ -27,7 +33,8 @@ class Bought:
     """A line of an order; `tax` groups what a discount was spread over, `withdrawn` counts what is kept no
     more.
 
-    `lowered_cents` is what was taken off its price because an equivalent costs less.
+    `lowered_cents` is what was taken off its price because an equivalent costs less, `reduced_cents` what was
+    taken off for any other reason.
     """
 
     position: int
@@ -38,6 +45,12 @@ class Bought:
     is_goods: bool = False
     withdrawn: int = 0
     lowered_cents: int = 0
+    reduced_cents: int = 0
+
+    @property
+    def price_cents(self) -> int:
+        """Return what it costs once it was reduced, excluding VAT."""
+        return self.net_cents - self.reduced_cents
 
     @property
     def kept(self) -> int:
@@ -59,32 +72,68 @@ def check_withdrawn_lines(lines: Iterable[Bought], taken: Mapping[int, int]) -> 
 def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
     """Return by position the net cents that go back in all, for all that has been withdrawn so far.
 
-    The price of each thing, less its part of a discount; the delivery once nothing that is shipped is kept,
-    for what is kept had to be delivered too; the fee for processing a payment once nothing at all is kept. Of
-    all that was bought it is all that was asked, to the cent. The cost of sending goods back is never part of
-    it.
+    The price of each thing as it was kept, less its part of a discount; the delivery once nothing that is
+    shipped is kept, for what is kept had to be delivered too; the fee for processing a payment once
+    nothing at all is kept. Of all that was bought it is all that was asked, to the cent. The cost of sending
+    goods back is never part of it.
     """
     rows = list(lines)
     sold = [line for line in rows if line.kind == SOLD]
-    found = {
-        line.position: line.lowered_cents + part_of(_price(line), line.withdrawn, line.quantity)
-        for line in sold
-    }
+    found = {line.position: _back_of(line) for line in sold}
     for line in rows:
         if line.kind == DISCOUNT:
             alike = [each for each in sold if each.tax == line.tax] or sold
             back = sum(found[each.position] for each in alike)
-            whole = sum(each.net_cents for each in alike)
-            found[line.position] = part_of(line.net_cents, back, whole)
+            whole = sum(each.price_cents for each in alike)
+            found[line.position] = part_of(line.price_cents, back, whole)
         elif line.kind != SOLD and not any(
             each.kept for each in sold if each.is_goods or line.kind == PROCESSING
         ):
-            found[line.position] = line.net_cents
+            found[line.position] = line.price_cents
     return {position: cents for position, cents in found.items() if cents}
 
 
-def _price(line: Bought) -> int:
-    return line.net_cents - line.lowered_cents
+def _back_of(line: Bought) -> int:
+    """Return what goes back of a line: by what an equivalent costs less, then of the rest for each thing."""
+    lowered = min(line.lowered_cents, line.price_cents)
+    return lowered + part_of(line.price_cents - lowered, line.withdrawn, line.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedSoFar:
+    """What is left of an order's invoice and of its down payments, and what was credited for this cause.
+
+    `own` is what that took of each line, `given` by tax what it took of down payments without naming a line:
+    all else that was credited reduced the price.
+    """
+
+    lines: Sequence[LineRemaining]
+    down_payments: Mapping[str, int]
+    own: Mapping[int, int]
+    given: Mapping[str, int]
+
+    def reduce(self, lines: Iterable[Bought]) -> list[Bought]:
+        """Return lines of an order with what reduced their price."""
+        all_given = given_by_down_payments(self.lines, self.down_payments)
+        by_hand = {tax: cents - self.given.get(tax, 0) for tax, cents in all_given.items()}
+        kept = amounts_kept(self.lines, self.own, by_hand)
+        return [
+            replace(line, reduced_cents=line.net_cents - kept.get(line.position, line.net_cents))
+            for line in lines
+        ]
+
+
+@keeps("LG-S22", "LG-S9", "LG-S10.1")
+def still_to_give_back(lines: Iterable[Bought], so_far: CreditedSoFar) -> dict[int, int]:
+    """Return by position what is still to be credited of what is kept no more, in net cents.
+
+    Of the price that was kept: what finance took off by hand, or a reduction gave, is no part of what goes
+    back for a thing, nor is it credited twice.
+    """
+    wanted = withdrawn_cents(so_far.reduce(lines))
+    left = {line.position: line.left_cents for line in so_far.lines}
+    found = to_credit(wanted, credited=so_far.own, left=left)
+    return within_order(found, so_far.lines, so_far.down_payments, so_far.given)
 
 
 @keeps("LG-S22")
@@ -93,7 +142,7 @@ def to_credit(
 ) -> dict[int, int]:
     """Return by position the cents a further credit note takes back.
 
-    What is wanted, less what earlier ones took.
+    What is wanted, less what earlier ones took for the same cause.
 
     Never more than what is left of a line, nor with the other sign.
     """
@@ -102,20 +151,6 @@ def to_credit(
         rest = cents - credited.get(position, 0)
         most = left.get(position, 0)
         found[position] = max(0, min(rest, most)) if most >= 0 else min(0, max(rest, most))
-    return {position: cents for position, cents in found.items() if cents}
-
-
-@keeps("LG-S22")
-def not_given_twice(
-    wanted: Mapping[int, int], *, taxes: Mapping[int, str], given: Mapping[str, int]
-) -> dict[int, int]:
-    """Return what is wanted by position, less what down payments gave back by tax without another note."""
-    rest = dict(given)
-    found = {}
-    for position, cents in wanted.items():
-        known = max(0, min(cents, rest.get(taxes[position], 0)))
-        rest[taxes[position]] = rest.get(taxes[position], 0) - known
-        found[position] = cents - known
     return {position: cents for position, cents in found.items() if cents}
 
 

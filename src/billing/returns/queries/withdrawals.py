@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from billing.catalogue.models.catalogue import Nature
 from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.models import Delivery, Return
+from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import gross_part
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy import vat
@@ -18,6 +19,7 @@ from billing.orders.models import Order, OrderLine
 from billing.orders.queries.conclusion import concluded_on
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
+from billing.returns.queries.pieces import credited_so_far, gone_by_claims
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy import termination
 from contracts.policy.clauses import keeps
@@ -62,11 +64,13 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
     parcel = delivery_of(order)
     rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "unavailable__substitute")
     found = []
+    gone = gone_by_claims(order)
     delivered_on = parcel.delivered_on if parcel else None
     concluded = concluded_on(order)
     for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
-        if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
+        kept = line.kept - gone.get(line.position, 0)
+        if kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
         begun_on = delivered_on if is_goods else concluded
         right = termination.withdrawal(
@@ -78,7 +82,7 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
         )
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
-        found.append(Choice(line, line.kept, right.last_day, right.is_open(received_on), is_goods, has_left))
+        found.append(Choice(line, kept, right.last_day, right.is_open(received_on), is_goods, has_left))
     return found
 
 
@@ -137,13 +141,14 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
 
 
 def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | None = None) -> list[Bought]:
-    """Return the lines of an order as the policy reads them, with what was withdrawn, or couldn't be had, and
-    `taken` besides.
+    """Return the lines of an order as the policy reads them, with what was withdrawn, couldn't be had or went
+    back by claims, and `taken` besides.
 
     `on` counts only what can't be held back any more on that day: goods that are here or proved to be on
     their way.
     """
     more = taken or {}
+    gone = gone_by_claims(order)
     rows = order.lines.select_related("unavailable").prefetch_related(
         "withdrawn__back", "withdrawn__withdrawal"
     )
@@ -157,6 +162,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
             line.nature == Nature.GOODS,
             sum(part.quantity for part in line.withdrawn.all() if _counts(part, on))
             + more.get(line.position, 0)
+            + gone.get(line.position, 0)
             + _given_up(line),
             line.gone.lowered_cents if line.gone else 0,
         )
@@ -192,8 +198,8 @@ def refund_of(order: Order, taken: Mapping[int, int]) -> int:
     before.
     """
     lines = {line.position: line for line in order.lines.all()}
-    before = withdrawn_cents(bought(order))
-    after = withdrawn_cents(bought(order, taken=taken))
+    before = withdrawn_cents(_reduced(order, bought(order)))
+    after = withdrawn_cents(_reduced(order, bought(order, taken=taken)))
     rows = [_taxed(lines[position], cents - before.get(position, 0)) for position, cents in after.items()]
     return vat.totals(rows).gross_cents
 
@@ -201,10 +207,17 @@ def refund_of(order: Order, taken: Mapping[int, int]) -> int:
 def held_cents(order: Order, *, today: date) -> int:
     """Return what of an order's price waits for goods, VAT included: withdrawn from, and not owed yet."""
     lines = {line.position: line for line in order.lines.all()}
-    owed = withdrawn_cents(bought(order, on=today))
-    asked = withdrawn_cents(bought(order))
+    owed = withdrawn_cents(_reduced(order, bought(order, on=today)))
+    asked = withdrawn_cents(_reduced(order, bought(order)))
     rows = [_taxed(lines[position], cents - owed.get(position, 0)) for position, cents in asked.items()]
     return vat.totals(rows).gross_cents
+
+
+def _reduced(order: Order, lines: list[Bought]) -> list[Bought]:
+    """Return the lines of an order with what its credit notes took off their price."""
+    asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
+    invoice = asked.select_related("order").first()
+    return credited_so_far(invoice).reduce(lines) if invoice is not None else lines
 
 
 def _taxed(line: OrderLine, cents: int) -> vat.Taxed:
