@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from agenda.models import Obligation
 from billing.models import Invoice, Return
 from tests.billing.invoicing.test_credited_before import credit
 from tests.billing.support import rows_of, url
@@ -85,3 +86,13 @@ def test_what_a_claim_paid_back_is_kept_no_more(browse, clock, shelves, now):
     assert credited() == [1490, 1490]
     withdrawn(browse, clock, placed, 1, date(2026, 11, 25))
     assert credited() == [1490, 1490, 1490 + 590]
+    assert len(rows_of(Obligation.objects.filter(clause="LG-S22", kind="refund"))) == 2
+
+
+def test_the_refund_is_promised_even_where_nothing_of_the_price_is_left(browse, clock, shelves, now):
+    placed = cards_in_hand(browse, clock, shelves)
+    (invoice,) = rows_of(Invoice.objects.filter(kind="invoice"))
+    credit(browse, now, invoice, line_1="44,70")
+    withdrawn(browse, clock, placed, 1, DAY)
+    (promise,) = rows_of(Obligation.objects.filter(clause="LG-S22", kind="refund"))
+    assert (promise.state, credited()) == ("moot", [4470])

@@ -34,8 +34,9 @@ def refund_withdrawal(
 
     The money they owe is asked to be given back.
 
-    For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given
-    twice. What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
+    For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or
+    given twice. It is promised as soon as it is owed, whether a note is issued now or was before. What is
+    `invoiced_on` a day after the withdrawal can't be paid back before that day.
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
     order = Order.objects.select_for_update(of=("self",)).get(pk=withdrawal.order_id)
@@ -44,7 +45,7 @@ def refund_withdrawal(
         WithdrawalCredit.objects.create(withdrawal=withdrawal, note=note)
     for credit in withdrawal.credits.select_related("note"):
         refund_credit_note(note=credit.note, reason=REASON, by=by, now=now, today=today)
-    if notes:
+    if Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).exists():
         _promise(withdrawal, now, invoiced_on)
     return notes
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from agenda.models import Obligation
-from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, message
+from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
@@ -30,7 +30,8 @@ def keep_withdrawal_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
     if not is_paid_back(withdrawal):
         return Again(run_at=now + LOOK_AGAIN)
-    return Kept(credit_notes=[str(credit.note_id) for credit in withdrawal.credits.all()])
+    notes = [str(credit.note_id) for credit in withdrawal.credits.all()]
+    return kept_or_moot(notes, "nothing of its price was left to give back", credit_notes=notes)
 
 
 @keeper("LG-S22", kind="goods-back", where="operator")
