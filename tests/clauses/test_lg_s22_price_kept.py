@@ -89,6 +89,13 @@ def test_what_a_claim_paid_back_is_kept_no_more(browse, clock, shelves, now):
     assert len(rows_of(Obligation.objects.filter(clause="LG-S22", kind="refund"))) == 2
 
 
+def test_a_claim_on_the_last_thing_gives_the_delivery_back_too(browse, clock, shelves, now):
+    placed = cards_in_hand(browse, clock, shelves)
+    withdrawn(browse, clock, placed, 2, DAY)
+    undone(browse, placed, shelves["cartes"], date(2026, 11, 25))
+    assert credited() == [2 * 1490, 1490, 590]
+
+
 def test_the_refund_is_promised_even_where_nothing_of_the_price_is_left(browse, clock, shelves, now):
     placed = cards_in_hand(browse, clock, shelves)
     (invoice,) = rows_of(Invoice.objects.filter(kind="invoice"))

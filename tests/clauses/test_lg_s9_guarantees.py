@@ -283,3 +283,52 @@ def test_the_same_things_are_not_claimed_twice(browse, clock, shelves, now):
     again = claimed(browse, now, placed, cards, day, requested_remedy="repair")
     assert "0 peut encore être réclamé" in again
     assert len(rows_of(Return.objects.all())) == 1
+
+
+def two_lines(clock, now):
+    """Return an order of one card at 15.00 and one at 12.00 on two lines, in hand, and the card."""
+    with inside_operator():
+        placed = things(now, ("carte", 1, 1500), ("carte", 1, 1200))
+        sent(placed, now, arrived=date(2026, 11, 16))
+        card = Product.objects.get(key="carte")
+    clock.move_to(at(date(2027, 1, 16)))
+    return placed, card
+
+
+def settled(browse, now, placed, card, *, count, outcome, **more):
+    """Let a claim for a hidden defect on so many cards end, and return its credit note's net cents."""
+    day = date(2027, 1, 16)
+    defect = {"ground": "hidden_defect", "discovered_on": str(day), "proof": "photo", "quantity": str(count)}
+    claimed(browse, now, placed, card, day, requested_remedy=outcome, **defect)
+    (back,) = rows_of(Return.objects.filter(state="open"))
+    here = {"receive-on": str(day), "receive-is_complete": "on"}
+    desk(browse, now).post(url("return_receive", back.pk), here)
+    done = {"settle-outcome": outcome} | more
+    assert desk(browse, now).post(url("return_resolve", back.pk), done).status_code == 302
+    with inside_operator():
+        back.refresh_from_db()
+        return back.credit_note.net_cents
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="Une même carte est vendue sur deux lignes, à 15 et à 12 euros : deux réclamations, l’une après "
+    "l’autre, rendent l’une 15 euros, l’autre 12.",
+)
+def test_of_a_thing_on_two_lines_each_claim_gives_its_own_price_back(browse, clock, now):
+    """One card is sold on two lines, at 15 and at 12 euros: two claims, one after the other, give back 15
+    euros and 12.
+    """
+    placed, card = two_lines(clock, now)
+    told = {"count": 1, "outcome": "sale_undone"}
+    assert settled(browse, now, placed, card, **told) == 1500
+    assert settled(browse, now, placed, card, **told) == 1200
+    assert len(rows_of(Refund.objects.all())) == 2
+
+
+def test_a_reduction_is_spread_over_the_lines_of_what_was_claimed(browse, clock, now):
+    placed, card = two_lines(clock, now)
+    reduced = {"outcome": "price_reduced", "settle-reduced_by": "20,00"}
+    assert settled(browse, now, placed, card, count=2, **reduced) == 2000
+    assert settled(browse, now, placed, card, count=2, outcome="sale_undone") == 700

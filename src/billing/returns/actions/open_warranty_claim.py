@@ -15,13 +15,13 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
+from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.actions.send_replacement import send_replacement
 from billing.fulfilment.models import Delivery, Return
 from billing.fulfilment.policy.states import RETURN
 from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.credits import still_owed
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.issue_invoice import final_invoice
@@ -30,7 +30,9 @@ from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.refund_withdrawal import promise_decision, refund_withdrawal, tell_refund
 from billing.returns.labels import remedy_label
 from billing.returns.models import WithdrawnLine
+from billing.returns.policy.pieces import spread_reduction
 from billing.returns.policy.warranty import (
+    PAID_BACK,
     EarlierClaim,
     NotCovered,
     Outcomes,
@@ -42,7 +44,10 @@ from billing.returns.policy.warranty import (
     outcomes,
     remedies,
 )
+from billing.returns.policy.withdrawal import still_to_give_back
 from billing.returns.queries.guarantees import days_of, months_of
+from billing.returns.queries.pieces import credited_so_far, pieces_of
+from billing.returns.queries.withdrawals import bought
 from contracts.policy.clauses import keeps
 
 REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
@@ -259,6 +264,7 @@ def resolve_return(
     back.words = words
     back.settled_on = today
     back.save()
+    _close_withdrawal(back, by, now, today)
     facts = {"number": back.number, "ending": back.remedy, "refusal": back.refusal}
     log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
@@ -329,12 +335,12 @@ def _refund(
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
     invoice = final_invoice(order=back.order, by=by, now=now, today=today)
-    amounts = still_owed(invoice, _price(back))
+    amounts = _price(back, invoice, today)
     worth = sum(amounts.values())
     if remedy == "price_reduced":
         if reduced_by is None or not 0 < reduced_by <= worth:
             raise AmountNeeded(worth)
-        amounts = {next(iter(amounts)): reduced_by}
+        amounts = spread_reduction(reduced_by, amounts)
     if not amounts:
         return None  # its price went back before
     with override(invoice.language):
@@ -346,15 +352,27 @@ def _refund(
     return notes[0]
 
 
-def _price(back: Return) -> dict[int, int]:
-    """Return by position what the things that came back cost, excluding VAT and discounts."""
-    found = {}
-    rest = back.quantity
-    for line in _lines(back.order, back.product_id):
-        if count := min(rest, line.quantity):
-            found[line.position] = count * line.unit_net_cents
-            rest -= count
-    return found
+def _price(back: Return, invoice: Invoice, today: date) -> dict[int, int]:
+    """Return by position what the pieces that came back are worth still, with their part of a discount.
+
+    Nothing where all that was sold of it was paid back before. The delivery is no part of it.
+    """
+    taken = pieces_of(back)
+    if not taken:
+        return {}
+    owed = still_to_give_back(bought(back.order, taken=taken, on=today), credited_so_far(invoice))
+    kinds = dict(back.order.lines.values_list("position", "kind"))
+    return {at: cents for at, cents in owed.items() if kinds[at] in {LineKind.PRODUCT, LineKind.DISCOUNT}}
+
+
+@keeps("LG-S22", "LG-S9")
+def _close_withdrawal(back: Return, by: Actor, now: datetime, today: date) -> None:
+    """Give the delivery back once a claim took the last of what a client had withdrawn from in part."""
+    if back.ground == Return.Ground.WITHDRAWAL or back.remedy not in PAID_BACK:
+        return
+    withdrawal = back.order.withdrawals.exclude(parts__back__state=Return.State.REFUSED).first()
+    if withdrawal is not None:
+        tell_refund(refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today), now=now)
 
 
 def _tell(back: Return, now: datetime, step: str) -> None:
