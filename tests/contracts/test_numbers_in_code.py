@@ -50,6 +50,7 @@ OURS = {
     "billing/payments/actions/refund_payment.py:MADE_WITHIN",
     "billing/payments/actions/revoke_method.py:FORGOTTEN_WITHIN",
     "billing/quotes/policy/validity.py:VALID_FOR",
+    "billing/returns/policy/withdrawal.py:DECIDED_WITHIN",
     "billing/workflows/actions/charge_saved_method.py:CHARGED_WITHIN",
     "billing/workflows/actions/charge_saved_method.py:SUSPENDED_FOR",
     "classrooms/actions/confirm_import.py:SOON",
