@@ -318,6 +318,62 @@ class TestState:
     def test_an_empty_column_says_nothing(self):
         assert [each.cents for each in read("Date;Montant;Libelle;Statut\n02/11/2026;5,00;A;\n")] == [500]
 
+    @pytest.mark.parametrize(
+        ("title", "booked", "state"),
+        [
+            ("Info", "Umsatz gebucht", "Umsatz vorgemerkt"),
+            ("Type", "Booked", "Pending"),
+            ("Situation", "Comptabilisée", "À venir"),
+            ("Opération", "Passée", "Non comptabilisé"),
+            ("Buchungsstatus", "Gebucht", "Vorgemerkt"),
+            ("Umsatzstatus", "gebucht", "nicht gebucht"),
+            ("Estado", "Contabilizado", "Pendiente"),
+            ("Booked", "yes", "no"),
+            ("Comptabilisé", "Oui", "NON"),
+            ("Pending", "false", "true"),
+            ("En attente", "0", "1"),
+            ("Statut de l’opération", "Validé", "En attente de validation"),
+            ("Statut", "Comptabilisé", "Non comptabilisé"),
+        ],
+    )
+    def test_it_is_found_by_what_stands_in_it(self, title, booked, state):
+        rows = f"02/11/2026;5,00;A;x;{booked}\n02/11/2026;7,00;B;y;{state}\n"
+        found = read_csv(f"Date;Montant;Libelle;Note;{title}\n{rows}", delimiter=";", **PLAIN)
+        assert ([each.text for each in found.entries], found.pending) == (["A"], 1)
+
+    @pytest.mark.parametrize(
+        ("title", "first", "second"),
+        [
+            ("Type", "Virement", "Pending"),
+            ("Info", "", "Umsatz vorgemerkt"),
+            ("Détail", "Virement reçu", "Virement à venir"),
+            ("Nature", "VIR", "en cours de traitement"),
+        ],
+    )
+    def test_a_word_for_what_is_not_booked_is_never_money(self, title, first, second):
+        text = f"Date;Montant;Libelle;{title}\n02/11/2026;5,00;A;{first}\n02/11/2026;7,00;B;{second}\n"
+        with pytest.raises(BadFile) as bad:
+            read(text)
+        told = (bad.value.why, bad.value.line, bad.value.element, bad.value.value)
+        assert told == (Wrong.UNBOOKED, 3, title, second)
+
+    def test_one_answer_nobody_knows_is_refused(self):
+        rows = "02/11/2026;5,00;A;yes\n02/11/2026;7,00;B;soon\n"
+        assert refused(f"Date;Montant;Libelle;Booked\n{rows}") == (Wrong.STATE, 3)
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "02/11/2026;5,00;ACHAT EN COURS;PRLV REJETE",
+            "02/11/2026;5,00;Pending;Facture de la classe des petits en cours",
+            "02/11/2026;5,00;A;Programme scolaire",
+            "02/11/2026;5,00;A;Comptabilisé",
+            "02/11/2026;5,00;A;no",
+        ],
+    )
+    def test_words_about_something_else_hold_nothing_back(self, row):
+        assert [each.cents for each in read(f"Date;Montant;Libelle;Note\n{row}\n")] == [500]
+
 
 class TestSide:
     """A column says which amounts left."""

@@ -38,6 +38,10 @@ BAD_FILES = {
     Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
     Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),
     Wrong.TRUNCATED: gettext_lazy("this XML file is cut: it ends too soon."),
+    Wrong.UNBOOKED: gettext_lazy(
+        "“%(value)s” may mean that this line isn’t booked yet: take the line out of the file, or empty this "
+        "column if it says something else."
+    ),
     Wrong.UNTITLED: gettext_lazy("“%(value)s” stands under no title: give that column one, or empty it."),
     Wrong.UNNAMED: gettext_lazy("the attribute %(value)s is missing."),
     Wrong.VALUE: gettext_lazy("“%(value)s” isn’t a value the format allows here."),

@@ -403,3 +403,30 @@ def test_what_is_wrong_in_a_camt_file_is_told_in_one_language(desk, content, sai
     assert re.search(r"Ligne \d+", words), words
     assert said in words
     assert not ENGLISH.search(words), words
+
+
+def test_a_line_noted_ahead_waits_until_it_is_booked(desk, invoice):
+    """A German bank's own titles, days and words: what is noted ahead is no money, once or twice."""
+    columns = {"booked_on": "Buchungstag", "text": "Verwendungszweck", "amount": "Betrag"}
+    kept = {"title": "Sparkasse", "delimiter": ";", "day_format": "%d.%m.%y"} | columns
+    assert desk.post(url("bank_mapping_new"), kept).status_code == 302
+    (chosen,) = rows_of(CsvMapping.objects)
+    text = (
+        "Buchungstag;Buchungstext;Verwendungszweck;Betrag;Info\n"
+        "12.11.26;GUTSCHRIFT;{0};{1};{2}\n13.11.26;GUTSCHRIFT;Miete;1,00;Umsatz gebucht\n"
+    )
+    amount = f"{invoice.gross_cents // 100},{invoice.gross_cents % 100:02d}"
+    for state, lines in (("Umsatz vorgemerkt", 1), ("Umsatz gebucht", 2)):
+        content = text.format(invoice.number, amount, state).encode()
+        assert send(desk, content, f"{lines}.csv", chosen).status_code == 302
+        assert len(rows_of(BankStatementLine.objects)) == lines
+    alone = (
+        text.replace("Info", "Art")
+        .replace("Umsatz gebucht", "Miete")
+        .format(invoice.number, amount, "offen, vorgemerkt")
+    )
+    answer = send(desk, alone.encode(), "art.csv", chosen)
+    assert answer.status_code == 422
+    assert "« offen, vorgemerkt » peut vouloir dire que cette ligne n’est pas encore comptabilisée" in plain(
+        answer.content.decode()
+    )

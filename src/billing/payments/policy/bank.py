@@ -48,6 +48,7 @@ class Wrong(StrEnum):
     TOO_BIG = "too big"
     TOO_MANY = "too many lines"
     TRUNCATED = "an end that is missing"
+    UNBOOKED = "a word for what isn't booked, in a column nobody reads"
     UNTITLED = "a cell under no title"
     UNNAMED = "an attribute that is missing"
     VALUE = "a value that isn't allowed"

@@ -47,9 +47,14 @@ def side_column(head: Sequence[str], among: Iterable[int], rows: Sequence[Sequen
 
 
 def letters(text: str) -> str:
-    """Return the letters of a text, small and without accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z]", "", plain)
+    """Return the letters of a text, of whatever script, small and without accents."""
+    return "".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, their letters only, small and without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"[^\W\d_]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 
 def _said(place: int, rows: Sequence[Sequence[str]]) -> frozenset[int]:

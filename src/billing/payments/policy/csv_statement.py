@@ -28,7 +28,7 @@ from billing.payments.policy.csv_currency import (
     is_number_or_day,
 )
 from billing.payments.policy.csv_sides import side_column, side_of
-from billing.payments.policy.csv_states import is_booked, state_column
+from billing.payments.policy.csv_states import is_booked, may_be_unbooked, state_column
 
 #: A cell that begins as a day does, however it is written.
 _DAY = re.compile(
@@ -245,12 +245,21 @@ def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
 def _is_booked(row: Sequence[str], known: _Columns, line: int) -> bool:
     """Return whether a line is booked: all are where no column says it. Raises BadFile on a state unknown."""
     if known.state is None:
+        _check_unbooked(row, known, line)
         return True
+    title = known.row[known.state].strip()
     written = row[known.state].strip() if known.state < len(row) else ""
-    booked = is_booked(written)
+    booked = is_booked(written, title)
     if booked is None:
-        raise BadFile(Wrong.STATE, line=line, element=known.row[known.state].strip(), value=written)
+        raise BadFile(Wrong.STATE, line=line, element=title, value=written)
     return booked
+
+
+def _check_unbooked(row: Sequence[str], known: _Columns, line: int) -> None:
+    """Refuse a line of which a cell that nobody reads may say that it isn't booked."""
+    for place, cell in enumerate(row):
+        if place not in known.places.values() and may_be_unbooked(cell):
+            raise BadFile(Wrong.UNBOOKED, line=line, element=known.row[place].strip(), value=cell.strip())
 
 
 def _one_line(text: str) -> str:
