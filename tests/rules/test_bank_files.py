@@ -398,6 +398,26 @@ class TestSide:
             ("Af", "Bij"),
             ("-", "+"),
             ("Lastschrift", "Gutschrift"),
+            ("Retrait", "Versement"),
+            ("Décaissement", "Encaissement"),
+            ("Débité", "Crédité"),
+            ("Émis", "Reçu"),
+            ("Virement émis", "Virement reçu"),
+            ("Paiement", "Encaissement"),
+            ("Withdrawal", "Deposit"),
+            ("Money out", "Money in"),
+            ("Paid out", "Paid in"),
+            ("Sent", "Received"),
+            ("Payment", "Receipt"),
+            ("Outflow", "Inflow"),
+            ("Ausgang", "Eingang"),
+            ("Debe", "Haber"),
+            ("Uit", "In"),
+            ("D", "K"),
+            ("Wn", "Ma"),
+            ("ДТ", "КТ"),
+            ("Дебит", "Кредит"),
+            ("RC", "RD"),
         ],
     )
     def test_so_it_does_under_whatever_title(self, title, debit, credit):
@@ -412,12 +432,52 @@ class TestSide:
             3,
         )
 
-    @pytest.mark.parametrize("cells", ["--", "C ", "CC", "Dx", "  "])
+    @pytest.mark.parametrize("cells", ["--", "C ", "CC", "xy", "  "])
     def test_what_may_mean_anything_else_is_no_side(self, cells):
         head = "Date;Montant;Libelle;Note;\n"
         assert [
             each.cents for each in read(head + "".join(f"02/11/2026;5,00;W;{cell}\n" for cell in cells))
         ] == [500] * 2
+
+    @pytest.mark.parametrize(
+        ("title", "cells", "line"),
+        [
+            ("Direction", ["OUT", "IN", "NEUTRAL"], 4),
+            ("Note", ["D", "x"], 3),
+            ("Type", ["credit", "debit card"], 3),
+            ("Type", ["Retrait", "Carte", "Virement", "Chèque", "Prime"], 3),
+            ("Nature", ["Zut", "C"], 2),
+            ("Nature", ["Voor", "Tegen", "Voor"], 2),
+            ("Indicateur débit crédit", ["Zut"], 2),
+            ("Soll/Haben-Kennzeichen", ["Zut"], 2),
+            ("Дт/Кт", ["Zut"], 2),
+        ],
+    )
+    def test_words_that_may_say_a_side_are_refused_where_no_amount_has_a_sign(self, title, cells, line):
+        head, sign = f"Date;Montant;Libelle;{title}\n", "{}"
+        text = head + "".join(f"02/11/2026;{sign}5,00;W;{cell}\n" for cell in cells)
+        with pytest.raises(BadFile) as bad:
+            read(text.replace(sign, ""))
+        told = (bad.value.why, bad.value.line, bad.value.element, bad.value.value)
+        assert told == (Wrong.SIDE, line, title, cells[line - 2])
+        if len(cells) > 1:
+            assert {each.cents for each in read(text.replace(sign, "+"))} == {500}
+            assert {each.cents for each in read(text.replace(sign, "-"))} == {-500}
+
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            ["Virement", "Chèque", "Virement"],
+            ["Payment", "Payment"],
+            ["oui", "non", "oui"],
+            ["Ecole des Erables", "Mairie de Lyon", "Ecole des Erables"],
+            ["FA 1", "FA 2", "FA 1"],
+            ["un", "deux", "trois", "quatre", "un"],
+        ],
+    )
+    def test_words_that_say_none_are_not(self, cells):
+        text = "Date;Montant;Libelle;Type\n" + "".join(f"02/11/2026;5,00;W;{cell}\n" for cell in cells)
+        assert {each.cents for each in read(text)} == {500}
 
     @pytest.mark.parametrize("side", ["", "X", "5,00"])
     def test_what_says_neither_is_refused(self, side):

@@ -30,7 +30,10 @@ BAD_FILES = {
     Wrong.NUL: gettext_lazy("a NUL character stands in it: the file is damaged."),
     Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
-    Wrong.SIDE: gettext_lazy("“%(value)s” says neither debit nor credit."),
+    Wrong.SIDE: gettext_lazy(
+        "“%(value)s” says neither debit nor credit: write D or C there, a sign (+ or -) before each amount, "
+        "or name the column of what left."
+    ),
     Wrong.TWICE: gettext_lazy("two columns are called %(value)s: give each its own title."),
     Wrong.STATE: gettext_lazy("“%(value)s” doesn’t say whether this line is booked."),
     Wrong.TEXT: gettext_lazy("text stands between its elements."),

@@ -2,30 +2,47 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 #: What says debit and credit, as banks of several languages write them.
 _DEBITS = """
-D DB DR DBIT DEBIT DEBITS DEBITEUR S SOLL LASTSCHRIFT BELASTUNG AF AFSCHRIJVING
-DEBITO ADEBITO DARE CARGO OUT OUTGOING
-SORTIE SORTANT DEPENSE
+D DB DR DT DBIT DEBIT DEBITS DEBITE DEBITED DEBITEUR DEBET S SOLL LASTSCHRIFT BELASTUNG AF AFSCHRIJVING UIT
+DEBITO ADEBITO DARE CARGO DEBE WN RC OUT OUTGOING OUTFLOW WITHDRAWAL MONEYOUT PAIDOUT AUSGANG
+SORTIE SORTANT DEPENSE RETRAIT DECAISSEMENT VIREMENTEMIS VIREMENTSORTANT Д ДТ ДЕБИТ ДЕБЕТ
 """
 _CREDITS = """
-C CR CRDT CREDIT CREDITS CREDITEUR H HABEN GUTSCHRIFT BIJ BIJSCHRIJVING
-CREDITO ACREDITO AVERE ABONO IN INCOMING
-ENTREE ENTRANT RECETTE
+C CR K KT CRDT CREDIT CREDITS CREDITE CREDITED CREDITEUR KREDIT H HABEN GUTSCHRIFT BIJ BIJSCHRIJVING
+CREDITO ACREDITO AVERE ABONO HABER MA RD IN INCOMING INFLOW DEPOSIT MONEYIN PAIDIN RECEIVED RECEIPT EINGANG
+ENTREE ENTRANT RECETTE VERSEMENT ENCAISSEMENT RECU VIREMENTRECU VIREMENTENTRANT К КТ КРЕДИТ
 """
+#: What says debit only beside a word for credit: alone it may be said of money that came.
+_DEBITS_BESIDE = "PAYMENT PAIEMENT SENT EMIS"
+
 _SIDES = {
-    **dict.fromkeys((*_DEBITS.split(), "-", "\u2212", "\u2013"), -1),
+    **dict.fromkeys((*_DEBITS.split(), *_DEBITS_BESIDE.split(), "-", "\u2212", "\u2013"), -1),
     **dict.fromkeys((*_CREDITS.split(), "+"), 1),
 }
 
+#: Words that say how money moved, or yes or no, and never which way.
+_NEITHER = """
+VIREMENT VIREMENTS VIR CHEQUE CHEQUES CHQ CARTE CB ESPECES PRELEVEMENT PRLV SEPA INSTANTANE
+TRANSFER CARD CHECK CASH WIRE UBERWEISUNG KARTE BAR YES NO OUI NON JA NEIN TRUE FALSE VRAI FAUX
+"""
+
 #: Titles, their letters only, under which such a sign stands.
 _TITLES = re.compile(
-    r"(sens|signe|sign|side)(dela?|del|du|comptable)?(operation|mouvement|ecriture|montant)?"
-    r"|dc|cd|drcr|crdr|sh|hs|sollhaben|habensoll|(debit|credit)(ou|or|et|and)?(debit|credit)"
+    r"(code|indicateur)?"
+    r"((sens|signe|sign|side)(dela?|del|du|comptable)?(operation|mouvement|ecriture|montant)?"
+    r"|(debit|credit)(ou|or|et|and)?(debit|credit)(dc|cd)?)"
+    r"|dc|cd|dk|kd|drcr|crdr|dbcr|crdb|sh|hs|(sollhaben|habensoll)(kennzeichen)?|afbij|bijaf|дткт"
     r"|cdtdbtind|(debitcredit|creditdebit)(indicator|indicateur)"
 )
+
+_FEW = 3  # different words, at most, where they say sides: a third for what is neither
+
+_LONGEST_WORD = 15  # letters
+
+_TWO = 2
 
 
 def side_of(cell: str) -> int | None:
@@ -34,16 +51,22 @@ def side_of(cell: str) -> int | None:
     return _SIDES.get(plain, _SIDES.get(letters(plain).upper()))
 
 
-def side_column(head: Sequence[str], among: Iterable[int], rows: Sequence[Sequence[str]]) -> int | None:
+def side_column(
+    head: Sequence[str], among: Iterable[int], rows: Sequence[Sequence[str]], *, signed: bool
+) -> int | None:
     """Return the place of the column that says debit or credit, None where there is none.
 
     Where no title says it, it is the column in which nothing else stands; the one that says both comes first.
+    Where no amount has a sign, it is one that may say it in words nobody knows: reading these is refused.
     """
     places = list(among)
     if named := [n for n in places if _TITLES.fullmatch(letters(head[n])) or head[n].strip() == "+/-"]:
         return named[0]
-    said = {place: _said(place, rows) for place in places}
-    return max((n for n in places if said[n]), key=lambda n: (len(said[n]), -n), default=None)
+    cells = {place: [row[place].strip() for row in rows if place < len(row)] for place in places}
+    said = {place: _said(set(cells[place]) - {""}) for place in places}
+    if any(said.values()):
+        return max((n for n in places if said[n]), key=lambda n: (len(said[n]), -n))
+    return None if signed else next((n for n in places if _may_say(cells[n])), None)
 
 
 def letters(text: str) -> str:
@@ -57,13 +80,39 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 
-def _said(place: int, rows: Sequence[Sequence[str]]) -> frozenset[int]:
+def _said(cells: Collection[str]) -> frozenset[int]:
     """Return the sides that a column says; none where it says anything else, or nothing that would matter.
 
     Hyphens alone stand for nothing there; a column that never says debit changes no amount.
     """
-    cells = {row[place].strip() for row in rows if place < len(row)} - {""}
     sides = {side for cell in cells if (side := side_of(cell)) is not None}
-    sure = all(side_of(cell) is not None for cell in cells) and -1 in sides
+    sure = all(side_of(cell) is not None for cell in cells) and (1 in sides or any(map(_is_debit, cells)))
     hyphens = all(not letters(cell) for cell in cells) and 1 not in sides
-    return frozenset(sides) if sure and not hyphens else frozenset()
+    return frozenset(sides) if sure and -1 in sides and not hyphens else frozenset()
+
+
+def _may_say(cells: Sequence[str]) -> bool:
+    """Return whether a column may say sides, in words that nobody here knows.
+
+    It does where a word for debit stands among others, and where few words come again and again.
+    """
+    known = set(cells) - {""}
+    if all(side_of(cell) is not None for cell in known):
+        return False
+    if any(_is_debit(word) for cell in known for word in (cell, *_pair(cell))):
+        return True
+    telling = {cell for cell in known if letters(cell) and letters(cell).upper() not in _NEITHER.split()}
+    short = all(cell.isalpha() and len(cell) <= _LONGEST_WORD for cell in known)
+    again = len(known) < len(cells) - cells.count("") or any(side_of(cell) == 1 for cell in telling)
+    return short and again and len(telling) > 1 and len(known) <= _FEW
+
+
+def _is_debit(cell: str) -> bool:
+    """Return whether a word says debit, whatever stands beside it."""
+    return letters(cell).upper() in _DEBITS.split()
+
+
+def _pair(cell: str) -> list[str]:
+    """Return the words of a cell of two ("debit card"); those of one letter say nothing there."""
+    found = words(cell)
+    return [word for word in found if len(word) > 1] if len(found) == _TWO else []

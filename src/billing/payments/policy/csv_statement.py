@@ -39,6 +39,8 @@ _DAY = re.compile(
 #: A cell that is an amount, in a currency or in none.
 _AMOUNT = re.compile(r"[^\W\d]{0,3}[-+\u2212€$£\s]*\d[\d\s.,'’]*[-+\u2212€$£\s]*[^\W\d]{0,3}")
 
+_SIGN = re.compile("[-+\u2212\u2013(]")
+
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
@@ -112,6 +114,9 @@ def _known_columns(
     titles = {field: head[place].strip() for field, place in places.items()}
     amounts = [titles[field] for field in ("amount", "credit", "debit") if field in titles]
     others = [place for place in range(len(head)) if place not in places.values()]
+    currency_places = () if "currency" in places else currency_columns(head, others)
+    state = state_column(head, others, rows)
+    free = [place for place in others if place not in (*currency_places, state)]
     return _Columns(
         places,
         titles,
@@ -119,10 +124,16 @@ def _known_columns(
         currencies_of_file(amounts, head, before) or frozenset({currency}),
         currencies_of_file(amounts, (), ()),
         head,
-        () if "currency" in places else currency_columns(head, others),
-        None if "debit" in places else side_column(head, others, rows),
-        state_column(head, others, rows),
+        currency_places,
+        None if "debit" in places else side_column(head, free, rows, signed=_has_sign(places, rows)),
+        state,
     )
+
+
+def _has_sign(places: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bool:
+    """Return whether any amount says by its sign that it came or left."""
+    amounts = [places[field] for field in ("amount", "credit") if field in places]
+    return any(_SIGN.search(row[place]) for row in rows for place in amounts if place < len(row))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
