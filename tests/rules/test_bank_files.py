@@ -495,3 +495,27 @@ class TestSide:
         else:
             with pytest.raises(BadFile, match=Wrong.BOTH):
                 read_csv(text, **TOLD)
+
+    @pytest.mark.parametrize("minus", ["-", "\u2212", "- "])
+    @pytest.mark.parametrize(
+        ("debits", "moved"),
+        [
+            (["50,00", "{}50,00"], [-5000, 5000]),
+            (["50,00", "60,00", "{}60,00", "0,00"], [-5000, -6000, 6000]),
+            (["{}50,00", "{}60,00"], [-5000, -6000]),
+            (["50,00", "60,00"], [-5000, -6000]),
+            (["{}50,00", "0,00"], [-5000]),
+        ],
+    )
+    def test_a_debit_with_a_minus_beside_others_is_taken_back(self, debits, moved, minus):
+        rows = [f"12/11/2026;FRAIS;{cell.format(minus)}" for cell in debits]
+        own = "Date;Libellé;Débit;Crédit;Référence\n" + "".join(f"{row};;\n" for row in rows)
+        assert [each.cents for each in read_csv(own, **TOLD).entries] == moved
+        said = "Date;Libelle;Montant;Sens\n" + "".join(f"{row};D\n" for row in rows) + "12/11/2026;B;7,00;C\n"
+        assert [each.cents for each in read(said)] == [*moved, 700]
+
+    def test_where_most_have_a_minus_the_one_without_is_refused(self):
+        rows = "12/11/2026;F;-5,00;;\n12/11/2026;F;-6,00;;\n12/11/2026;F;6,00;;\n"
+        with pytest.raises(BadFile, match=Wrong.REVERSED) as bad:
+            read_csv(f"Date;Libellé;Débit;Crédit;Référence\n{rows}", **TOLD)
+        assert (bad.value.line, bad.value.element) == (4, "Débit")

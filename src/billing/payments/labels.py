@@ -29,6 +29,10 @@ BAD_FILES = {
     Wrong.MISPLACED: gettext_lazy("it isn’t expected here; expected: %(value)s."),
     Wrong.NUL: gettext_lazy("a NUL character stands in it: the file is damaged."),
     Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
+    Wrong.REVERSED: gettext_lazy(
+        "most debits of this file have a minus and this one has none: write all debits the same way, and "
+        "what takes one back as a credit."
+    ),
     Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
     Wrong.SIDE: gettext_lazy(
         "“%(value)s” says neither debit nor credit: write D or C there, a sign (+ or -) before each amount, "

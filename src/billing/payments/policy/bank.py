@@ -39,6 +39,7 @@ class Wrong(StrEnum):
     LONG = "a value too long"
     LACKING = "an element that is missing"
     MISPLACED = "an element that isn't expected"
+    REVERSED = "debits with a minus and without"
     SCHEMA = "not valid by its schema"
     SIDE = "neither debit nor credit"
     STATE = "a state that is neither booked nor not"

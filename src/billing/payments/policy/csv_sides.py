@@ -38,6 +38,8 @@ _TITLES = re.compile(
     r"|cdtdbtind|(debitcredit|creditdebit)(indicator|indicateur)"
 )
 
+MINUS = re.compile("[-\u2212\u2013(]")
+
 _FEW = 3  # different words, at most, where they say sides: a third for what is neither
 
 _LONGEST_WORD = 15  # letters
@@ -67,6 +69,18 @@ def side_column(
     if any(said.values()):
         return max((n for n in places if said[n]), key=lambda n: (len(said[n]), -n))
     return None if signed else next((n for n in places if _may_say(cells[n])), None)
+
+
+def minus_reverses(debits: Iterable[str]) -> bool | None:
+    """Return whether a minus before a debit takes it back: where other debits, no fewer, stand without one.
+
+    None where most have a minus and some none: which of the two are taken back, nobody can say.
+    """
+    moved = [cell for cell in debits if re.search("[1-9]", cell)]
+    below = sum(MINUS.search(cell) is not None for cell in moved)
+    if below in (0, len(moved)):
+        return False
+    return True if below <= len(moved) - below else None
 
 
 def letters(text: str) -> str:

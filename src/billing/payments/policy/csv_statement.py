@@ -27,7 +27,7 @@ from billing.payments.policy.csv_currency import (
     currency_columns,
     is_number_or_day,
 )
-from billing.payments.policy.csv_sides import side_column, side_of
+from billing.payments.policy.csv_sides import MINUS, minus_reverses, side_column, side_of
 from billing.payments.policy.csv_states import is_booked, may_be_unbooked, state_column
 
 #: A cell that begins as a day does, however it is written.
@@ -38,8 +38,6 @@ _DAY = re.compile(
 
 #: A cell that is an amount, in a currency or in none.
 _AMOUNT = re.compile(r"[^\W\d]{0,3}[-+\u2212€$£\s]*\d[\d\s.,'’]*[-+\u2212€$£\s]*[^\W\d]{0,3}")
-
-_SIGN = re.compile("[-+\u2212\u2013(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ class _Columns:
     currency_places: Sequence[int]  # unmapped columns of a currency
     side: int | None  # the unmapped column of debit or credit
     state: int | None  # the unmapped column that says whether a line is booked
+    minus_reverses: bool | None  # whether a minus takes a debit back; None: nobody can say
 
     @property
     def last(self) -> int:
@@ -117,6 +116,7 @@ def _known_columns(
     currency_places = () if "currency" in places else currency_columns(head, others)
     state = state_column(head, others, rows)
     free = [place for place in others if place not in (*currency_places, state)]
+    side = None if "debit" in places else side_column(head, free, rows, signed=_has_sign(places, rows))
     return _Columns(
         places,
         titles,
@@ -125,15 +125,27 @@ def _known_columns(
         currencies_of_file(amounts, (), ()),
         head,
         currency_places,
-        None if "debit" in places else side_column(head, free, rows, signed=_has_sign(places, rows)),
+        side,
         state,
+        minus_reverses(_debits(places, side, rows)),
     )
+
+
+def _debits(places: Mapping[str, int], side: int | None, rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield what stands as a debit: in its own column, or where the side says so."""
+    fields = ("debit",) if "debit" in places else ("amount", "credit")
+    amounts = [places[field] for field in fields if field in places]
+    for row in rows:
+        if "debit" in places or (side is not None and side < len(row) and side_of(row[side]) == -1):
+            yield from (row[place] for place in amounts if place < len(row))
 
 
 def _has_sign(places: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bool:
     """Return whether any amount says by its sign that it came or left."""
     amounts = [places[field] for field in ("amount", "credit") if field in places]
-    return any(_SIGN.search(row[place]) for row in rows for place in amounts if place < len(row))
+    return any(
+        "+" in row[place] or MINUS.search(row[place]) for row in rows for place in amounts if place < len(row)
+    )
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -300,14 +312,13 @@ def _currency(written: str, row: Sequence[str], known: _Columns, line: int) -> s
 def _cents(cell: Callable[[str], str], known: _Columns, currency: str, line: int) -> int:
     """Return what a line moved.
 
-    An amount and a credit keep their sign; banks write a debit with a minus or without. A column of zero
-    says nothing beside another.
+    An amount and a credit keep their sign. A column of zero says nothing beside another.
     """
     found: dict[str, int] = {}
     for field in ("amount", "credit", "debit"):
         if written := cell(field):
             cents = _amount(written, field, known, currency, line)
-            found[field] = -abs(cents) if field == "debit" else cents
+            found[field] = _left(cents, known, line, field) if field == "debit" else cents
     if not found:
         title = known.titles.get("amount") or known.titles.get("credit", "")
         raise BadFile(Wrong.AMOUNT, line=line, element=title)
@@ -325,7 +336,16 @@ def _side(cents: int, row: Sequence[str], known: _Columns, line: int) -> int:
     side = side_of(written)
     if side is None:
         raise BadFile(Wrong.SIDE, line=line, element=known.row[known.side].strip(), value=written)
-    return -abs(cents) if side < 0 else cents
+    return _left(cents, known, line, "amount") if side < 0 else cents
+
+
+def _left(cents: int, known: _Columns, line: int, field: str) -> int:
+    """Return what a debit moved; banks write it with a minus or without, or both to take one back."""
+    if known.minus_reverses is None and cents > 0:
+        raise BadFile(
+            Wrong.REVERSED, line=line, element=known.titles.get(field, known.titles.get("credit", ""))
+        )
+    return -cents if known.minus_reverses else -abs(cents)
 
 
 def _amount(written: str, field: str, known: _Columns, currency: str, line: int) -> int:
