@@ -7,6 +7,7 @@ import pytest
 
 from agenda.loop import tick
 from agenda.models import Obligation
+from billing.invoicing.actions.read_answers import open_answers
 from billing.invoicing.actions.transmit_document import note_answer, take_answers
 from billing.models import Transmission
 from billing.money.policy.days import paris_day
@@ -85,6 +86,68 @@ def test_what_cant_be_followed_is_listed(answers, sent, now, browse):
         assert words in shown, words
     page.post(url("answer_note", sent.pk), {"state": "refused", "reason": "Service inconnu"})
     assert "refus sans motif" not in page.get(url("platform_answers")).text
+
+
+@pytest.mark.parametrize("midnight", ["T00:00:00+00:00", "T00:00:00+01:00"])
+@pytest.mark.parametrize("received_first", [True, False])
+def test_a_refusal_dated_the_day_alone_is_followed(answers, sent, now, midnight, received_first):
+    say(answers, "z", sent, "received", now + timedelta(minutes=30))
+    if received_first:
+        with inside_operator():
+            assert take_answers(channel="platform", now=now + timedelta(hours=1)) == 1
+    told = {
+        "number": sent.number,
+        "state": "refused",
+        "at": f"{paris_day(now)}{midnight}",
+        "reason": "Doublon",
+    }
+    (answers / "a.json").write_text(json.dumps(told))
+    with inside_operator():
+        for hours in (2, 3):
+            take_answers(channel="platform", now=now + timedelta(hours=hours))
+        assert Transmission.objects.get(invoice=sent).state == "refused"
+        assert open_answers(now=now + timedelta(hours=3)) == []
+        note_again(sent, now + timedelta(hours=4))
+        assert (
+            take_answers(channel="platform", now=now + timedelta(hours=5)) == 0
+        )  # told of what was sent before
+        assert open_answers(now=now + timedelta(hours=5)) == []
+
+
+def note_again(invoice, at):
+    """Send a refused document once more."""
+    Transmission.objects.get(invoice=invoice).move("send", at=at)
+
+
+@pytest.mark.parametrize("state", ["refused", "paid"])
+def test_a_last_word_older_than_what_is_known_is_listed(answers, sent, now, browse, state):
+    say(answers, "b", sent, "received", now + timedelta(hours=2))
+    with inside_operator():
+        take_answers(channel="platform", now=now + timedelta(hours=3))
+    say(answers, "c", sent, state, now + timedelta(hours=1), reason="Doublon")
+    say(answers, "d", sent, "received", now + timedelta(hours=1))  # says nothing new
+    with inside_operator():
+        assert take_answers(channel="platform", now=now + timedelta(hours=4)) == 0
+        (left,) = open_answers(now=now + timedelta(hours=4))
+    assert (left.name, left.why, left.state) == (sent.number, "out_of_order", state)
+    page = clerk(browse, now)
+    assert sent.number in page.get(url("platform_answers")).text
+    page.post(url("answer_note", sent.pk), {"state": state, "reason": "Doublon"})
+    with inside_operator():
+        assert open_answers(now=now + timedelta(hours=5)) == []
+
+
+def test_a_refusal_noted_by_hand_before_the_next_sending_is_not_listed(answers, sent, now):
+    with inside_operator():
+        told = {"state": "refused", "reason": "Doublon", "by": None}
+        note_answer(invoice_id=sent.pk, at=now + timedelta(hours=2), now=now, **told)
+        note_again(sent, now + timedelta(hours=3))
+    say(answers, "a", sent, "refused", now + timedelta(hours=1), reason="Doublon")
+    say(answers, "b", sent, "received", now + timedelta(hours=4))
+    with inside_operator():
+        take_answers(channel="platform", now=now + timedelta(hours=5))
+        assert Transmission.objects.get(invoice=sent).state == "received"
+        assert open_answers(now=now + timedelta(hours=5)) == []
 
 
 def bad_answer(invoice, now, **more):

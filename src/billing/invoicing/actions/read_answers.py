@@ -12,9 +12,12 @@ from billing.invoicing.policy.channels import (
     PLATFORM,
     RECEIVED,
     REFUSED,
+    SENT,
     AnswerReading,
+    is_late,
     is_readable,
     reading_of,
+    said_in_order,
     shown_name,
 )
 
@@ -44,21 +47,34 @@ def answers_in_time(channel: str, *, now: datetime) -> tuple[list[PlatformStatus
             found.append(each)
         else:
             unreadable.append(each.name or each.number)
-    return sorted(found, key=lambda each: each.at), [shown_name(name) for name in unreadable]
+    in_order = sorted(found, key=lambda each: said_in_order(each.state, each.at))
+    return in_order, [shown_name(name) for name in unreadable]
 
 
 def read(answer: PlatformStatus, *, channel: str) -> tuple[Transmission | None, AnswerReading]:
     """Return the way an answer is about, and what is to be done with it."""
     rows = Transmission.objects.filter(invoice__number=answer.number, channel=channel)
     way = rows.select_related("invoice").first()
-    last = way.events.filter(state__in=(RECEIVED, REFUSED)).order_by("-at").first() if way else None
-    known = way.events.filter(state=answer.state, at=answer.at).exists() if way else False
+    if way is None:
+        return None, reading_of(answer.state, reason=answer.reason, way_state=None, is_known=False)
+    last = way.events.filter(state__in=(RECEIVED, REFUSED)).order_by("-at").first()
     return way, reading_of(
         answer.state,
         reason=answer.reason,
-        way_state=way.state if way else None,
-        is_known=known or (last is not None and answer.at < last.at),
+        way_state=way.state,
+        is_known=_is_known(answer, way),
+        is_late=last is not None and is_late(answer.state, answer.at, last_at=last.at),
     )
+
+
+def _is_known(answer: PlatformStatus, way: Transmission) -> bool:
+    """Return whether an answer was noted: itself, or by hand before the document was sent again."""
+    if way.events.filter(state=answer.state, at=answer.at).exists():
+        return True
+    sent = way.events.filter(state=SENT).order_by("-at").first()
+    if sent is None or not is_late(answer.state, answer.at, last_at=sent.at):
+        return False
+    return way.events.filter(state=answer.state, at__lt=sent.at).exists()
 
 
 def open_answers(*, now: datetime) -> list[OpenAnswer]:

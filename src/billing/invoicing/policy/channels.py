@@ -2,11 +2,12 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from billing.customers.policy.completeness import FRENCH
+from billing.money.policy.days import PARIS, paris_day
 from contracts.policy.transitions import Transitions
 
 CHORUS = "chorus"
@@ -74,23 +75,43 @@ def shown_name(name: str) -> str:
     return name.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
-def reading_of(state: str, *, reason: str, way_state: str | None, is_known: bool) -> AnswerReading:
+def said_in_order(state: str, at: datetime) -> tuple[date, bool, datetime, bool]:
+    """Return by what answers are put in order: a day's own last word, said without a time, ends the day."""
+    is_last = state != RECEIVED
+    return paris_day(at), is_last and _is_day(at), at, is_last
+
+
+def is_late(state: str, at: datetime, *, last_at: datetime) -> bool:
+    """Return whether an answer was given before another; a last word dated a day was given by its end."""
+    if state != RECEIVED and _is_day(at):
+        return paris_day(at) < paris_day(last_at)
+    return at < last_at
+
+
+def _is_day(at: datetime) -> bool:
+    """Return whether an instant is a day without a time: midnight, universal or in Paris."""
+    return time.min in (at.astimezone(UTC).time(), at.astimezone(PARIS).time())
+
+
+def reading_of(
+    state: str, *, reason: str, way_state: str | None, is_known: bool, is_late: bool = False
+) -> AnswerReading:
     """Return what an answer changes of a document whose way stands at `way_state`; None: there is none.
 
     A refusal counts after the document was received too. One without its reason, one after the document was
-    paid, and what we don't understand wait for a person.
+    paid, a last word given before what is known already, and what we don't understand wait for a person.
     """
     if way_state is None:
         return AnswerReading.UNKNOWN_DOCUMENT
     if state not in ANSWERS:
         return AnswerReading.UNKNOWN_STATE
-    if is_known or state == way_state or (state == RECEIVED and way_state == PAID):
+    old_news = state == RECEIVED and (is_late or way_state == PAID)
+    if is_known or state == way_state or old_news:
         return AnswerReading.NOTHING
     if state == REFUSED and not reason.strip():
         return AnswerReading.NO_REASON
-    return (
-        AnswerReading.FOLLOW if TRANSMISSION.allows(ANSWERS[state], way_state) else AnswerReading.OUT_OF_ORDER
-    )
+    in_order = not is_late and TRANSMISSION.allows(ANSWERS[state], way_state)
+    return AnswerReading.FOLLOW if in_order else AnswerReading.OUT_OF_ORDER
 
 
 def statuses_id(channel: str) -> UUID:
