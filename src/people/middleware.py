@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from audit.actions import log_action
 from contracts.models import TermsVersion
@@ -44,6 +45,7 @@ Next = Callable[[VisitorRequest], HttpResponse]
 TOUCH_SECONDS = 60
 TERMS_KNOWN_SECONDS = 60
 API = "/api/"
+ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 ALWAYS_OPEN = frozenset(
     {
         "people:terms",
@@ -100,6 +102,10 @@ class KnowThePerson(_Middleware):
 
     def __call__(self, request: VisitorRequest) -> HttpResponse:
         """Return the answer to a known person, or the way back in when the session was left too long."""
+        if not is_in_utf8(request):
+            if is_for_programs(request):
+                return problem(415, "media-type", _("Send it in UTF-8."))
+            raise BadRequest("only UTF-8 is read")
         if any("\0" in text for texts in request.GET.lists() for text in texts[1]):
             raise BadRequest("no text holds this character")
         if is_for_programs(request):
@@ -188,6 +194,11 @@ def touch(request: VisitorRequest, person: Person, *, seconds: int = TOUCH_SECON
     request.session["seen_at"] = now.timestamp()
     Person.objects.filter(pk=person.pk).update(last_seen_at=now)
     UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+
+
+def is_in_utf8(request: VisitorRequest) -> bool:
+    """Return whether what is sent says UTF-8, a part of it, or nothing; any other name may be of no text."""
+    return (request.content_params or {}).get("charset", "utf-8").strip().lower() in ENCODINGS
 
 
 def is_for_programs(request: VisitorRequest) -> bool:

@@ -1,6 +1,8 @@
 """Quotes, orders, invoices and payments as programs handle them; keys; problems."""
 
+import json
 import threading
+import zlib
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -334,6 +336,18 @@ class TestProblems:
             "/api/v1/quotes/", {"customer": "x"}, headers={"Authorization": f"Bearer {program.secret}"}
         )
         is_problem(answer, 415, "media-type")
+
+    @pytest.mark.parametrize("charset", ["zlib", "bz2", "rot13", "idna", "undefined", "utf-16", "nonsense"])
+    def test_only_utf_8_is_read(self, program, contact, charset):
+        body = json.dumps(body_of(contact)).encode()
+        sent = zlib.compress(body) if charset == "zlib" else body
+        told = {"Authorization": f"Bearer {program.secret}"}
+        program.client.raise_request_exception = False
+        kind = "application/json; charset={}"
+        answer = program.client.generic("POST", "/api/v1/quotes/", sent, kind.format(charset), headers=told)
+        assert is_problem(answer, 415, "media-type")["detail"]
+        answer = program.client.generic("POST", "/api/v1/quotes/", body, kind.format("UTF-8"), headers=told)
+        assert answer.status_code == 201, answer.content
 
     def test_in_the_readers_language(self, program):
         french = program.get(f"quotes/{uuid4()}/", **{"Accept-Language": "fr"}).json()
