@@ -150,6 +150,16 @@ def test_a_refusal_noted_by_hand_before_the_next_sending_is_not_listed(answers, 
         assert open_answers(now=now + timedelta(hours=5)) == []
 
 
+@pytest.mark.parametrize("name", ["answer.JSON", "answer.xml", "answer", "réponse.json.part", ".answer.json"])
+def test_any_other_file_is_listed(answers, sent, now, browse, name):
+    (answers / name).write_text("{}")
+    (answers / "kept").mkdir()
+    say(answers, "a", sent, "received", now + timedelta(minutes=30))
+    with inside_operator():
+        assert [each.name for each in open_answers(now=now)] == [name]
+    assert name in clerk(browse, now).get(url("platform_answers")).text
+
+
 def bad_answer(invoice, now, **more):
     """Return an answer as a file has it, whose parts are changed."""
     at = (now + timedelta(hours=1)).isoformat()

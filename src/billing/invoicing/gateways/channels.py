@@ -99,8 +99,11 @@ class FileDrop:
                 yield answer
 
     def unreadable(self) -> list[str]:
-        """Return the names of the answers that can't be read: somebody looks, then takes them away."""
-        return [path.name for path in sorted((self.folder / "in").glob("*.json")) if _read(path) is None]
+        """Return the names of the files that can't be read, or aren't called as an answer is: somebody looks,
+        then takes them away.
+        """
+        files = [path for path in sorted((self.folder / "in").glob("*")) if not path.is_dir()]
+        return [path.name for path in files if path.suffix != ".json" or _read(path) is None]
 
 
 def _read(path: Path) -> PlatformStatus | None:
