@@ -7,7 +7,7 @@ import pytest
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
 from billing.payments.policy.bank import BadFile, Balance, Entry, Wrong
 from billing.payments.policy.csv_statement import read_csv
-from tests.billing.bank_files import CSV, CSV_COLUMNS, IBAN, camt, entry, tx
+from tests.billing.bank_files import CSV, CSV_COLUMNS, IBAN, balance, camt, entry, tx
 
 DAY = date(2026, 11, 12)
 TOLD = {"columns": CSV_COLUMNS, "delimiter": ";", "day_format": "%d/%m/%Y"}
@@ -44,6 +44,27 @@ def test_a_batch_is_split_when_it_says_all_its_amounts(version):
     silent = [tx(cents, version=version, amount=False) for cents in (1000, 2000)]
     whole = read_camt(camt(entry(3000, *silent, version=version), version=version))
     assert [each.cents for each in whole.entries] == [3000]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "opening", "difference"),
+    [
+        (["OPBD 100", "ITBD 150"], 10000, 0),
+        (["ITBD 100", "CLBD 150"], 10000, 0),
+        (["ITBD 100", "ITBD 150"], 10000, 0),
+        (["OPBD 100", "ITBD 120", "ITBD 150"], 10000, 0),
+        (["OPBD 100", "ITBD 120", "CLBD 150"], 10000, 0),
+        (["OPBD 100", "ITBD 160"], 10000, 1000),
+        (["ITBD 150"], None, 0),
+    ],
+)
+def test_a_page_stands_between_interim_balances(kinds, opening, difference):
+    said = [each.split() for each in kinds]
+    rows = "".join(balance(kind, int(amount) * 100, "2026-11-12") for kind, amount in said)
+    content = camt(entry(5000)).decode()
+    page = content[: content.index("<Bal>")] + rows + content[content.rindex("</Bal>") + len("</Bal>") :]
+    (part,) = read_camt(page.encode()).parts
+    assert (part.opening and part.opening.cents, part.difference_cents) == (opening, difference)
 
 
 def test_account_numbers_in_the_words_are_not_kept():

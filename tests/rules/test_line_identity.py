@@ -143,6 +143,18 @@ def span(key, opening, closing, opened, closed, account="a"):
         ([span("m", 0, 99, 1, 29), span("2", 10, 20, 2, 2), span("n", 99, 100, 30, 30)], []),
         ([span("1", 0, 10, 1, 1), span("2", 20, 20, 2, 2, account="b")], []),
         ([span("1", 0, 10, 1, 1), span("again", 0, 10, 1, 1)], []),
+        (
+            [
+                span("1", 0, 10, 1, 1),
+                span("p", 10, 15, 2, 2),
+                span("q", 15, 20, 2, 2),
+                span("3", 20, 30, 3, 3),
+            ],
+            [],
+        ),
+        ([span("1", 0, 10, 1, 1), span("q", 15, 20, 2, 2)], [("1", "q")]),
+        ([span("1", 0, 10, 1, 1), span("p", 10, 15, 2, 2), span("3", 20, 30, 3, 3)], [("p", "3")]),
+        ([span("1", 0, 10, 1, 1), span("2", 15, 15, 2, 2), span("2 again", 15, 15, 2, 2)], [("1", "2")]),
     ],
 )
 def test_a_gap_is_where_one_closes_on_what_the_next_does_not_open_on(spans, gaps):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,7 @@ def _booked(statement: Any) -> list[Entry]:
 
 
 def _part(statement: Any, entries: list[Entry]) -> StatementPart:
-    opening = _balance(statement, "OPBD") or _balance(statement, "PRCD")
-    closing = _balance(statement, "CLBD")
+    opening, closing = _between(statement)
     found = opening or closing
     return StatementPart(
         moved_entries(entries),
@@ -158,13 +158,28 @@ def _account(account: Any) -> str:
     return re.sub(r"\s", "", number).upper()
 
 
-def _balance(statement: Any, kind: str) -> tuple[Balance, str] | None:
+def _between(statement: Any) -> tuple[tuple[Balance, str] | None, tuple[Balance, str] | None]:
+    """Return the balances a statement stands between.
+
+    Of one in several pages, a page opens or closes on an interim balance where it has no other: the first of
+    two opens it, the last closes it.
+    """
+    opening = next(chain(_balances(statement, "OPBD"), _balances(statement, "PRCD")), None)
+    closing = next(_balances(statement, "CLBD"), None)
+    interim = list(_balances(statement, "ITBD"))
+    if opening is None and interim and (closing or len(interim) > 1):
+        opening = interim.pop(0)
+    if closing is None and interim and opening:
+        closing = interim[-1]
+    return opening, closing
+
+
+def _balances(statement: Any, kind: str) -> Iterator[tuple[Balance, str]]:
     for row in statement.findall("{*}Bal"):
         if _text(row, "{*}Tp/{*}CdOrPrtry/{*}Cd") == kind:
             sign = -1 if _text(row, "{*}CdtDbtInd") == "DBIT" else 1
             amount = row.find("{*}Amt")
-            return Balance(sign * _cents(amount), _day(row, ("{*}Dt",))), amount.get("Ccy")
-    return None
+            yield Balance(sign * _cents(amount), _day(row, ("{*}Dt",))), amount.get("Ccy")
 
 
 def _status(row: Any) -> str:

@@ -32,7 +32,8 @@ class StatementGap:
 def statement_gaps(spans: Iterable[StatementSpan]) -> list[StatementGap]:
     """Return the gaps between the statements of each account, the first first.
 
-    A statement that begins inside another (a day's inside its month's) is judged by that one.
+    A statement that begins inside another (a day's inside its month's) is judged by that one. One that goes
+    on from another of its own day is the next page of it.
     """
     by_account: dict[tuple[str, str], list[StatementSpan]] = defaultdict(list)
     for span in spans:
@@ -46,6 +47,7 @@ def _gaps(spans: list[StatementSpan]) -> list[StatementGap]:
     found = []
     reached = date.min
     judged = set()
+    goes_on = {(each.closing_on, each.closing_cents) for each in spans if _moved(each)}
     for span in sorted(spans, key=lambda each: (each.opening_on, each.closing_on)):
         opens = (span.opening_on, span.opening_cents)
         if span.opening_on >= reached and opens not in judged:
@@ -56,7 +58,13 @@ def _gaps(spans: list[StatementSpan]) -> list[StatementGap]:
                 if each.opening_on < span.opening_on or each.closing_on < span.closing_on
             ]
             last = [each for each in before if each.closing_on == before[-1].closing_on]
-            if last and all(each.closing_cents != span.opening_cents for each in last):
+            follows = opens in goes_on or any(each.closing_cents == span.opening_cents for each in last)
+            if last and not follows:
                 found.append(StatementGap(last[-1], span))
         reached = max(reached, span.closing_on)
     return found
+
+
+def _moved(span: StatementSpan) -> bool:
+    """Return whether a statement closes on another amount than it opened on: else it goes on from itself."""
+    return span.opening_cents != span.closing_cents
