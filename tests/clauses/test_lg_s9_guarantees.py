@@ -313,7 +313,7 @@ def settled(browse, now, placed, card, *, count, outcome, **more):
 @pytest.mark.story(
     "LG-S9",
     door="page",
-    fr="Une même carte est vendue sur deux lignes, à 15 et à 12 euros : deux réclamations, l’une après "
+    fr="Une même carte est vendue sur deux lignes, à 15 et à 12 euros : deux réclamations, l’une après "
     "l’autre, rendent l’une 15 euros, l’autre 12.",
 )
 def test_of_a_thing_on_two_lines_each_claim_gives_its_own_price_back(browse, clock, now):
