@@ -324,7 +324,7 @@ def outcomes_of(back: Return) -> Outcomes:
     return outcomes(
         back.ground,
         consumer_protected=is_protected(back.order),
-        is_complete=bool(back.is_complete),
+        is_complete=back.is_complete is not False,  # nobody knows before they are here
         is_paid_back=is_paid_back(back),
     )
 
