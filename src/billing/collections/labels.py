@@ -1,8 +1,5 @@
 """Words of claims for late interest that pages, lists and files share."""
 
-from typing import Any
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.invoicing.policy.state import (
@@ -31,8 +28,3 @@ CLAIM_STATES = [
     (state, CLAIM_WORDS[state][0])
     for state in (OPEN, LATE, PAYMENT_SUSPENDED, PAID, CREDITED, WRITTEN_OFF, CREDIT_NOTE)
 ] + [("disputed", gettext_lazy("disputed"))]
-
-
-def with_dispute_word(word: object, asked: Any) -> str:
-    """Return the state of an invoice or a claim in words, and that its client contests it."""
-    return ", ".join([str(word), *([_("disputed")] if asked.is_disputed else [])])

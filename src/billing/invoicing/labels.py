@@ -1,6 +1,7 @@
 """Words of invoices that pages and mails share."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -31,6 +32,11 @@ INVOICE_CHIPS = {
 def state_words(state: str) -> str:
     """Return the state of an invoice in words, as files say it."""
     return _("overdue") if state == LATE else str(INVOICE_CHIPS[state][0])
+
+
+def with_dispute_word(word: object, asked: Any) -> str:
+    """Return the state of an invoice or a claim in words, and that its client contests it."""
+    return ", ".join([str(word), *([_("disputed")] if asked.is_disputed else [])])
 
 
 def due_words(state: str, due_on: date) -> str:

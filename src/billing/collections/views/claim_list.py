@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing.collections.labels import CLAIM_STATES, CLAIM_WORDS, with_dispute_word
+from billing.collections.labels import CLAIM_STATES, CLAIM_WORDS
 from billing.collections.models import InterestClaim
 from billing.collections.queries.claims import claim_state, claims_in_state, with_claim_state
+from billing.invoicing.labels import with_dispute_word
 from billing.money.labels import amount_cell
 from billing.money.views.lists import ListPage
 

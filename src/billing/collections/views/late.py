@@ -28,7 +28,7 @@ from billing.collections.actions.record_formal_notice import (
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
-from billing.collections.labels import CLAIM_WORDS, with_dispute_word
+from billing.collections.labels import CLAIM_WORDS
 from billing.collections.models import InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import (
     Claimed,
@@ -55,6 +55,7 @@ from billing.collections.queries.late import (
     unclaimed_of_claimed,
 )
 from billing.customers.labels import regime_name
+from billing.invoicing.labels import with_dispute_word
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.state import LATE
 from billing.invoicing.queries.balances import overdue_invoices, with_dispute

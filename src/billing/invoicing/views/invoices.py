@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
-from billing.invoicing.labels import state_words
+from billing.invoicing.labels import state_words, with_dispute_word
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import in_state, state_of, with_credited, with_dispute, with_state
 from billing.money.labels import amount_cell
@@ -85,7 +85,7 @@ class InvoiceList(ListPage[Any]):
         cents = (amount_cell(sign * value) for value in (row.net_cents, row.vat_cents, row.gross_cents, left))
         state = state_words(state_of(row, today=self.request.today))
         known = [row.number, row.customer.name, row.issued_on, row.falls_due_on]
-        return [*known, *cents, row.currency, f"{state}, {_('disputed')}" if row.is_disputed else state]
+        return [*known, *cents, row.currency, with_dispute_word(state, row)]
 
 
 def found(invoice_id: UUID) -> Any:
