@@ -1,5 +1,6 @@
 """One database per run, tenants really opened once, each test in a transaction."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from billing.desk.queries.todo import statement_of
 from isolation.context import inside, inside_operator
 from tests import database
 
@@ -26,6 +28,13 @@ NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the tables that are read by people be written anew from the code."""
     parser.addoption("--write-tables", action="store_true", help="write tests/walls/*.csv from the code")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was read to run the tests out of every search for what nobody holds any more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,6 +58,12 @@ def clock() -> Iterator[Any]:
     """Stop depending on the real date; `clock.move_to(...)` and `clock.shift(...)` move it."""
     with time_machine.travel(NOW, tick=True) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Begin each test with statements to write anew: those of another test prove nothing in this one."""
+    statement_of.cache_clear()
 
 
 @pytest.fixture(scope="session")

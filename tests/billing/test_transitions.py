@@ -76,7 +76,7 @@ PARCEL = {
 }
 COMING_BACK = {
     "open": {"receive": "received"},
-    "received": {"settle": "ended", "refuse": "refused"},
+    "received": {"complete": "received", "settle": "ended", "refuse": "refused"},
     "ended": {},
     "refused": {},
 }
