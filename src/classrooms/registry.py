@@ -1,4 +1,6 @@
-"""What the classroom asks of apps above it: how pupils progress, and what a school added to its annex B."""
+"""What the classroom asks of apps above it: how pupils progress, what a school added to its annex B, and who
+is being deleted.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from people.requests import TenantRequest
 Points = Mapping[UUID, list[int | None]]
 Progress = Callable[..., Points]
 Annex = Callable[[], Mapping[str, frozenset[str]]]
+Leaving = Callable[[Collection[UUID]], Collection[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Section:
 
 _PROGRESS: list[Progress] = []
 _ANNEXES: list[Annex] = []
+_LEAVING: list[Leaving] = []
 _SECTIONS: dict[str, list[Section]] = {"student": [], "class": []}
 
 
@@ -53,6 +57,17 @@ def annex_source(find: Annex) -> Annex:
 def added_to_annex() -> Mapping[str, frozenset[str]]:
     """Return what the controller added to its annex B."""
     return _ANNEXES[0]() if _ANNEXES else {}
+
+
+def leaving_source(find: Leaving) -> Leaving:
+    """Register who knows whose deletion is under way: `find(ids)` gives those of them, in the tenant."""
+    _LEAVING[:] = [find]
+    return find
+
+
+def leaving(ids: Collection[UUID]) -> Collection[UUID]:
+    """Return which of these pupils, guardians and accounts are being deleted."""
+    return _LEAVING[0](ids) if _LEAVING and ids else frozenset()
 
 
 def section(

@@ -14,19 +14,21 @@ class DpaConfig(AppConfig):
     def ready(self) -> None:
         """Register what the apps below ask for: builders, the ledger, the annex, keepers, places."""
         from audit.registry import erasure_ledger
-        from classrooms.registry import annex_source
+        from classrooms.registry import annex_source, leaving_source
         from dpa import keepers, personal_data  # noqa: F401
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
         from dpa.gateways.ledger import erased_ids
         from dpa.queries.after_end import days_chosen
         from dpa.queries.pages import additions
+        from dpa.queries.subjects import being_deleted
         from isolation.registry import share
         from tenants.registry import choice_source, on_erasing, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
         annex_source(additions)
+        leaving_source(being_deleted)
         on_opening(open_round)
         on_erasing(record_tenant_erasure)
         choice_source(days_chosen)

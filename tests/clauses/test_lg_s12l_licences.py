@@ -84,3 +84,42 @@ def test_one_profile_too_many_is_refused_until_one_more_licence_is_paid(browse, 
     assert office.post(page, typed | {"first_name": "Daphné"}).status_code == 400  # ordered isn't paid
     paid(max(rows_of(Order.objects), key=lambda row: row.number), later(clock, minutes=2))
     assert office.post(page, typed | {"first_name": "Daphné"}).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S12l",
+    door="page",
+    fr="Une suppression demandée rend sa licence à l’école, un autre élève la prend : l’annuler est refusé, "
+    "avec ce qui manque, jusqu’à ce qu’une licence soit libre.",
+)
+def test_a_deletion_is_undone_on_a_free_licence_only(browse, now):
+    """A deletion asked for gives its licence back, another pupil takes it: undoing it is refused, saying what
+    lacks, until a licence is free.
+    """
+    school = subscribed(now, quantity=2)
+    tenant = school.contract.tenant
+    with inside(tenant):
+        head = person_with("administrator", now=now, email="direction@erables.example")
+    office = browse(tenant, head)
+    page = reverse("classrooms:student_new")
+    typed = {"last_name": "Roy", "birth_on": "2019-05-04", "level": "CE1"}
+    ids = {}
+    for name in ("Anatole", "Basile"):
+        ids[name] = office.post(page, typed | {"first_name": name}).url.rstrip("/").rsplit("/", 1)[1]
+    confirmed = {"confirm_name": "Anatole Roy"}
+    deletion = office.post(reverse("dpa:request_student_erasure", args=[ids["Anatole"]]), confirmed)
+    assert deletion.status_code == 302
+    undo = f"{deletion.url}undo/"
+    assert used(office) == 1
+    assert office.post(page, typed | {"first_name": "Colette"}).status_code == 302
+    refused = plain(office.post(undo, follow=True).content.decode())
+    assert "Il manque une licence : 2 élèves sont actifs" in refused
+    assert used(office) == 2
+    assert office.post(reverse("classrooms:student_departure", args=[ids["Basile"]])).status_code == 302
+    assert "Suppression annulée" in plain(office.post(undo, follow=True).content.decode())
+    assert used(office) == 2
+
+
+def used(office):
+    """Return how many licences the page of licences says are used."""
+    return office.get(reverse("billing:licences")).context["used"]

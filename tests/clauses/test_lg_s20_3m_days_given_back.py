@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import Invoice, Refund
-from billing.subscriptions.policy.periods import ServicePeriod, still_unserved, unserved_periods
+from billing.subscriptions.policy.periods import (
+    ServicePeriod,
+    interruption_began_on,
+    still_unserved,
+    unserved_periods,
+)
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
@@ -46,6 +51,23 @@ FIRST, SECOND = date(2027, 10, 1), date(2027, 12, 1)
 )
 def test_which_days_go_back_once_the_service_is_back(events, ended_on, found):
     assert unserved_periods(events, days=30, ends_on=ENDS_ON, ended_on=ended_on) == found
+
+
+@pytest.mark.parametrize(
+    ("events", "began_on"),
+    [
+        ([], SECOND),
+        (days((FIRST, 61)), FIRST),  # until the day on which it begins
+        (days((FIRST, 60)), SECOND),  # served for a day in between
+        (days((FIRST, 30), (date(2027, 10, 31), 31)), FIRST),
+        (days((FIRST, 20), (date(2027, 10, 31), 31)), date(2027, 10, 31)),
+        ([(FIRST, None)], FIRST),
+        (days((FIRST, 200)), FIRST),
+        (days((date(2027, 12, 15), 10)), SECOND),  # after it began
+    ],
+)
+def test_events_that_touch_are_one_interruption(events, began_on):
+    assert interruption_began_on(SECOND, events) == began_on
 
 
 def test_ended_for_an_event_the_days_of_every_event_go_back_and_what_follows():
@@ -243,6 +265,30 @@ def test_ended_for_a_second_event_only_the_rest_is_given_back(browse, clock, now
     assert ended.attachments == []
     last = mails("les jours non servis sont crédités")[-1]
     assert [name for name, _file, _type in last.attachments] == [f"{notes()[-1].number}.pdf"]
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="Vingt jours d’inondation, puis l’école reste fermée pour une autre raison : au trente et unième jour "
+    "en tout, elle peut résilier, et la page l’a dit dès le second événement.",
+)
+def test_two_events_that_touch_give_the_right_to_end_together(browse, clock, now):
+    """Twenty days of one event, then another without a day served between: thirty-one days give the right."""
+    school, event = lasting(browse, clock, now, DECEMBER)
+    over(browse, clock, school, event, date(2026, 12, 21))
+    assert begin(browse, now, school, date(2026, 12, 21), "service").status_code == 302
+    client = visitor(browse, school.contact)
+    assert "1er janvier 2027" in read(client.get(url("portal_subscription", school.pk)))
+    terminate = url("portal_force_majeure_terminate", school.pk)
+    live(clock, date(2026, 12, 31))
+    refused = read(visitor(browse, school.contact).post(terminate, follow=True))
+    assert "1er janvier 2027" in refused
+    live(clock, date(2027, 1, 1))
+    assert state_of(school) == "open"
+    assert visitor(browse, school.contact).post(terminate).status_code == 302
+    live(clock, date(2027, 1, 2))
+    assert state_of(school) == "ended"
 
 
 @pytest.mark.story(

@@ -16,7 +16,7 @@ from billing.subscriptions.policy.termination import (
 from demo.factories.billing import quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, mails, read, sign, subscribed, visitor
+from tests.clauses.stage import at, desk, live, mails, plain, read, sign, subscribed, visitor
 from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3m"
@@ -356,7 +356,10 @@ def test_nothing_is_overdue_while_an_event_suspends_the_payment(browse, clock, n
     live(clock, date(2026, 12, 28))
     assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
     live(clock, date(2026, 12, 30))
-    assert invoice.number in read(desk(browse, now).get(url("late")))
+    finance = desk(browse, now)
+    assert invoice.number in read(finance.get(url("late")))
+    notice = finance.post(url("formal_notice_new", invoice.pk), {"notice-on": "2026-12-22"})
+    assert "Ce jour-là, un événement suspendait le paiement de la facture" in plain(notice.text)
 
 
 @pytest.mark.story(

@@ -81,11 +81,6 @@ def test_the_school_is_exported_again_after_a_pupil_arrived(browse, clock, now, 
     fr="L’école est suspendue pour impayé pendant son contrat : l’administratrice exporte encore ses "
     "données, l’enseignante plus.",
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="tenants.policy.states.rights_open leaves a suspended school no right to ask for an export, "
-    "though exports.policy.asking.kinds_offered keeps its administrator's",
-)
 def test_a_suspended_school_still_exports_by_its_administrator(browse, clock, now, school):
     """The school is suspended for non-payment during its term: the administrator still exports its data, the
     teacher no longer does.

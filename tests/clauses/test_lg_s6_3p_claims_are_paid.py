@@ -21,7 +21,7 @@ from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, read, visitor
+from tests.clauses.stage import at, desk, live, mails, plain, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,8 @@ def test_a_claim_that_asked_too_much_is_corrected(browse, clock, now, invoice, c
     assert "Payé 64,87 €" in page
     assert "Reste à payer 0,00 €" in page
     assert "corrigé" in read(finance.get(url("customer_statement", invoice.customer_id)))
+    live(clock, date(2027, 1, 21))
+    assert "Ce que vous avez payé en trop est à votre disposition" in plain(mails(claim.number)[-1].body)
 
 
 @pytest.mark.story(
@@ -142,8 +144,13 @@ def test_a_claim_of_an_invoice_paid_on_time_is_taken_back_whole(browse, clock, n
     finance = desk(browse, now)
     pay(finance, invoice, "2940", "2026-12-16")
     with inside_operator():
-        assert [row.total_cents for row in InterestClaim.objects.filter(corrects=claim)] == [-6996]
+        (fixed,) = InterestClaim.objects.filter(corrects=claim)
+        assert fixed.total_cents == -6996
     assert claim.number not in read(finance.get(url("late")))
+    live(clock, date(2027, 1, 21))
+    told = plain(mails(claim.number)[-1].body)
+    assert "Reste à payer de ce décompte : 0,00 €." in told
+    assert "payé en trop" not in told
 
 
 @pytest.mark.parametrize(

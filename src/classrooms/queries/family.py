@@ -17,7 +17,7 @@ from classrooms.models import (
     ReadReceipt,
     Student,
 )
-from classrooms.policy.sharing import ALL, NOTHING
+from classrooms.policy.sharing import ALL, NOTHING, shows_progress
 from classrooms.queries.annex import guardians_see
 from isolation.policy.guards import guards
 from people.models import Person
@@ -62,6 +62,12 @@ def observations_for_family(student_ids: Any, *, sight: str) -> Any:
     if sight == NOTHING:
         return rows.none()
     return rows.exclude(state="draft") if sight == ALL else rows.shared()
+
+
+@guards("family")
+def progress_seen(student_id: UUID, *, sight: str) -> bool:
+    """Return whether families see how far this child is, on a page and on paper."""
+    return shows_progress(sight, is_shared=observations_for_family([student_id], sight=sight).exists())
 
 
 def news(child: Student, *, guardian: Guardian, sight: str) -> Any:

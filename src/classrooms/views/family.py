@@ -1,5 +1,6 @@
 """What guardians see: their children's news, progress and record."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from classrooms.policy.sharing import NOTHING
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of
 from classrooms.queries.class_page import competency_counts
-from classrooms.queries.family import may_read, news
+from classrooms.queries.family import may_read, news, progress_seen
 from classrooms.queries.lists import with_class
 from classrooms.queries.student_page import year_points
 from classrooms.views.parts import done
@@ -87,7 +88,7 @@ class FamilyNews(_FamilyPage):
             "page_obj": page,
             "posts": posts,
             "form": AnswerForm(),
-            "points": year_points(child, request.today),
+            "points": _points(child, request, sight),
         }
 
 
@@ -108,7 +109,7 @@ class FamilyProgress(_FamilyPage):
             return {"points": [], "competencies": []}
         cycle = cycle_of(child.level, child.class_name or "")  # type: ignore[attr-defined]
         counts = competency_counts([child.pk], cycle=cycle, only_shared=True)
-        return {"points": year_points(child, request.today), "competencies": counts}
+        return {"points": _points(child, request, sight), "competencies": counts}
 
 
 class FamilyRecord(_FamilyPage):
@@ -121,6 +122,11 @@ class FamilyRecord(_FamilyPage):
         """Return the record."""
         rows = news(child, guardian=_guardian(request), sight=sight).order_by("-observed_on", "id")
         return {"page_obj": Paginator(rows, 30).get_page(request.GET.get("page"))}
+
+
+def _points(child: Student, request: TenantRequest, sight: str) -> list[tuple[date, int]]:
+    """Return the weeks of a child's curve, none where families don't see it."""
+    return year_points(child, request.today) if progress_seen(child.pk, sight=sight) else []
 
 
 def _guardian(request: TenantRequest) -> Guardian:

@@ -85,7 +85,12 @@ class _Writing(View):
         )
         competencies = competencies_for(students, observation)
         return ObservationForm(
-            request.POST or None, request.FILES or None, students=students, competencies=competencies, **given
+            request.POST or None,
+            request.FILES or None,
+            students=students,
+            competencies=competencies,
+            chosen=chosen,
+            **given,
         )
 
     def page(

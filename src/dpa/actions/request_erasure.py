@@ -137,7 +137,7 @@ def carry_out(deletion: Erasure, accounts: Collection[UUID], *, by: Person | Non
     deletion.closed_accounts = _close(deletion.pk, accounts, by=by, now=now)
     deletion.start(clock)
     deletion.save()
-    hide_students(student_ids=deletion.subjects, now=now)
+    hide_students(student_ids=deletion.subjects, tenant=tenant, now=now)
     subjects = subjects_of(deletion.subjects)
     end_exports_holding(traces_of(subjects), now=now, reason=LEAVING)
     for invitation in invitations_to(subjects).unanswered():

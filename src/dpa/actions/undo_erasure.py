@@ -11,6 +11,7 @@ from dpa.actions.request_erasure import CLAUSE
 from dpa.models import Erasure
 from people.actions.deactivate_person import reactivate_person
 from people.models import Person
+from tenants.queries import tenant_row
 
 
 class TooLate(Exception):
@@ -22,12 +23,13 @@ def undo_erasure(*, deletion: Erasure, by: Person | None, now: datetime) -> Eras
     """Return the deletion, undone: who could sign in can again, unless somebody closed their account
     meanwhile.
 
-    Raises TooLate.
+    Raises TooLate; LicencesUsedUp where the licence of a pupil was given to another meanwhile.
     """
     row = Erasure.objects.select_for_update().filter(pk=deletion.pk).first()
     if row is None or not row.can_be_undone(now):
         raise TooLate
-    show_students(student_ids=row.subjects)
+    tenant = tenant_row()
+    show_students(student_ids=row.subjects, tenant=tenant, now=now, today=tenant.today(now))
     for person in Person.objects.filter(pk__in=row.closed_accounts, closed_for=row.pk):
         reactivate_person(person=person, by=None, now=now, closed_for=row.pk)
     row.state = Erasure.State.UNDONE

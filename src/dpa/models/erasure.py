@@ -20,6 +20,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Return those asked for, under way or waiting for the controller."""
         return self.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING))
 
+    def under_way(self) -> "ErasureQuerySet":
+        """Return those decided on and not done yet."""
+        return self.filter(state__in=(Erasure.State.REQUESTED, Erasure.State.ERASING))
+
     def about(self, ids: Any) -> "ErasureQuerySet":
         """Return those that concern one of these people."""
         return self.filter(subjects__overlap=list(ids))

@@ -10,10 +10,10 @@ from django.db.models import Avg
 from django.db.models.functions import TruncMonth
 
 from classrooms.models import Enrolment, Observation, ObservationCompetency, Photo, Student
-from classrooms.policy.sharing import ALL, NOTHING
+from classrooms.policy.sharing import ALL
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
-from classrooms.queries.family import observations_for_family
+from classrooms.queries.family import observations_for_family, progress_seen
 from isolation.policy.guards import guards
 from learning.models import Result
 from tenants.queries import tenant_row
@@ -66,8 +66,8 @@ class Reader:
         return rows
 
     def progress(self, student: Student, *, today: date) -> list[tuple[date, float]]:
-        """Return the pupil's mean score of each month of the year past; empty where families see nothing."""
-        if self.sight == FAMILY and guardians_see(tenant_row(), today) == NOTHING:
+        """Return the pupil's mean score of each month of the year past; empty where families don't see it."""
+        if self.sight == FAMILY and not progress_seen(student.pk, sight=guardians_see(tenant_row(), today)):
             return []
         if self.sight == TEACHER and not self.results([student.pk], today=today).exists():
             return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Q
@@ -50,6 +51,12 @@ class Subjects:
         """Return their e-mail addresses."""
         emails = [one.email for one in self.people] + [one.email for one in self.guardians]
         return {email.lower() for email in emails if email}
+
+
+def being_deleted(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these people go: their deletion was decided on and is not done yet."""
+    subjects = Erasure.objects.under_way().about(ids).values_list("subjects", flat=True)
+    return frozenset(ids).intersection(chain.from_iterable(subjects))
 
 
 def subjects_of(ids: Collection[UUID]) -> Subjects:

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from classrooms.forms.words import licence_refusal
+from classrooms.policy.licences import LicencesUsedUp
 from classrooms.queries.circles import household_children
 from dpa.actions.decide_request import NothingToDecide, approve, refuse
 from dpa.actions.print_certificate import certificate_data, certificate_pdf
@@ -115,6 +117,8 @@ class Undo(View):
             undo_erasure(deletion=_found(deletion_id), by=request.person, now=timezone.now())
         except TooLate:
             messages.error(request, _("It is too late to undo this deletion: the data is gone or going."))
+        except LicencesUsedUp as refused:
+            messages.error(request, licence_refusal(refused))
         else:
             messages.success(request, _("Undone: everything is as it was."))
         return redirect("dpa:erasure", deletion_id)

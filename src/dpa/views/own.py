@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from classrooms.forms.words import household_refusal
+from classrooms.policy.licences import LicencesUsedUp
 from dpa.actions.print_record import record_pdf
 from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted
 from dpa.actions.undo_erasure import TooLate, undo_erasure
@@ -95,6 +97,9 @@ class UndoByLink(View):
         try:
             undo_erasure(deletion=deletion, by=None, now=timezone.now())
         except TooLate:
+            return self._page(request, token)
+        except LicencesUsedUp as refused:
+            messages.error(request, household_refusal(refused))
             return self._page(request, token)
         messages.success(request, _("Your account is as it was: you can sign in."))
         return redirect("/")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from contracts.policy.clauses import keeps
 
 _OPEN_TO_ALL = frozenset({"open"})
-_OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "suspended", "ended"})
+_OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "ended"})
 
 
 @keeps("LG-S21.1")
@@ -15,11 +15,13 @@ def kinds_offered(*, permissions: Collection[str], scope: str | None, state: str
 
     During the term the client exports their data from the application: the administrator, who also decides on
     deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a
-    guardian what is shared of their own children ("children"). A suspension or the end of the contract leaves
-    the administrator's export.
+    guardian what is shared of their own children ("children"). The end of the contract leaves the
+    administrator's exports; a suspension, which closes the pages of pupils, that of all of it.
     """
     if "exports.ask" not in permissions:
         return frozenset()
+    if state == "suspended":
+        return frozenset({"school"} if "erasures.write" in permissions else ())
     if (
         {"students.read", "erasures.write"} <= set(permissions)
         and scope == "all"

@@ -14,7 +14,7 @@ TO_TAKE_ALONG = frozenset(
 
 _OPEN: dict[str, frozenset[str] | None] = {
     "open": None,
-    "suspended": TO_PAY | TO_KEEP_PRIVACY,
+    "suspended": TO_PAY | TO_KEEP_PRIVACY | {"exports.ask"},
     "ended": TO_PAY | TO_KEEP_PRIVACY | TO_TAKE_ALONG,
     "opening": frozenset(),
     "erased": frozenset(),
@@ -35,9 +35,9 @@ _NEXT: dict[str, frozenset[str]] = {
 def rights_open(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a state, None for all of them.
 
-    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also reads
-    and exports what there is, without changing it. Raises KeyError for a state there isn't. Source: terms of
-    sale, articles 19 and 21.2.
+    While suspended the administrator keeps invoices, payment, the privacy centre and the export of all data;
+    after the end also reads what there is, without changing it. Raises KeyError for a state there isn't.
+    Source: terms of sale, articles 19, 21.1 and 21.2.
     """
     return _OPEN[state]
 

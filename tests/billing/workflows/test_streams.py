@@ -305,16 +305,16 @@ def test_money_balances_after_any_stream(now, examples):
     play(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(3000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_the_order_of_hearing_changes_nothing(now, examples):
     orders_of_events(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(3000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_the_providers_news_may_come_late_twice_or_never(now, examples):
     news_of_the_provider(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(3000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_an_orders_news_may_come_late_twice_or_never(now, examples):
     news_of_an_order(now, examples)

@@ -23,7 +23,11 @@ from contracts.policy.clauses import keeps
 
 
 class TooEarly(Exception):
-    """Raised when the invoice was not overdue on the day of the notice, or an event suspended its payment."""
+    """Raised when the invoice was not overdue on the day of the notice."""
+
+
+class PaymentSuspended(Exception):
+    """Raised when an event suspended the payment of the invoice on the day of the notice."""
 
 
 class NoticeAlreadyGiven(Exception):
@@ -40,11 +44,13 @@ def record_formal_notice(
     More time granted since puts an end to an earlier one: then another may be given. Its letter is kept as it
     is drawn for the day it was sent.
 
-    Raises TooEarly, NoticeAlreadyGiven, NothingOverdue when the invoice was paid by then.
+    Raises PaymentSuspended, TooEarly, NoticeAlreadyGiven, NothingOverdue when the invoice was paid by then.
     """
     pauses = pauses_by_invoice([invoice.pk]).get(invoice.pk, ())
     due_on = due_after_pauses(falls_due_on(invoice), pauses)
-    if sent_on <= due_on or not outside_pauses([sent_on], pauses):
+    if not outside_pauses([sent_on], pauses):
+        raise PaymentSuspended(sent_on)
+    if sent_on <= due_on:
         raise TooEarly(sent_on)
     if formal_notice_of(invoice) is not None:
         raise NoticeAlreadyGiven(invoice.number)

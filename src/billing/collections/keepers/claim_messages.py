@@ -34,7 +34,9 @@ def claim_corrected(ids: Ids) -> Mail | None:
         return None
     found = claim_with_balance(made.corrects.pk)
     left = amount_text(max(0, found.left_cents), made.currency)
-    return _mail(made, cents=-made.total_cents, corrected=made.corrects, left_text=left)
+    freed = made.corrects.allocations.filter(released_at=made.created_at)
+    about = {"corrected": made.corrects, "left_text": left, "is_freed": freed.exists()}
+    return _mail(made, cents=-made.total_cents, **about)
 
 
 def _claim(key: str) -> InterestClaim | None:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from billing.collections.actions.issue_interest_claim import (
@@ -22,6 +23,7 @@ from billing.collections.actions.issue_interest_claim import (
 )
 from billing.collections.actions.record_formal_notice import (
     NoticeAlreadyGiven,
+    PaymentSuspended,
     TooEarly,
     record_formal_notice,
 )
@@ -70,6 +72,11 @@ from billing.money.views.lists import ListPage, found_in
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
+NOT_ON_THAT_DAY = {
+    PaymentSuspended: gettext_lazy("An event suspended the payment of the invoice on that day."),
+    TooEarly: gettext_lazy("The invoice wasn’t overdue on that day yet."),
+    NothingOverdue: gettext_lazy("Nothing of the invoice was unpaid on that day."),
+}
 CLAIM_SEARCHED = ("number", "invoice__number", "invoice__customer__name")
 
 
@@ -374,11 +381,8 @@ class RecordFormalNotice(View):
         }
         try:
             record_formal_notice(invoice=invoice, **details)
-        except TooEarly:
-            form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
-            return worksheet(request, invoice, notice_form=form)
-        except NothingOverdue:
-            form.add_error("on", _("Nothing of the invoice was unpaid on that day."))
+        except (PaymentSuspended, TooEarly, NothingOverdue) as refused:
+            form.add_error("on", NOT_ON_THAT_DAY[type(refused)])
             return worksheet(request, invoice, notice_form=form)
         except NoticeAlreadyGiven:
             return problem(

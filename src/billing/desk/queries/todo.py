@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
+from psycopg import sql
 
 from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
@@ -37,6 +38,8 @@ REFUND_OWED = 360
 ORDER_CANCELLABLE = 350
 INVOICE_OVERDUE = 300
 QUOTE_ENDING = LATER
+
+_COUNT = sql.SQL("(SELECT COUNT(*) FROM ({}) AS waiting)")
 
 
 class Key(NamedTuple):
@@ -167,8 +170,8 @@ def count(today: date) -> int:
 
 
 @lru_cache(maxsize=2)
-def statement_of(today: date) -> tuple[str, tuple[Any, ...]]:
-    """Return what counts the things that wait on a day, and its parameters: nothing else of it ever changes."""
+def statement_of(today: date) -> tuple[sql.Composed, list[Any]]:
+    """Return what counts the things that wait on a day, and its parameters: nothing of it ever changes."""
     kinds = (
         cheques_in_hand(),
         unanswered(),
@@ -181,5 +184,6 @@ def statement_of(today: date) -> tuple[str, tuple[Any, ...]]:
         ending_quotes(today),
     )
     compiled = [each.order_by().values("pk").query.sql_with_params() for each in kinds]
-    counts = " + ".join(f"(SELECT COUNT(*) FROM ({one}) AS waiting)" for one, _parameters in compiled)
-    return f"SELECT {counts}", tuple(value for _one, parameters in compiled for value in parameters)
+    counts = (_COUNT.format(sql.SQL(one)) for one, _parameters in compiled)
+    statement = sql.SQL("SELECT {}").format(sql.SQL(" + ").join(counts))
+    return statement, [value for _one, parameters in compiled for value in parameters]

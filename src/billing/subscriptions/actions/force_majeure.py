@@ -14,11 +14,9 @@ from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
 from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.models import ForceMajeure, Subscription
-from billing.subscriptions.policy.termination import (
-    force_majeure_may_end_on,
-    is_within_contract,
-)
-from billing.subscriptions.queries.subscriptions import orders_of, profile_of, runs_from
+from billing.subscriptions.policy.termination import is_within_contract
+from billing.subscriptions.queries.subscriptions import orders_of, runs_from
+from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.policy.clauses import keeps
 
 
@@ -129,21 +127,28 @@ def _tell(template: str, event: ForceMajeure, now: datetime, when: str) -> None:
     wake_worker()
 
 
-def _follow(event: ForceMajeure, now: datetime) -> None:
-    """Bring to what stands now: the day it may be terminated, and all that it holds back."""
+def _await(event: ForceMajeure, now: datetime) -> None:
+    """Note the day from which it may be terminated for, while it lasts."""
     evidence = {"started_on": str(event.started_on), "ended_on": str(event.ended_on)}
     close_obligation("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence=evidence)
-    if event.ended_on is None:
-        days = profile_of(event.subscription.contract).termination.force_majeure_days
-        day = force_majeure_may_end_on(event.started_on, days=days)
-        open_obligation(
-            "LG-S20.3m",
-            kind="terminable",
-            subject=event.id,
-            **within_day(day, now=now),
-            now=now,
-            occurrence=f"{day}/{now:%Y%m%dT%H%M%S%f}",
-            tenant_id=event.subscription.contract.tenant_id,
-        )
+    if event.ended_on is not None:
+        return
+    day = may_end_for_event_on(event)
+    open_obligation(
+        "LG-S20.3m",
+        kind="terminable",
+        subject=event.id,
+        **within_day(day, now=now),
+        now=now,
+        occurrence=f"{day}/{now:%Y%m%dT%H%M%S%f}",
+        tenant_id=event.subscription.contract.tenant_id,
+    )
+
+
+def _follow(event: ForceMajeure, now: datetime) -> None:
+    """Bring to what stands now: the day it may be terminated, and all that it holds back."""
+    lasting = event.subscription.events.filter(ended_on=None).exclude(pk=event.pk)
+    for each in (event, *lasting):  # one that touches it counts from its first day
+        _await(each, now)
     for invoice in Invoice.objects.invoices().filter(order__in=orders_of(event.subscription)):
         apply_debt_standing(invoice_id=invoice.pk, now=now)

@@ -18,13 +18,13 @@ from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import (
     comes_first,
-    force_majeure_may_end_on,
     notice_ends_on,
     registrations_end_on,
 )
 from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until
 from billing.subscriptions.queries.suspended import closing_causes, founding_causes, may_end_on
 from billing.subscriptions.queries.trials import due_days, due_next_on
+from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Termination as Days
 
@@ -150,8 +150,7 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:
         raise NotTerminable("over")
-    days = _days(subscription).force_majeure_days
-    from_day = force_majeure_may_end_on(event.started_on, days=days)
+    from_day = may_end_for_event_on(event)
     if today >= from_day:
         event.end(on=today)  # what it suspended is due again; its days and those after it are not served
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)

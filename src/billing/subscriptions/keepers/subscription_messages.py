@@ -28,10 +28,10 @@ from billing.subscriptions.models import (
     Termination,
     UnservedCredit,
 )
-from billing.subscriptions.policy.termination import force_majeure_may_end_on, suspended_may_end_on
+from billing.subscriptions.policy.termination import suspended_may_end_on
 from billing.subscriptions.queries.shown import subscription_shown
-from billing.subscriptions.queries.subscriptions import profile_of
 from billing.subscriptions.queries.suspended import founds_end
+from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.models import TermsVersion
 from tenants.models import Tenant
 
@@ -320,8 +320,7 @@ def _about_event(ids: Ids) -> Mail | None:
         return None
     subscription = event.subscription
     product = subscription.product.name(subscription.contact.language)
-    days = profile_of(subscription.contract).termination.force_majeure_days
-    day = force_majeure_may_end_on(event.started_on, days=days)
+    day = may_end_for_event_on(event)
     word = subscription.terminations.first()
     ends_on = subscription.ended_on or (word.effective_on if word else None)
     may_end_on = day if ends_on is None or day < ends_on else None

@@ -84,6 +84,17 @@ def unserved_periods(
     ]
 
 
+@keeps("LG-S20.3m")
+def interruption_began_on(started_on: date, events: Iterable[tuple[date, date | None]]) -> date:
+    """Return the first day of the interruption an event that begins on a day goes on with, its own if none.
+
+    Events that touch each other are one interruption, whatever each is called.
+    """
+    before = ((starts_on, min(until or started_on, started_on)) for starts_on, until in events)
+    joined = [starts_on for starts_on, until in _interruptions(before) if until == started_on]
+    return min(joined, default=started_on)
+
+
 def _interruptions(periods: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Return the half-open periods during which nothing was served, those that touch each other as one."""
     found: list[tuple[date, date]] = []

@@ -18,9 +18,10 @@ from billing.invoicing.queries.credits import (
     tax_row,
 )
 from billing.orders.models import OrderLine
-from billing.subscriptions.models import Subscription, Termination, UnservedCredit
+from billing.subscriptions.models import ForceMajeure, Subscription, Termination, UnservedCredit
 from billing.subscriptions.policy.periods import (
     ServicePeriod,
+    interruption_began_on,
     period_paid,
     still_unserved,
     unserved_periods,
@@ -30,6 +31,18 @@ from billing.subscriptions.queries.subscriptions import orders_of, profile_of
 from contracts.policy.clauses import keeps
 
 Days = list[tuple[date, date]]
+
+
+@keeps("LG-S20.3m")
+def may_end_for_event_on(event: ForceMajeure) -> date:
+    """Return the first day on which either side may end a subscription for an event, while it lasts.
+
+    Counted from the first day of the interruption, whichever events it is made of.
+    """
+    others = event.subscription.events.exclude(pk=event.pk).values_list("started_on", "ended_on")
+    began_on = interruption_began_on(event.started_on, others)
+    days = profile_of(event.subscription.contract).termination.force_majeure_days
+    return force_majeure_may_end_on(began_on, days=days)
 
 
 def unserved_days(subscription: Subscription) -> Days:
@@ -88,7 +101,7 @@ def unserved_shown(subscription: Subscription, *, today: date) -> UnservedShown:
     days = profile_of(subscription.contract).termination.force_majeure_days
     lasting = [event for event in subscription.events.all() if event.ended_on is None]
     stops = any(event.suspends_service for event in lasting)
-    may_end = any(today >= force_majeure_may_end_on(event.started_on, days=days) for event in lasting)
+    may_end = any(today >= may_end_for_event_on(event) for event in lasting)
     if_over = unserved_if_over(subscription, on=today) if stops else []
     ends = may_end and subscription.ended_on is None
     if_ended = unserved_if_ended(subscription, on=today) if ends else []

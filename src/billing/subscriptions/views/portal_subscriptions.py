@@ -20,7 +20,6 @@ from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.terminate import NotTerminable, cancel_registrations, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
 from billing.subscriptions.policy.termination import (
-    force_majeure_may_end_on,
     notice_ends_on,
     registrations_end_on,
 )
@@ -30,6 +29,7 @@ from billing.subscriptions.queries.state import with_state
 from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until, terms_in_force
 from billing.subscriptions.queries.suspended import stopped_access
 from billing.subscriptions.queries.trials import due_days, trial_of
+from billing.subscriptions.queries.unserved import may_end_for_event_on
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
 from contracts.labels import day_text
@@ -60,7 +60,6 @@ class PortalSubscriptionView(PortalView):
             subscription.renewal, received_on=self.request.today, due_days=due_days(subscription)
         )
         word = Termination.objects.filter(subscription=subscription).first()
-        days = profile_of(subscription.contract).termination.force_majeure_days
         return {
             "subscription": subscription,
             "term": term,
@@ -68,10 +67,7 @@ class PortalSubscriptionView(PortalView):
             "stopped": stopped_access(subscription),
             "notices": subscription.notices.told(),
             "today": self.request.today,
-            "events": [
-                (event, force_majeure_may_end_on(event.started_on, days=days))
-                for event in subscription.events.all()
-            ],
+            "events": [(event, may_end_for_event_on(event)) for event in subscription.events.all()],
             "unserved_notes": [each.note for each in subscription.unserved_credits.select_related("note")],
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),

@@ -41,14 +41,13 @@ from billing.subscriptions.labels import SUBSCRIPTION_WORDS
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination, Trial
 from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.policy.state import ENDED, RUNNING, SUSPENDED
-from billing.subscriptions.policy.termination import force_majeure_may_end_on
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.state import state_of_subscription, with_state
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
 from billing.subscriptions.queries.suspended import founding_causes, stopped_access
-from billing.subscriptions.queries.unserved import unserved_shown
+from billing.subscriptions.queries.unserved import may_end_for_event_on, unserved_shown
 from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
@@ -204,8 +203,7 @@ def _suspensions(subscription: Subscription) -> list[ShownSuspension]:
 
 def _may_end(event: ForceMajeure, today: date) -> bool:
     """Return whether either side may end the subscription for an event today."""
-    days = profile_of(event.subscription.contract).termination.force_majeure_days
-    return event.ended_on is None and today >= force_majeure_may_end_on(event.started_on, days=days)
+    return event.ended_on is None and today >= may_end_for_event_on(event)
 
 
 def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
