@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 Where = Literal["tenant", "operator", "outside"]
+Opener = Literal["tenant", "place", "operator"]
 
 
 class Kept(dict[str, Any]):
@@ -83,10 +84,11 @@ Writer = Callable[[Mapping[str, str]], Mail | None]
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registered keeper and where it runs."""
+    """A registered keeper, where it runs, and who may promise it."""
 
     keep: Keeper
     where: Where
+    opened_by: Opener
 
 
 Following = Callable[[Any, datetime], datetime | None]
@@ -102,14 +104,19 @@ class NoKeeper(Exception):
     """Raised when a promise is due that nobody has said how to keep."""
 
 
-def keeper(clause: str, *, where: Where, kind: str = "") -> Callable[[Keeper], Keeper]:
+def keeper(
+    clause: str, *, where: Where, kind: str = "", opened_by: Opener | None = None
+) -> Callable[[Keeper], Keeper]:
     """Register the function called as `f(obligation, now=…)` when a promise of this clause and kind is due.
 
-    `where`: inside its tenant, as the operator, or outside of any transaction.
+    `where`: inside its tenant, as the operator, or outside of any transaction. `opened_by`: a tenant promises
+    what is kept inside it; what the operator keeps only when it says so, of anything or of the tenant itself
+    ("place"). The database holds tenants to it.
     """
+    who = opened_by or ("tenant" if where == "tenant" else "operator")
 
     def register(function: Keeper) -> Keeper:
-        known = _KEEPERS.setdefault((clause, kind), Registration(function, where))
+        known = _KEEPERS.setdefault((clause, kind), Registration(function, where, who))
         if known.keep is not function:
             raise ValueError(f"{clause} {kind} has a keeper already: {known.keep.__qualname__}")
         return function
@@ -128,6 +135,11 @@ def keeper_of(clause: str, kind: str) -> Registration:
 def keepers() -> dict[tuple[str, str], Registration]:
     """Return all keepers by clause and kind."""
     return dict(_KEEPERS)
+
+
+def kinds_opened_by(opener: Opener) -> list[tuple[str, str]]:
+    """Return the clause and kind of what somebody may promise, in order."""
+    return sorted(key for key, known in _KEEPERS.items() if known.opened_by == opener)
 
 
 def recurs(clause: str, *, kind: str = "") -> Callable[[Following], Following]:

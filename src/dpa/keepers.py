@@ -26,7 +26,7 @@ from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
 from tenants.actions.keep_after_end import KINDS
-from tenants.models import SubTenant
+from tenants.models import SubTenant, Tenant
 
 Ids = Mapping[str, str]
 MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
@@ -51,7 +51,7 @@ def keep_alarm(obligation: Obligation, *, now: datetime) -> Outcome:
     return kept_or_moot(alarmed, "erased or taken back in time", alarmed=alarmed)
 
 
-@keeper(CLAUSE, kind="prune", where="outside")
+@keeper(CLAUSE, kind="prune", where="outside", opened_by="tenant")
 def keep_prune(obligation: Obligation, *, now: datetime) -> Outcome:
     """Take out of the ledger what no backup can bring back any more."""
     return Kept(lines=ledger.prune(today=now.date()))
@@ -90,6 +90,8 @@ def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
 @keeper(LEFT, kind=FILES, where="operator")
 def keep_files_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
+    if not Tenant.objects.filter(pk=obligation.subject_id, state=Tenant.State.ERASED).exists():
+        return Moot("the tenant is not erased")
     _schedule_prune(erasure_of(obligation.subject_id), now)
     return Kept(files=erase_files(tenant_id=obligation.subject_id))
 

@@ -1,6 +1,9 @@
 """What tenants may reach of the shared schema, asked for by the apps that own the tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from psycopg import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,21 +13,29 @@ class Share:
     model: str
     privileges: tuple[str, ...]
     tenant_column: str | None
+    writes: Callable[[], sql.Composable] | None = None
 
 
 _SHARES: dict[str, Share] = {}
 _APPEND_ONLY: set[str] = set()
 
 
-def share(model: str, privileges: str, *, tenant_column: str | None) -> None:
+def share(
+    model: str,
+    privileges: str,
+    *,
+    tenant_column: str | None,
+    writes: Callable[[], sql.Composable] | None = None,
+) -> None:
     """Let tenants do `privileges` ("select, insert") on their own rows of a shared model.
 
-    `tenant_column` holds the tenant's uuid; None opens all rows, which only suits what is public.
+    `tenant_column` holds the tenant's uuid; None opens all rows, which only suits what is public. `writes()`
+    gives a condition on the rows they may write, asked when every app is ready.
     """
     wanted = tuple(word.strip().upper() for word in privileges.split(","))
     if unknown := set(wanted) - {"SELECT", "INSERT", "UPDATE"}:
         raise ValueError(f"a tenant is never granted {unknown}")
-    _SHARES[model] = Share(model, wanted, tenant_column)
+    _SHARES[model] = Share(model, wanted, tenant_column, writes)
 
 
 def append_only(model: str) -> None:

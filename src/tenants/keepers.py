@@ -19,8 +19,8 @@ from tenants.queries import binding_day, public_url
 PARIS = ZoneInfo("Europe/Paris")
 
 
-@keeper("MC-3", kind=KINDS[Tenant], where="operator")
-@keeper("LG-S21.2", kind=KINDS[Tenant], where="operator")
+@keeper("MC-3", kind=KINDS[Tenant], where="operator", opened_by="place")
+@keeper("LG-S21.2", kind=KINDS[Tenant], where="operator", opened_by="place")
 def keep_tenant_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended tenant on the day that was promised, unless it was opened again."""
     destroyed = destroy_after_end(tenant_id=obligation.subject_id, now=now)

@@ -106,21 +106,23 @@ def _for_tenants(cursor: Any, share: Share, names: Roles) -> None:
     table = apps.get_model(share.model)._meta.db_table
     column = share.tenant_column
     mine = f"{column} = right(current_user, 32)::uuid" if column else "true"
+    writes = share.writes() if share.writes else sql.SQL("true")
     for line in (
         "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS operator_rows ON {table}",
         "DROP POLICY IF EXISTS tenant_rows ON {table}",
         "CREATE POLICY operator_rows ON {table} TO {operator} USING (true) WITH CHECK (true)",
-        f"CREATE POLICY tenant_rows ON {{table}} TO {{tenants}} USING ({mine}) WITH CHECK ({mine})",
+        f"CREATE POLICY tenant_rows ON {{table}} TO {{tenants}} USING ({mine})"
+        f" WITH CHECK ({mine} AND {{writes}})",
         "REVOKE ALL ON {table} FROM {tenants}",
         f"GRANT {', '.join(share.privileges)} ON {{table}} TO {{tenants}}",
     ):
-        _run(cursor, line, table, names)
+        _run(cursor, line, table, names, writes=writes)
 
 
-def _run(cursor: Any, line: str, table: str, names: Roles) -> None:
+def _run(cursor: Any, line: str, table: str, names: Roles, **parts: sql.Composable) -> None:
     who = {"operator": sql.Identifier(names.operator), "tenants": sql.Identifier(names.tenants)}
-    cursor.execute(sql.SQL(line).format(table=sql.Identifier(table), **who))
+    cursor.execute(sql.SQL(line).format(table=sql.Identifier(table), **who, **parts))
 
 
 def _functions(names: Roles, app: str) -> list[sql.Composed]:

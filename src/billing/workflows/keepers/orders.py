@@ -18,7 +18,7 @@ def keep_open_access(obligation: Obligation, *, now: datetime) -> Outcome:
     return kept_or_moot(opened, "on hold", tenants=[str(tenant) for tenant in tenants])
 
 
-@keeper(SETTLED[0], kind=SETTLED[1], where="operator")
+@keeper(SETTLED[0], kind=SETTLED[1], where="operator", opened_by="place")
 def keep_erasure_settled(obligation: Obligation, *, now: datetime) -> Outcome:
     """Open what was ordered and waited for the controller's word about an early deletion."""
     orders = open_what_waited(tenant_id=obligation.subject_id, now=now)
