@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from billing.invoicing.policy.due import effective_due_on
-from billing.models import Invoice, Order, RegisteredLetter
+from billing.models import Invoice, Order, Payment, RegisteredLetter
 from demo.factories.billing import ContactFactory
 from isolation.context import inside_operator
 from tests.billing.support import url
@@ -132,3 +132,36 @@ def test_the_clients_own_word_makes_what_is_unpaid_due_too(browse, clock, now):
     live(clock, date(2027, 1, 15), date(2027, 1, 16))
     assert state_of(school) == "ended"
     assert "16 janvier 2027" in read(visitor(browse, contact).get(url("portal_invoice", renewed.pk)))
+
+
+@pytest.mark.story(
+    "LG-S20.3e",
+    door="page",
+    fr="Payé, puis résilié pour un manquement, puis la banque reprend le paiement : la facture est due ce "
+    "jour-là, en retard le lendemain, quoi qu’elle ait dit de son échéance.",
+)
+def test_what_is_unpaid_again_after_the_end_is_due_at_once(browse, clock, now):
+    """Paid, then terminated for a breach, then the bank takes the payment back: the invoice is due that day
+    and overdue the day after, whatever it said of its due day.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment, invoice = Payment.objects.get(), Invoice.objects.get()
+    live(clock, date(2026, 11, 17))
+    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2026-11-17"}
+    letter["letter-reason"] = "revente des accès"
+    assert desk(browse, now).post(url("letter_write", school.pk), letter).status_code == 302
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    live(clock, date(2026, 11, 18))
+    desk(browse, now).post(url("letter_follow", posted.pk), {"follow-presented_on": "2026-11-18"})
+    live(clock, date(2026, 12, 4))
+    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    assert state_of(school) == "ended"
+    live(clock, date(2026, 12, 5))
+    back = {"bounce-on": "2026-12-05", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    portal = visitor(browse, school.contact).get(url("portal_invoice", invoice.pk))
+    assert "au plus tard le 5 décembre" in read(portal)
+    live(clock, date(2026, 12, 7))
+    assert invoice.number in read(desk(browse, now).get(url("late")))

@@ -132,3 +132,35 @@ def test_a_paid_campus_stops_with_the_other_and_is_not_ended_for_it(browse, cloc
     money |= {"received_on": "2027-01-20", "credited_on": "2027-01-20"}
     assert desk(browse, now).post(url("payment_new"), money).status_code == 302
     assert [state_of(paid), state_of(owing)] == ["open", "ended"]
+
+
+@pytest.mark.story(
+    "MC-4",
+    "LG-S20.3m",
+    door="page",
+    fr="Un campus suspendu obtient qu’un événement, noté après coup, ait suspendu son paiement : l’accès "
+    "revient ; l’événement fini, la facture redevient due et l’accès s’arrête le lendemain.",
+)
+def test_an_event_recorded_late_gives_access_back_until_it_is_over(browse, clock, now):
+    """A suspended campus has an event that held its payment, recorded afterwards: access is back; the event
+    over, the invoice is due again and access stops the day after.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100)
+    with inside_operator():
+        payment, invoice = Payment.objects.get(), Invoice.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    desk(browse, now).post(url("payment_bounce", payment.pk), back)
+    more = {"new_due_on": "2027-01-31", "document": "Lettre"}
+    assert desk(browse, now).post(url("invoice_extension", invoice.pk), more).status_code == 302
+    live(clock, date(2027, 2, 2))
+    assert state_of(campus) == "suspended"
+    event = {"event-on": "2027-01-25", "event-reason": "inondation", "event-suspends": ["payment"]}
+    assert desk(browse, now).post(url("force_majeure_start", campus.pk), event).status_code == 302
+    assert state_of(campus) == "open"
+    live(clock, date(2027, 2, 10))
+    with inside_operator():
+        lasting = campus.events.get()
+    desk(browse, now).post(url("force_majeure_end", lasting.pk), {"end-on": "2027-02-10"})
+    assert state_of(campus) == "open"
+    live(clock, date(2027, 2, 12))
+    assert state_of(campus) == "suspended"

@@ -12,9 +12,11 @@ from billing.collections.models import Suspension
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.pauses import Pause
+from billing.money.policy.days import paris_day
 from billing.orders.models import Order
 from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
+from billing.subscriptions.actions.end_subscription import make_due_at_once, was_terminated
 from billing.subscriptions.actions.undo_termination import (
     undo_unfounded_terminations,
 )
@@ -23,6 +25,7 @@ from billing.subscriptions.queries.pauses import due_after_events, pauses_by_inv
 from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
     orders_running,
+    paid_by,
     products_running,
     running_on,
 )
@@ -91,3 +94,11 @@ def what_ended_on_its_strength_runs_on(*, suspension: Suspension, by: Actor, now
 def what_it_renewed_waits(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Take back the renewal that the money of the invoice had agreed."""
     undo_unpaid_renewal(invoice=invoice, now=now, because=because)
+
+
+@listens("invoice_unpaid_again")
+def what_ended_asks_it_at_once(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Make what is unpaid again due at once where what it pays for was terminated meanwhile (LG-S20.3e)."""
+    for subscription in paid_by(invoice).exclude(ended_on=None):
+        if was_terminated(subscription):
+            make_due_at_once(subscription=subscription, on=paris_day(now), now=now)

@@ -16,8 +16,8 @@ from billing.collections.policy.standing import Debt, is_void
 from billing.collections.queries.standing import Case, Stands, notice_of, stands
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
+from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.pauses import ONE_DAY
 from billing.money.policy.days import OFFICE_OPENS, paris_day
 from contracts.policy.clauses import keeps
 
@@ -45,7 +45,7 @@ def apply_debt_standing(*, invoice_id: UUID, now: datetime) -> Stands:
             _follow(case.row, case, now)
     for row in _one_a_tenant(dropped):
         reopen_access(lifted=row, by=None, now=now)
-    _wake_after_pause(invoice, found.debt, today, now)
+    _look_again(invoice, found.debt, today, now)
     tell_debt_moved(invoice.customer_id, now=now)
     return found
 
@@ -110,9 +110,9 @@ def _one_a_tenant(rows: Iterable[Suspension]) -> Iterable[Suspension]:
     return {(row.tenant_id, row.customer_id): row for row in rows if row.suspended_at}.values()
 
 
-def _wake_after_pause(invoice: Invoice, debt: Debt, today: date, now: datetime) -> None:
-    """Promise to look again when an event that suspends the payment will be over."""
-    after = debt.paused_until(today)
-    if debt.left_cents > 0 and after is not None and after != date.max:
-        last_day = max(after - ONE_DAY, debt.due_on)  # what fell due meanwhile is due on the first day after
-        schedule_overdue(invoice, due_on=last_day, now=now, occurrence=f"paused until {after}")
+def _look_again(invoice: Invoice, debt: Debt, today: date, now: datetime) -> None:
+    """Promise to look again on the first day on which it is overdue, wherever that day has moved since."""
+    last_day = debt.last_day(today)
+    if debt.left_cents > 0 and today <= last_day < date.max:
+        again = once_more(LATE_CLAUSE[invoice.customer_type], "overdue", invoice.id)
+        schedule_overdue(invoice, due_on=last_day, now=now, occurrence=again)

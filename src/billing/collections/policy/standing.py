@@ -23,6 +23,18 @@ class Debt:
         """Return whether something of it should have been paid before today and nothing suspends that."""
         return self.left_cents > 0 and self.due_on < today and self.paused_until(today) is None
 
+    @keeps("LG-S20.3m")
+    def last_day(self, today: date) -> date:
+        """Return the last day on which it is not overdue yet: `date.max` while an event that has no end holds
+        it.
+
+        What fell due during an event is due on the first day after it.
+        """
+        after = self.paused_until(today)
+        if after is None or after == date.max:
+            return after or self.due_on
+        return max(after - ONE_DAY, self.due_on)
+
     def paused_until(self, day: date) -> date | None:
         """Return the first day after the events that suspend it on a day: `date.max` while one has no end.
 

@@ -38,7 +38,7 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
         "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}
     )
     _end_access(contract, on, now)
-    if _was_terminated(subscription):
+    if was_terminated(subscription):
         make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(
         "billing/subscription_ended",
@@ -49,7 +49,7 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     wake_worker()
 
 
-def _was_terminated(subscription: Subscription) -> bool:
+def was_terminated(subscription: Subscription) -> bool:
     """Return whether somebody's word ended it: a term that ran out asks nothing sooner, nor what a consumer
     withdrew from.
     """
