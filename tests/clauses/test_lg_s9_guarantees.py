@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Delivery, Invoice, Product, Refund, Return
+from billing.models import Delivery, Invoice, OrderLine, Product, Refund, Return
 from billing.returns.policy.warranty import (
     CONFORMITY,
     EXCLUSIONS,
@@ -332,3 +332,47 @@ def test_a_reduction_is_spread_over_the_lines_of_what_was_claimed(browse, clock,
     reduced = {"outcome": "price_reduced", "settle-reduced_by": "20,00"}
     assert settled(browse, now, placed, card, count=2, **reduced) == 2000
     assert settled(browse, now, placed, card, count=2, outcome="sale_undone") == 700
+
+
+@pytest.mark.story(
+    "LG-S9",
+    door="page",
+    fr="Remplacées pour conformité, les cartes de remplacement ont un vice caché : la vente annulée rend le "
+    "prix payé pour les premières.",
+)
+def test_what_replaces_a_thing_is_worth_what_was_paid_for_it(browse, clock, now, shelves):
+    """A card replaced for conformity, the replacement has a hidden defect: the sale undone gives back what
+    was paid for the first.
+    """
+    cards = shelves["cartes"]
+    bought(browse(None), cards, TEACHER, 2, method="transfer")
+    placed = only_order()
+    in_hand(browse, clock, now, placed)
+    live(clock, date(2026, 12, 1))
+    claimed(browse, now, placed, cards, date(2026, 12, 1), requested_remedy="replacement")
+    back = ended_by(browse, now, date(2026, 12, 1), "replacement")
+    with inside_operator():
+        instead, parcel = back.replacement, back.replacement.delivery
+    desk(browse, now).post(url("delivery_ship", parcel.pk), {"ship-carrier": "La Poste"})
+    live(clock, date(2026, 12, 5))
+    desk(browse, now).post(url("delivery_arrive", parcel.pk), {"arrive-on": "2026-12-05"})
+    live(clock, date(2026, 12, 10))
+    hidden = {"ground": "hidden_defect", "discovered_on": "2026-12-09", "proof": "photo"}
+    claimed(browse, now, instead, cards, date(2026, 12, 10), requested_remedy="sale_undone", **hidden)
+    ended_by(browse, now, date(2026, 12, 10), "sale_undone")
+    (note,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE))
+    with inside_operator():
+        assert note.corrects.order == placed
+        (line,) = OrderLine.objects.filter(order=placed, product=cards)
+    assert note.net_cents * 2 == line.net_cents
+    assert [each.amount_cents for each in rows_of(Refund.objects.all())] == [note.gross_cents]
+
+
+def ended_by(browse, now, on, outcome):
+    """Return the last return once its goods came back whole and it ended so."""
+    back = rows_of(Return.objects.order_by("created_at"))[-1]
+    finance = desk(browse, now)
+    received = {"receive-on": str(on), "receive-is_complete": "on"}
+    assert finance.post(url("return_receive", back.pk), received).status_code == 302
+    assert finance.post(url("return_resolve", back.pk), {"settle-outcome": outcome}).status_code == 302
+    return rows_of(Return.objects.filter(pk=back.pk).select_related("replacement"))[0]

@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from billing.models import Order, PriceList
+from billing.models import Invoice, Order, PriceList
 from billing.subscriptions.policy.renewal import price_of_one_more, price_to_announce
 from isolation.context import inside_operator
-from tests.billing.support import PUBLIC, url
+from tests.billing.support import PUBLIC, rows_of, url
 from tests.clauses.stage import desk, live, read, subscribed, visitor
 
 CLAUSE = "MC-11"
@@ -137,3 +137,32 @@ def test_an_amendment_is_prepared_at_the_price_of_its_day(browse, clock, now, pr
     assert re.search(rf'name="{name}"[^>]*value="{price}"', form) or re.search(
         rf'value="{price}"[^>]*name="{name}"', form
     ), form
+
+
+@pytest.mark.story(
+    "MC-11",
+    door="agenda",
+    fr="Un campus déménage en Martinique pendant son année : sa reconduction est facturée à la TVA du jour, "
+    "8,50 %, au prix annoncé.",
+)
+def test_a_renewal_is_taxed_as_on_its_own_day(browse, clock, now):
+    """A campus moves to Martinique during its year: its renewal is invoiced at the tax of its day, 8.50 %, at
+    the price announced.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100)
+    live(clock, date(2027, 6, 1))
+    finance = desk(browse, now)
+    page = url("customer_edit", campus.customer_id)
+    form = finance.get(page).context["form"]
+    typed = {each.html_name: each.value() for each in form if each.value() not in (None, False)}
+    typed |= {form["postcode"].html_name: "97200", form["city"].html_name: "Fort-de-France"}
+    assert finance.post(page, typed).status_code == 302
+    live(clock, date(2027, 10, 12), date(2027, 11, 16))
+    first, renewal = rows_of(Invoice.objects.order_by("issued_on", "number"))
+    assert first.net_cents == renewal.net_cents
+    with inside_operator():
+        assert [[str(line.vat_rate) for line in each.lines.all()] for each in (first, renewal)] == [
+            ["20.00"],
+            ["8.50"],
+        ]
+    assert renewal.gross_cents == renewal.net_cents + round(renewal.net_cents * 85 / 1000)

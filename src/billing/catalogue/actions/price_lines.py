@@ -118,9 +118,7 @@ class PricedLine:
             "quantity": self.quantity,
             "unit_net_cents": self.unit_net_cents,
             "unit_gross_cents": self.unit_gross_cents,
-            "vat_rate": self.vat_rate,
-            "tax_category": self.treatment.category,
-            "tax_reason": self.treatment.mention_key,
+            **tax_terms(self.treatment),
         }
 
     def changes(self) -> dict[str, object]:
@@ -130,6 +128,25 @@ class PricedLine:
             "licences_after": self.licences_after,
             "term_net_cents": self.term_net_cents,
         }
+
+
+def tax_terms(treatment: Treatment) -> dict[str, object]:
+    """Return what a line says of its tax, to make a document's line of it."""
+    return {
+        "vat_rate": treatment.rate_pct,
+        "tax_category": treatment.category,
+        "tax_reason": treatment.mention_key,
+    }
+
+
+@keeps("MC-11")
+def tax_of_product(customer: Customer, product: Product, *, on: date, currency: str = EURO) -> Treatment:
+    """Return how a product is taxed for a customer on a day, by the lists and the tables of that day.
+
+    Raises UnknownRate.
+    """
+    key = _tax_keys(on, currency).get(product.pk, "standard")
+    return tax(customer, nature=product.nature, on=on, tax_key=key)
 
 
 def price_lines(

@@ -46,7 +46,7 @@ from billing.returns.policy.warranty import (
 )
 from billing.returns.policy.withdrawal import still_to_give_back
 from billing.returns.queries.guarantees import days_of, months_of
-from billing.returns.queries.pieces import credited_so_far, pieces_of
+from billing.returns.queries.pieces import credited_so_far, paid_order_of, pieces_of
 from billing.returns.queries.withdrawals import bought
 from contracts.policy.clauses import keeps
 
@@ -334,7 +334,7 @@ def _refund(
 ) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
-    invoice = final_invoice(order=back.order, by=by, now=now, today=today)
+    invoice = final_invoice(order=paid_order_of(back), by=by, now=now, today=today)
     amounts = _price(back, invoice, today)
     worth = sum(amounts.values())
     if remedy == "price_reduced":
@@ -360,8 +360,9 @@ def _price(back: Return, invoice: Invoice, today: date) -> dict[int, int]:
     taken = pieces_of(back)
     if not taken:
         return {}
-    owed = still_to_give_back(bought(back.order, taken=taken, on=today), credited_so_far(invoice))
-    kinds = dict(back.order.lines.values_list("position", "kind"))
+    order = paid_order_of(back)
+    owed = still_to_give_back(bought(order, taken=taken, on=today), credited_so_far(invoice))
+    kinds = dict(order.lines.values_list("position", "kind"))
     return {at: cents for at, cents in owed.items() if kinds[at] in {LineKind.PRODUCT, LineKind.DISCOUNT}}
 
 

@@ -18,6 +18,7 @@ from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import PurchaseCapacity
 from billing.fulfilment.models import Return
+from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.money.policy.days import within_day
 from billing.orders.models import Order, OrderLine
 from billing.quotes.actions.amend_contracts import take_back_line
@@ -28,6 +29,7 @@ from billing.returns.models import Withdrawal, WithdrawnLine
 from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_lines
 from billing.returns.queries.withdrawals import Choice, additions_to, bought, choices
 from billing.subscriptions.actions.terminate import end_by_withdrawal
+from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import Subscription, SubscriptionOption
 from billing.subscriptions.policy.termination import Withdrawal as WithdrawalRight
 from contracts.policy.clauses import keeps
@@ -207,7 +209,9 @@ def _drop_option(line: OrderLine, count: int, order: Order) -> None:
 
 
 def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime, today: date) -> None:
-    """End the subscription; of an agreed renewal that has not begun only that next term."""
+    """End the subscription, with what renewed it meanwhile; of an agreed renewal that has not begun only that
+    next term.
+    """
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
         return
@@ -219,6 +223,12 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime
         now=now,
         today=today,
     )
+    term = running.terms.filter(order=withdrawal.order).first()
+    if term is not None and running.terms.filter(starts_on__gte=term.ends_on).exists():
+        # it counts by the time it was sent: what renewed before it was recorded falls with it
+        tell_credit_notes(
+            undo_renewals(subscription=running, effective_on=term.ends_on, by=by, now=now), now=now
+        )
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:

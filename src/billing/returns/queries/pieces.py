@@ -34,16 +34,42 @@ def gone_by_claims(order: Order) -> dict[int, int]:
 
 
 @keeps("LG-S9")
+def paid_order_of(back: Return) -> Order:
+    """Return the order by which what comes back was paid: of a replacement the one it stands for."""
+    order = back.order
+    while (
+        first := Return.objects.filter(replacement=order).select_related("order__customer").first()
+    ) is not None:
+        order = first.order
+    return order
+
+
+@keeps("LG-S9")
 def pieces_of(back: Return) -> dict[int, int]:
     """Return by position which pieces a claim is about: of those no claim or withdrawal took before."""
-    gone = gone_by_claims(back.order)
-    room = _rooms(back.order, [back.product_id]).get(back.product_id, {})
+    order = paid_order_of(back)
+    gone = gone_by_claims(order)
+    room = _rooms(order, [back.product_id]).get(back.product_id, {})
     return pieces_claimed(back.quantity, {at: left - gone.get(at, 0) for at, left in room.items()})
 
 
 def _paid_back(order: Order) -> QuerySet[Return]:
-    rows = Return.objects.filter(order=order, state=Return.State.ENDED, remedy__in=PAID_BACK)
+    rows = Return.objects.filter(
+        order__in=_with_replacements(order), state=Return.State.ENDED, remedy__in=PAID_BACK
+    )
     return rows.exclude(ground=Return.Ground.WITHDRAWAL).order_by("created_at")
+
+
+def _with_replacements(order: Order) -> set[UUID]:
+    """Return an order and those that replace things of it, and things of these."""
+    found = {order.pk}
+    while more := set(
+        Return.objects.filter(order__in=found, replacement__isnull=False)
+        .exclude(replacement__in=found)
+        .values_list("replacement", flat=True)
+    ):
+        found |= more
+    return found
 
 
 def _rooms(order: Order, products: Iterable[UUID]) -> dict[UUID, dict[int, int]]:

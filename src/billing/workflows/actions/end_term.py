@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from billing.catalogue.actions.price_lines import tax_of_product, tax_terms
+from billing.catalogue.models import Product
 from billing.invoicing.models import Invoice
 from billing.orders.actions.cancel_order import MoneyInHand, cancel_order
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
@@ -69,7 +71,7 @@ def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
 
 def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, today: date) -> None:
     told = told_for(subscription, term)
-    ordered = _ordered(subscription, term, told.unit_net_cents)
+    ordered = _ordered(subscription, term, told.unit_net_cents, today)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
     begin_next_term(
         subscription=subscription,
@@ -93,7 +95,7 @@ def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None
         schedule_charge(invoice, now=now)
 
 
-def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int) -> Ordered:
+def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, today: date) -> Ordered:
     """Return what a renewal orders: open at once, the access never stopped."""
     rows = OrderLine.objects.filter(
         order=subscription.order, contract_id=subscription.contract_id, licences_after=None
@@ -109,7 +111,7 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
         term.currency,
         [
             OrderedLine(says | {"contract_id": subscription.contract_id}, 0 if sites else None)
-            for says in _lines(first, subscription, term, unit_net_cents)
+            for says in _lines(first, subscription, term, unit_net_cents, today)
         ],
         sites,
         term_months=subscription.term_months,
@@ -120,16 +122,23 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
 
 
 def _lines(
-    first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int
+    first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, today: date
 ) -> list[dict[str, object]]:
-    """Return what each line of a renewal says: the subscription, then its options, as they were told."""
+    """Return what each line of a renewal says: the subscription, then its options, as they were told.
+
+    With the tax of the day it is invoiced, wherever its client is by then (MC-11).
+    """
+
+    def taxed(product: Product) -> dict[str, object]:
+        return tax_terms(tax_of_product(subscription.customer, product, on=today, currency=term.currency))
+
     details = {
         "position": 1,
         "quantity": subscription.next_quantity,
         "unit_net_cents": unit_net_cents,
         "unit_gross_cents": _gross(first, unit_net_cents, subscription),
     }
-    lines = [first.terms() | details]
+    lines = [first.terms() | details | taxed(subscription.product)]
     for position, (option, cents) in enumerate(options_told_for(subscription, term), start=2):
         own = {
             "position": position,
@@ -139,7 +148,7 @@ def _lines(
             "unit_net_cents": cents,
             "unit_gross_cents": _gross(first, cents, subscription),
         }
-        lines.append(first.terms() | own)
+        lines.append(first.terms() | own | taxed(option.product))
     return lines
 
 
