@@ -137,7 +137,7 @@ def test_the_clients_own_word_makes_what_is_unpaid_due_too(browse, clock, now):
 @pytest.mark.story(
     "LG-S20.3e",
     door="page",
-    fr="Payé, puis résilié pour un manquement, puis la banque reprend le paiement : la facture est due ce "
+    fr="Payé, puis résilié pour un manquement, puis la banque reprend le paiement : la facture est due ce "
     "jour-là, en retard le lendemain, quoi qu’elle ait dit de son échéance.",
 )
 def test_what_is_unpaid_again_after_the_end_is_due_at_once(browse, clock, now):

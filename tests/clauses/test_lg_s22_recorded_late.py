@@ -16,8 +16,8 @@ CLAUSE = "LG-S22"
 @pytest.mark.story(
     "LG-S22",
     door="page",
-    fr="Une famille se rétracte par e-mail le quatorzième jour ; le bureau ne le note qu’après la "
-    "reconduction du mois : rien n’en reste dû.",
+    fr="Une famille se rétracte par e-mail le quatorzième jour ; le bureau ne le note qu’après la "
+    "reconduction du mois : rien n’en reste dû.",
 )
 def test_what_renewed_before_it_was_recorded_falls_with_it(browse, clock, now, shelves, provider):
     """A family withdraws by e-mail on the fourteenth day; the desk records it after the month was renewed:

@@ -337,7 +337,7 @@ def test_a_reduction_is_spread_over_the_lines_of_what_was_claimed(browse, clock,
 @pytest.mark.story(
     "LG-S9",
     door="page",
-    fr="Remplacées pour conformité, les cartes de remplacement ont un vice caché : la vente annulée rend le "
+    fr="Remplacées pour conformité, les cartes de remplacement ont un vice caché : la vente annulée rend le "
     "prix payé pour les premières.",
 )
 def test_what_replaces_a_thing_is_worth_what_was_paid_for_it(browse, clock, now, shelves):

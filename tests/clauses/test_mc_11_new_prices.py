@@ -142,7 +142,7 @@ def test_an_amendment_is_prepared_at_the_price_of_its_day(browse, clock, now, pr
 @pytest.mark.story(
     "MC-11",
     door="agenda",
-    fr="Un campus déménage en Martinique pendant son année : sa reconduction est facturée à la TVA du jour, "
+    fr="Un campus déménage en Martinique pendant son année : sa reconduction est facturée à la TVA du jour, "
     "8,50 %, au prix annoncé.",
 )
 def test_a_renewal_is_taxed_as_on_its_own_day(browse, clock, now):

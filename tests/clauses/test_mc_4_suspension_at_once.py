@@ -138,8 +138,8 @@ def test_a_paid_campus_stops_with_the_other_and_is_not_ended_for_it(browse, cloc
     "MC-4",
     "LG-S20.3m",
     door="page",
-    fr="Un campus suspendu obtient qu’un événement, noté après coup, ait suspendu son paiement : l’accès "
-    "revient ; l’événement fini, la facture redevient due et l’accès s’arrête le lendemain.",
+    fr="Un campus suspendu obtient qu’un événement, noté après coup, ait suspendu son paiement : l’accès "
+    "revient ; l’événement fini, la facture redevient due et l’accès s’arrête le lendemain.",
 )
 def test_an_event_recorded_late_gives_access_back_until_it_is_over(browse, clock, now):
     """A suspended campus has an event that held its payment, recorded afterwards: access is back; the event
