@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from agenda import registry
-from billing.desk.queries.todo import statement_of
+from billing.desk.queries.todo import counting_statement
 from isolation.context import inside, inside_operator
 from tests import database
 
@@ -69,7 +69,7 @@ def clock() -> Iterator[Any]:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Begin each test with statements to write anew: those of another test prove nothing in this one."""
-    statement_of.cache_clear()
+    counting_statement.cache_clear()
 
 
 @pytest.fixture(scope="session")

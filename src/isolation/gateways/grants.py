@@ -106,14 +106,13 @@ def _for_tenants(cursor: Any, share: Share, names: Roles) -> None:
     table = apps.get_model(share.model)._meta.db_table
     column = share.tenant_column
     mine = f"{column} = right(current_user, 32)::uuid" if column else "true"
-    writes = share.writes() if share.writes else sql.SQL("true")
+    writes = sql.SQL(" AND ") + share.writes() if share.writes else sql.SQL("")
     for line in (
         "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS operator_rows ON {table}",
         "DROP POLICY IF EXISTS tenant_rows ON {table}",
         "CREATE POLICY operator_rows ON {table} TO {operator} USING (true) WITH CHECK (true)",
-        f"CREATE POLICY tenant_rows ON {{table}} TO {{tenants}} USING ({mine})"
-        f" WITH CHECK ({mine} AND {{writes}})",
+        f"CREATE POLICY tenant_rows ON {{table}} TO {{tenants}} USING ({mine}) WITH CHECK ({mine}{{writes}})",
         "REVOKE ALL ON {table} FROM {tenants}",
         f"GRANT {', '.join(share.privileges)} ON {{table}} TO {{tenants}}",
     ):

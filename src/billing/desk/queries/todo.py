@@ -162,7 +162,7 @@ def count(today: date) -> int:
 
     Every page of the console shows it: one statement, written once a day.
     """
-    statement, parameters = statement_of(today)
+    statement, parameters = counting_statement(today)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         (waiting,) = cursor.fetchone()
@@ -170,7 +170,7 @@ def count(today: date) -> int:
 
 
 @lru_cache(maxsize=2)
-def statement_of(today: date) -> tuple[sql.Composed, list[Any]]:
+def counting_statement(today: date) -> tuple[sql.Composed, list[Any]]:
     """Return what counts the things that wait on a day, and its parameters: nothing of it ever changes."""
     kinds = (
         cheques_in_hand(),
