@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from classrooms.policy.family import NO_GUARDIAN, Family, family_state
 from classrooms.policy.levels import cycle_of
-from classrooms.policy.sharing import FamiliesSeeNothing, NothingToShare, ready_to_share, widest
+from classrooms.policy.sharing import (
+    FamiliesSeeNothing,
+    NothingToShare,
+    ready_to_share,
+    shows_progress,
+    widest,
+)
 from classrooms.policy.waiting import rows_kept_until
 
 EARLY = datetime(2026, 11, 1, tzinfo=UTC)
@@ -37,6 +43,20 @@ def test_several_contracts_give_the_widest_sight(sights):
     found = widest(sights)
     assert found in {"nothing", *sights}
     assert all(SIGHTS.index(sight) <= SIGHTS.index(found) for sight in sights)
+
+
+@pytest.mark.parametrize(
+    ("sight", "is_shared", "is_seen"),
+    [
+        ("nothing", False, False),
+        ("nothing", True, False),
+        ("shared", False, False),
+        ("shared", True, True),
+        ("all", False, True),
+    ],
+)
+def test_a_curve_is_seen_where_something_is(sight, is_shared, is_seen):
+    assert shows_progress(sight, is_shared=is_shared) is is_seen
 
 
 @given(st.sampled_from(SIGHTS), st.sampled_from(["", "  ", "Bravo"]), st.integers(0, 2), st.integers(0, 2))

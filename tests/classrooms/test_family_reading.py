@@ -2,7 +2,7 @@
 
 import pytest
 
-from classrooms.queries.family import observations_for_family
+from classrooms.queries.family import observations_for_family, progress_seen
 from demo.factories.classrooms import ObservationFactory, StudentFactory
 from isolation.context import inside
 
@@ -31,3 +31,4 @@ def test_a_draft_is_never_read_and_the_rest_as_the_contract_says(school, child, 
     with inside(school):
         ObservationFactory(state=state, of=[child])
         assert observations_for_family([child.pk], sight=sight).exists() is is_seen
+        assert progress_seen(child.pk, sight=sight) is (is_seen or sight == "all")

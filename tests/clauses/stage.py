@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from agenda.loop import tick
-from billing.models import Invoice, Subscription
+from billing.models import Invoice, RegisteredLetter, Subscription
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import invoice_of, order_signed
@@ -91,6 +91,22 @@ def subscribed(on: datetime, contact: Any = None, **chosen: Any) -> Subscription
     with inside_operator():
         rows = Subscription.objects.select_related("contact__customer", "contract__tenant", "product")
         return rows.get(order=order)  # type: ignore[no-any-return]
+
+
+def ended_for_breach(browse: Any, clock: Any, now: datetime, school: Subscription, *days: date) -> None:
+    """End a subscription for a breach: its letter sent, first presented and not heeded, each on its day."""
+    sent, presented, ended = days
+    live(clock, sent)
+    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": str(sent)}
+    letter |= {"letter-reason": "revente des accès"}
+    assert desk(browse, now).post(url("letter_write", school.pk), letter).status_code == 302
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    live(clock, presented)
+    follow = {"follow-presented_on": str(presented)}
+    assert desk(browse, now).post(url("letter_follow", posted.pk), follow).status_code == 302
+    live(clock, ended)
+    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
 
 
 def by_card(provider: Any, answer: Any, clock: Any, number: str = GOOD_CARD) -> None:

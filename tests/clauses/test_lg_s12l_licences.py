@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from billing.models import Order
 from classrooms.policy.licences import LicencesUsedUp, seats_left
 from demo.factories.people import person_with
+from dpa.models import Erasure
+from dpa.queries.mails import undo_token
 from isolation.context import inside, inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import later, paid, plain, subscribed, visitor
@@ -114,6 +116,10 @@ def test_a_deletion_is_undone_on_a_free_licence_only(browse, now):
     assert office.post(page, typed | {"first_name": "Colette"}).status_code == 302
     refused = plain(office.post(undo, follow=True).content.decode())
     assert "Il manque une licence : 2 élèves sont actifs" in refused
+    with inside(tenant):
+        token = undo_token(Erasure.objects.get())
+    by_link = office.post(reverse("dpa:undo_by_link", args=[token]))
+    assert "Il manque une licence : 2 élèves sont actifs" in plain(by_link.content.decode())
     assert used(office) == 2
     assert office.post(reverse("classrooms:student_departure", args=[ids["Basile"]])).status_code == 302
     assert "Suppression annulée" in plain(office.post(undo, follow=True).content.decode())

@@ -93,3 +93,17 @@ def test_the_reminders_that_are_owed(today, reminded, owed):
 
 def test_what_is_contested_is_not_reminded_of():
     assert debt_standing(Debt(100, DUE, is_disputed=True), rules=SCHOOL, today=after(5)).reminders == ()
+
+
+@pytest.mark.parametrize(
+    ("pauses", "last_day"),
+    [
+        ((), DUE),
+        ((Pause(after(10), after(41)),), after(40)),
+        ((Pause(after(10), after(20)),), DUE),  # over by then: its day is told in `due_on`
+        ((Pause(after(10)),), date.max),
+        ((Pause(DUE, after(31)), Pause(after(20), after(50))), after(49)),
+    ],
+)
+def test_the_last_day_moves_with_what_suspends_it(pauses, last_day):
+    assert Debt(100, DUE, pauses=pauses).last_day(after(30)) == last_day

@@ -11,7 +11,7 @@ from billing.models import RegisteredLetter
 from billing.subscriptions.policy.termination import notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, read, subscribed, visitor
+from tests.clauses.stage import desk, ended_for_breach, live, read, subscribed, visitor
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -73,15 +73,8 @@ def test_the_letter_that_terminates_is_kept_with_its_number_and_days(browse, clo
     """
     school = subscribed(now)
     write = url("letter_write", school.pk)
-    notice = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2026-11-16"}
-    notice |= {"letter-reason": "revente des accès"}
-    assert desk(browse, now).post(write, notice).status_code == 302
-    with inside_operator():
-        posted = RegisteredLetter.objects.get()
-    live(clock, date(2026, 11, 18))
-    desk(browse, now).post(url("letter_follow", posted.pk), {"follow-presented_on": "2026-11-18"})
-    live(clock, date(2026, 12, 4))
-    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
     assert write in desk(browse, now).get(url("subscription", school.pk)).content.decode()
     ending = {"letter-purpose": "termination", "letter-number": "1A 201", "letter-on": "2026-12-04"}
     ending |= {"letter-reason": "manquement non réparé"}

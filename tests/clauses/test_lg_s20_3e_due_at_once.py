@@ -9,7 +9,7 @@ from billing.models import Invoice, Order, Payment, RegisteredLetter
 from demo.factories.billing import ContactFactory
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
+from tests.clauses.stage import desk, ended_for_breach, live, mails, read, subscribed, visitor
 from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3e"
@@ -147,16 +147,8 @@ def test_what_is_unpaid_again_after_the_end_is_due_at_once(browse, clock, now):
     school = subscribed(now)
     with inside_operator():
         payment, invoice = Payment.objects.get(), Invoice.objects.get()
-    live(clock, date(2026, 11, 17))
-    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2026-11-17"}
-    letter["letter-reason"] = "revente des accès"
-    assert desk(browse, now).post(url("letter_write", school.pk), letter).status_code == 302
-    with inside_operator():
-        posted = RegisteredLetter.objects.get()
-    live(clock, date(2026, 11, 18))
-    desk(browse, now).post(url("letter_follow", posted.pk), {"follow-presented_on": "2026-11-18"})
-    live(clock, date(2026, 12, 4))
-    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    days = (date(2026, 11, 17), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
     assert state_of(school) == "ended"
     live(clock, date(2026, 12, 5))
     back = {"bounce-on": "2026-12-05", "bounce-reason": "rejet"}

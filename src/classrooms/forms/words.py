@@ -82,8 +82,8 @@ def licence_refusal(refused: LicencesUsedUp) -> str:
 def household_refusal(refused: LicencesUsedUp) -> str:
     """Return that a family's licences are used up, and how to extend."""
     words = ngettext(
-        "Your subscription is for %(bought)s child. Extend it in your customer area, then add this one.",
-        "Your subscription is for %(bought)s children. Extend it in your customer area, then add this one.",
+        "Your subscription is for %(bought)s child. Extend it in your customer area, then try again.",
+        "Your subscription is for %(bought)s children. Extend it in your customer area, then try again.",
         refused.bought,
     )
     return words % {"bought": refused.bought}

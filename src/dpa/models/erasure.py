@@ -20,7 +20,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Return those asked for, under way or waiting for the controller."""
         return self.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING))
 
-    def under_way(self) -> "ErasureQuerySet":
+    def decided(self) -> "ErasureQuerySet":
         """Return those decided on and not done yet."""
         return self.filter(state__in=(Erasure.State.REQUESTED, Erasure.State.ERASING))
 

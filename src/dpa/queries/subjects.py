@@ -55,7 +55,7 @@ class Subjects:
 
 def being_deleted(ids: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these people go: their deletion was decided on and is not done yet."""
-    subjects = Erasure.objects.under_way().about(ids).values_list("subjects", flat=True)
+    subjects = Erasure.objects.decided().about(ids).values_list("subjects", flat=True)
     return frozenset(ids).intersection(chain.from_iterable(subjects))
 
 

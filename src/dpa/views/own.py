@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
-from classrooms.forms.words import household_refusal
+from classrooms.forms.words import household_refusal, licence_refusal
 from classrooms.policy.licences import LicencesUsedUp
 from dpa.actions.print_record import record_pdf
 from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted
@@ -32,6 +32,7 @@ from exports.policy.naming import file_name
 from people.actions.guard import LastAdministrator
 from people.models import Person
 from people.requests import TenantRequest, VisitorRequest
+from tenants.queries import tenant_row
 
 
 class MyAccount(View):
@@ -99,7 +100,8 @@ class UndoByLink(View):
         except TooLate:
             return self._page(request, token)
         except LicencesUsedUp as refused:
-            messages.error(request, household_refusal(refused))
+            words = household_refusal if tenant_row().is_shared else licence_refusal
+            messages.error(request, words(refused))
             return self._page(request, token)
         messages.success(request, _("Your account is as it was: you can sign in."))
         return redirect("/")

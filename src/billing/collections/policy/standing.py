@@ -31,9 +31,9 @@ class Debt:
         What fell due during an event is due on the first day after it.
         """
         after = self.paused_until(today)
-        if after is None or after == date.max:
-            return after or self.due_on
-        return max(after - ONE_DAY, self.due_on)
+        if after is None:
+            return self.due_on
+        return after if after == date.max else max(after - ONE_DAY, self.due_on)
 
     def paused_until(self, day: date) -> date | None:
         """Return the first day after the events that suspend it on a day: `date.max` while one has no end.

@@ -360,7 +360,8 @@ def _price(back: Return, invoice: Invoice, today: date) -> dict[int, int]:
     taken = pieces_of(back)
     if not taken:
         return {}
-    order = paid_order_of(back)
+    order = invoice.order
+    assert order is not None
     owed = still_to_give_back(bought(order, taken=taken, on=today), credited_so_far(invoice))
     kinds = dict(order.lines.values_list("position", "kind"))
     return {at: cents for at, cents in owed.items() if kinds[at] in {LineKind.PRODUCT, LineKind.DISCOUNT}}
