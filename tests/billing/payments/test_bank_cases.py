@@ -141,6 +141,18 @@ class TestCsv:
         assert lines() == [(3000, "EUR", "VIR")]
         assert "1 ligne non comptabilisée" in desk.get(page).content.decode()
 
+    def test_a_balance_is_left_out_and_said_or_refused_with_its_line(self, desk, now):
+        rows = "01/11/2026;0,00;Solde initial\n12/11/2026;30,00;VIR\n"
+        answer = send(
+            desk, f"Date;Montant;Libelle\n{rows}30/11/2026;31,00;Solde\n".encode(), chosen=mapping(now)
+        )
+        assert_refused(answer, 2, "un solde ou un total")
+        page = send(
+            desk, f"Date;Montant;Libelle\n{rows}30/11/2026;30,00;Solde\n".encode(), chosen=mapping(now)
+        )
+        assert lines() == [(3000, "EUR", "VIR")]
+        assert "2 lignes qui disent un solde ou un total" in desk.get(page.headers["Location"]).content.decode()
+
     def test_a_nul_is_refused_with_its_line(self, desk, now):
         assert_refused(case(desk, "07-nul.csv", mapping(now)), 2, "NUL")
 
@@ -275,6 +287,29 @@ class TestOverlaps:
         assert len(lines()) == 2
         send(desk, camt(told[0], iban="FR7630006000011234567890189"))
         assert len(lines()) == 3
+
+    def test_two_payments_in_letters_of_another_script_are_two(self, desk, now):
+        rows = "12/11/2026;10,00;Оплата за кружок\n12/11/2026;10,00;Оплата за обед\n"
+        first = "12/11/2026;10,00;Оплата за кружок\n"
+        for content in (f"Date;Montant;Libelle\n{first}", f"Date;Montant;Libelle\n{rows}"):
+            assert send(desk, content.encode(), chosen=mapping(now)).status_code == 302
+        assert [each[2] for each in lines()] == ["Оплата за кружок", "Оплата за обед"]
+
+    def test_a_csv_of_two_accounts_after_the_camt_of_each_holds_nothing_new(self, desk, now):
+        told = [entry(1000, tx(1000, name="ECOLE", text="FA-2026-000007"), ref=ref) for ref in ("B1", "B2")]
+        send(desk, camt(told[0]))
+        send(desk, camt(told[1], iban="FR7630006000011234567890189"))
+        row = "12/11/2026;10,00;VIR ECOLE FA-2026-000007\n"
+        text = f"Compte;Date;Montant;Libelle\nFR01;{row}FR02;{row}"
+        assert send(desk, text.encode(), chosen=mapping(now)).status_code == 302
+        assert len(lines()) == 2
+
+    def test_equal_lines_of_two_accounts_are_two_in_one_csv(self, desk, now):
+        text = "Compte;Date;Montant;Libelle\nFR01;12/11/2026;-5,00;FRAIS\nFR02;12/11/2026;-5,00;FRAIS\n"
+        for name in ("novembre", "encore"):
+            content = text if name == "novembre" else f"{text}\n"
+            assert send(desk, content.encode(), name, mapping(now)).status_code == 302
+        assert len(lines()) == 2
 
     def test_a_line_told_otherwise_in_a_csv_is_shown_as_a_likeness(self, desk, now):
         send(desk, camt(entry(1000, tx(1000, name="MARTIN", text="COTISATION"), ref="B7")), "banque.xml")

@@ -17,6 +17,7 @@ from billing.payments.models import BankStatement, BankStatementBalance, BankSta
 from billing.payments.policy.bank import BadFile, Entry, ParsedStatement, StatementPart, Wrong, digest_of
 from billing.payments.policy.csv_statement import read_csv
 from billing.payments.policy.line_identity import (
+    CSV,
     DAYS_APART,
     LineIdentity,
     identity_of,
@@ -77,7 +78,7 @@ def read_statement(
         read_by=by.id if by else None,
         read_at=now,
     )
-    statement.pending_lines = found.pending
+    statement.pending_lines, statement.balance_lines = found.pending, found.balances
     _keep(statement, found, lines)
     facts = {
         "format": found.format,
@@ -85,6 +86,7 @@ def read_statement(
         "known": known,
         "pending": found.pending,
         "zeros": found.zeros,
+        "balances": found.balances,
     }
     log_action("statement.read", by=by, on=statement, at=now, facts=facts)
     return statement
@@ -109,22 +111,31 @@ def _read(content: bytes, mapping: CsvMapping | None) -> ParsedStatement:
     return read_csv(as_text(content), **details)
 
 
-def _account(part: StatementPart, mapping: CsvMapping | None) -> str:
-    return digest_of(part.account) if part.account or mapping is None else mapping.account
+def _account(found: ParsedStatement, part: StatementPart, mapping: CsvMapping | None) -> str:
+    """Return whose account a part is of; of a CSV of several accounts, the mapping's could be any of them."""
+    if part.account or mapping is None:
+        return digest_of(part.account)
+    return mapping.account if len(found.parts) == 1 else ""
 
 
 def _new_lines(found: ParsedStatement, mapping: CsvMapping | None) -> tuple[list[_New], int]:
     """Return the lines nobody knew, and how many were known: of earlier files and of statements before.
 
-    A known line keeps which line of another format it answered for.
+    A known line keeps which line of another format it answered for. The parts of a CSV are other accounts,
+    each line of them another one; those of a CAMT may tell a line again.
     """
     known = _known(found)
+    answered: set[UUID | None] = set()
     new: list[_New] = []
     position = 0
     for part in found.parts:
-        account = _account(part, mapping)
+        account = _account(found, part, mapping)
         told = [identity_of(entry, account=account, format=found.format) for entry in part.entries]
-        again = recognised(told, [*known, *(line.identity for line in new)])
+        if found.format == CSV:
+            again = recognised(told, [each for each in known if each.key not in answered])
+            answered |= {match.key for match in again if match}
+        else:
+            again = recognised(told, [*known, *(line.identity for line in new)])
         known = with_counterparts(known, told, again)
         for entry, identity, match in zip(part.entries, told, again, strict=True):
             position += 1

@@ -66,7 +66,9 @@ class BankStatement(SharedModel):
     ends_on = models.DateField(null=True, blank=True)
     known_lines = models.PositiveIntegerField(default=0)  # left out: an earlier file held them
     zero_lines = models.PositiveIntegerField(default=0)  # left out: they inform, and move nothing
-    pending_lines = 0  # left out: not booked; said when the file is read, and in the journal, not kept here
+    # left out, said when the file is read and in the journal, not kept here: not booked; of a balance
+    pending_lines = 0
+    balance_lines = 0
     checked_at = models.DateTimeField(null=True, blank=True)  # a person took it although its balances differ
     read_by = models.UUIDField(null=True, blank=True)
     read_at = models.DateTimeField()

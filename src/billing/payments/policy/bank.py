@@ -23,6 +23,7 @@ class Wrong(StrEnum):
     ABOVE = "a line above the titles"
     AMOUNT = "no amount"
     BOTH = "a debit and a credit"
+    BALANCE = "a balance or a total among the lines"
     ATTRIBUTE = "an attribute that doesn't belong"
     CELLS = "another number of cells"
     CURRENCIES = "several currencies"
@@ -130,12 +131,15 @@ class StatementPart:
 
 @dataclass(frozen=True, slots=True)
 class ParsedStatement:
-    """What a file holds: its statements, how many entries weren't booked yet, how many were of zero."""
+    """What a file holds: its statements, how many entries weren't booked yet, how many lines were of zero and
+    how many said a balance.
+    """
 
     format: str
     parts: tuple[StatementPart, ...]
     pending: int = 0
     zeros: int = 0
+    balances: int = 0
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,7 +1,5 @@
 """How a bank's CSV is read: by the titles of its columns, every line or none."""
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +9,6 @@ from datetime import date, datetime
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
-    MAX_LINES,
     BadFile,
     Entry,
     ParsedStatement,
@@ -19,6 +16,8 @@ from billing.payments.policy.bank import (
     Wrong,
     moved_entries,
 )
+from billing.payments.policy.csv_accounts import account_column, account_in
+from billing.payments.policy.csv_balances import StatedBalance, are_proved, says_balance, says_total
 from billing.payments.policy.csv_currency import (
     CODES,
     SIGNS,
@@ -27,14 +26,9 @@ from billing.payments.policy.csv_currency import (
     currency_columns,
     is_number_or_day,
 )
+from billing.payments.policy.csv_rows import check_closed, filled, rows_of
 from billing.payments.policy.csv_sides import MINUS, minus_reverses, side_column, side_of
 from billing.payments.policy.csv_states import is_booked, may_be_unbooked, state_column
-
-#: A cell that begins as a day does, however it is written.
-_DAY = re.compile(
-    r"[\s\"']*(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|(19|20)\d{6}|\d{1,2}[-/. ][^\W\d]+\.?[-/. ]\d{2,4})\b"
-)
-
 
 #: A cell that is an amount, in a currency or in none.
 _AMOUNT = re.compile(r"[^\W\d]{0,3}[-+\u2212€$£\s]*\d[\d\s.,'’]*[-+\u2212€$£\s]*[^\W\d]{0,3}")
@@ -53,12 +47,14 @@ class _Columns:
     currency_places: Sequence[int]  # unmapped columns of a currency
     side: int | None  # the unmapped column of debit or credit
     state: int | None  # the unmapped column that says whether a line is booked
+    account: int | None  # the unmapped column of the account of each line
     minus_reverses: bool | None  # whether a minus takes a debit back; None: nobody can say
 
     @property
     def last(self) -> int:
         """Return the place of the last column that is read."""
-        return max(*self.places.values(), *self.currency_places, self.side or 0, self.state or 0)
+        single = (place or 0 for place in (self.side, self.state, self.account))
+        return max(*self.places.values(), *self.currency_places, *single)
 
 
 def read_csv(
@@ -67,38 +63,58 @@ def read_csv(
     """Return what a bank's CSV says. Raises BadFile with line and column.
 
     Lines before the one with the titles are skipped: banks write their own name there. Lines of zero are left
-    out and counted, and so are those that aren't booked.
+    out and counted, and so are those that aren't booked and those of a balance that the others prove. The lines
+    of each account are a part of their own.
     """
-    rows = _rows(text, delimiter)
+    rows = rows_of(text, delimiter)
     line, head, places, above = _places(rows, columns)
     _check_above(above, places, day_format)
-    _check_closed(head, delimiter, line)
-    body = _filled(rows, delimiter)
+    check_closed(head, delimiter, line)
+    body = filled(rows, delimiter)
     known = _known_columns(
         head, places, [row for _line, row in above], day_format, currency, [row for _line, row in body]
     )
-    entries = []
-    for number, row in body:
-        _check_cells(row, known, number)
-        if _is_booked(row, known, number):
-            entries.append(_entry(row, known, number))
-    moved = moved_entries(entries)
+    lines = list(_lines(body, known))
+    parts = tuple(StatementPart(moved_entries(entries)) for entries in _by_account(lines))
+    entries = sum(isinstance(each.said, Entry) for each in lines)
     return ParsedStatement(
-        "csv", (StatementPart(moved),), len(body) - len(entries), len(entries) - len(moved)
+        "csv",
+        parts,
+        pending=len(body) - len(lines),
+        zeros=entries - sum(len(part.entries) for part in parts),
+        balances=len(lines) - entries,
     )
 
 
-def _filled(rows: Iterator[tuple[int, list[str]]], delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that aren't empty, with their lines."""
-    found: list[tuple[int, list[str]]] = []
-    for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(found) == MAX_LINES:
-            raise BadFile(Wrong.TOO_MANY, line=number, value=str(MAX_LINES))
-        _check_closed(row, delimiter, number)
-        found.append((number, row))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line that is booked: where it stands, what it says, and of which account."""
+
+    number: int
+    said: Entry | StatedBalance
+    account: str
+
+
+def _lines(body: Iterable[tuple[int, Sequence[str]]], known: _Columns) -> Iterator[_Line]:
+    """Yield the lines that are booked. Raises BadFile on one that can't be read."""
+    for number, row in body:
+        _check_cells(row, known, number)
+        if _is_booked(row, known, number):
+            said = _stated(row, known, number) or _entry(row, known, number)
+            yield _Line(number, said, account_in(row, known.account))
+
+
+def _by_account(lines: Iterable[_Line]) -> Iterator[list[Entry]]:
+    """Yield the entries of each account. Raises BadFile on a balance that they don't prove."""
+    found: dict[str, list[_Line]] = {"": []}
+    for line in lines:
+        found.setdefault(line.account, []).append(line)
+    for own in found.values():
+        stated = next((line for line in own if isinstance(line.said, StatedBalance)), None)
+        if stated and not are_proved([line.said for line in own]):
+            raise BadFile(Wrong.BALANCE, line=stated.number)
+        if own:
+            yield [line.said for line in own if isinstance(line.said, Entry)]
 
 
 def _known_columns(
@@ -115,7 +131,8 @@ def _known_columns(
     others = [place for place in range(len(head)) if place not in places.values()]
     currency_places = () if "currency" in places else currency_columns(head, others)
     state = state_column(head, others, rows)
-    free = [place for place in others if place not in (*currency_places, state)]
+    account = account_column(head, others, rows)
+    free = [place for place in others if place not in (*currency_places, state, account)]
     side = None if "debit" in places else side_column(head, free, rows, signed=_has_sign(places, rows))
     return _Columns(
         places,
@@ -127,6 +144,7 @@ def _known_columns(
         currency_places,
         side,
         state,
+        account,
         minus_reverses(_debits(places, side, rows)),
     )
 
@@ -146,24 +164,6 @@ def _has_sign(places: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bool:
     return any(
         "+" in row[place] or MINUS.search(row[place]) for row in rows for place in amounts if place < len(row)
     )
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows with the number of the line each begins on. Raises BadFile where one can't be cut."""
-    if "\0" in text:
-        raise BadFile(Wrong.NUL, line=text[: text.index("\0")].count("\n") + 1)
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    rows = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        starts = rows.line_num + 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            why = Wrong.WIDE if "field larger" in str(error) else Wrong.QUOTE
-            raise BadFile(why, line=starts) from None
-        yield starts, row
 
 
 def _places(
@@ -204,18 +204,6 @@ def _title(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
-def _check_closed(row: Sequence[str], delimiter: str, line: int) -> None:
-    """Refuse a cell that swallowed other cells: its quotation mark wasn't closed where it seems.
-
-    Of a line begun before the mark or ended after it, the day is in the cell, however it is written.
-    """
-    for cell in row:
-        pieces = cell.split("\n")
-        parted = [piece.split(delimiter) for piece in pieces if len(pieces) > 1 and delimiter in piece]
-        if any(_DAY.match(each) for cells in parted for each in cells):
-            raise BadFile(Wrong.QUOTE, line=line)
-
-
 def _check_cells(row: Sequence[str], known: _Columns, line: int) -> None:
     """Refuse a line cut short, or one that a comma in an amount or in a label parted once too often.
 
@@ -240,11 +228,32 @@ def _day_or_none(text: str, day_format: str) -> date | None:
         return None
 
 
-def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
+def _cells(row: Sequence[str], known: _Columns) -> Callable[[str], str]:
+    """Return what tells the cell of a field; empty where the line has none."""
+
     def cell(field: str) -> str:
         place = known.places.get(field)
         return row[place].strip() if place is not None and place < len(row) else ""
 
+    return cell
+
+
+def _stated(row: Sequence[str], known: _Columns, line: int) -> StatedBalance | None:
+    """Return the balance or the total that a line says instead of a movement, None where it says none."""
+    cell = _cells(row, known)
+    words = f"{cell('text')} {cell('name')}"
+    if not says_balance(words):
+        return None
+    currency = _currency(cell("currency"), row, known, line)
+    written = [(field, cell(field)) for field in ("amount", "credit", "debit") if cell(field)]
+    cents = [_amount(text, field, known, currency, line) for field, text in written]
+    if len(cents) == 1:
+        cents = [_side(_cents(cell, known, currency, line), row, known, line)]
+    return StatedBalance(tuple(cents), says_total(words))
+
+
+def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:
+    cell = _cells(row, known)
     booked_on = _day_or_none(cell("booked_on"), known.day_format)
     if booked_on is None:
         raise BadFile(Wrong.DAY, line=line, element=known.titles["booked_on"], value=cell("booked_on"))

@@ -1,7 +1,6 @@
 """Which lines of a bank's files are the same line: known again in whatever file or statement it comes."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from billing.payments.policy.bank import Entry, digest_of
-from billing.payments.policy.plain_text import plain_signs
+from billing.payments.policy.plain_text import plain_signs, plain_words
 
 #: A servicer's reference is its own identity; the day may be said a little otherwise from file to file.
 DAYS_APART = timedelta(days=5)
@@ -263,6 +262,5 @@ def _all_words(line: LineIdentity) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
-    """Return the words of a text without case, accents and signs."""
-    plain = unicodedata.normalize("NFKD", plain_signs(text)).encode("ascii", "ignore").decode().upper()
-    return tuple(re.findall(r"[A-Z0-9]+", plain))
+    """Return the words of a text, in whatever script."""
+    return plain_words(text)

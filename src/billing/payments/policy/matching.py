@@ -1,11 +1,10 @@
 """What a line of a bank's statement probably pays: by reference, amount and name. A person decides."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billing.payments.policy.plain_text import plain_signs
+from billing.payments.policy.plain_text import plain_signs, plain_words
 
 REFERENCE = "reference"
 
@@ -158,7 +157,8 @@ def _alike(ours: str, theirs: str) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
     return frozenset(
-        word for word in re.findall(r"[A-Z]{3,}", plain) if word not in {"LES", "DES", "SAS", "SARL"}
+        word
+        for word in re.findall(r"[^\W\d_]{3,}", " ".join(plain_words(text)))
+        if word not in {"LES", "DES", "SAS", "SARL"}
     )

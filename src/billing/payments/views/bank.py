@@ -183,6 +183,13 @@ class Bank(View):
                 left_out,
             )
             messages.warning(request, told % {"n": left_out})
+        if left_out := statement.balance_lines:
+            told = ngettext(
+                "%(n)s line that says a balance or a total was left out.",
+                "%(n)s lines that say a balance or a total were left out.",
+                left_out,
+            )
+            messages.warning(request, told % {"n": left_out})
         if statement.must_be_checked:
             messages.warning(request, _("Its balances and its lines differ: look before you apply any."))
         return done(request, text, "billing:bank_statement", statement.pk)

@@ -1,0 +1,79 @@
+"""Lines of a bank's CSV that say a balance or a total: no money moved, whatever day stands before them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from billing.payments.policy.bank import Entry
+from billing.payments.policy.csv_sides import words
+
+_TOTAL_WORDS = "total totaux subtotal sum summe итого"
+
+_BALANCE_WORDS = """
+solde soldes balance balances saldo saldi kontostand anfangssaldo endsaldo schlusssaldo abschlusssaldo
+zwischensaldo beginsaldo eindsaldo report сальдо остаток
+"""
+
+#: Words that may stand beside and leave it a balance; any other, and it is what a payer wrote.
+_BESIDE_WORDS = """
+ancien ancienne nouveau nouvel nouvelle dernier precedent initial final anterieur intermediaire sous reporte
+de du des d au aux a le la les l en et ouverture cloture depart fin debut periode comptable crediteur
+debiteur disponible reel courant compte comptes releve jour mois annee euros euro eur debit debits credit
+credits mouvement mouvements operation operations ecriture ecritures general generaux
+opening closing previous new old available current of the at on as for day month year account period booked
+ledger forward brought carried alter neuer neu alt zum am per vom der und nuevo anterior inicial iniziale
+finale janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+january february march april may june july august september october november december
+"""
+
+_TOTALS = frozenset(_TOTAL_WORDS.split())
+_BALANCES = frozenset(_BALANCE_WORDS.split()) | _TOTALS
+_KNOWN = _BALANCES | frozenset(_BESIDE_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class StatedBalance:
+    """What a line that says a balance or a total says: its cents by column, what came before what left."""
+
+    cents: tuple[int, ...]
+    is_total: bool = False
+
+
+def says_balance(text: str) -> bool:
+    """Return whether a line's words are those of a balance or a total and of nothing else."""
+    spoken = frozenset(words(text))
+    return bool(spoken & _BALANCES) and spoken <= _KNOWN
+
+
+def says_total(text: str) -> bool:
+    """Return whether a total stands among the words of a balance."""
+    return bool(_TOTALS.intersection(words(text)))
+
+
+def are_proved(lines: Sequence[Entry | StatedBalance]) -> bool:
+    """Return whether the balances among lines are what the entries between them make them, or their totals.
+
+    The newest line may be the first or the last. What isn't proved may be money that came with the words of a
+    balance: only a person can say.
+    """
+    entries = [each.cents for each in lines if isinstance(each, Entry)]
+    came, left = sum(cents for cents in entries if cents > 0), sum(cents for cents in entries if cents < 0)
+    rest = [each for each in lines if isinstance(each, Entry) or not _is_total(each, came, left)]
+    if all(isinstance(each, Entry) for each in rest):
+        return bool(entries)
+    steps = list(_steps(rest))
+    return bool(steps) and any(all(moved == way * step for step, moved in steps) for way in (1, -1))
+
+
+def _is_total(said: StatedBalance, came: int, left: int) -> bool:
+    """Return whether a line says what all entries together came to."""
+    both = tuple(map(abs, said.cents)) == (came, -left)
+    return both or (said.is_total and said.cents in ((came + left,), (came,), (left,), (-left,)))
+
+
+def _steps(lines: Sequence[Entry | StatedBalance]) -> Iterator[tuple[int, int | None]]:
+    """Yield from balance to balance by how much they differ and what moved; None where nothing did."""
+    stated = [(place, sum(each.cents)) for place, each in enumerate(lines) if isinstance(each, StatedBalance)]
+    for (first, before), (last, after) in pairwise(stated):
+        between = [each.cents for each in lines[first + 1 : last] if isinstance(each, Entry)]
+        yield after - before, sum(between) if between else None
