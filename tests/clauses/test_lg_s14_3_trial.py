@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import Invoice, Order, Refund, Subscription
+from billing.models import Invoice, Order, Product, Refund, Subscription
 from billing.orders.policy.cart import trial_is_open_to
 from billing.subscriptions.actions import change_plan
 from billing.subscriptions.policy.trial import (
@@ -234,3 +234,72 @@ def test_what_was_added_to_a_trial_is_given_back_when_it_is_stopped(
     assert (note.gross_cents, refund.amount_cents) == (asked.gross_cents, asked.gross_cents)
     (cancelled,) = rows_of(Order.objects.filter(state="cancelled"))
     assert cancelled == waits
+
+
+def recorded(browse, family, on, received):
+    """Record an e-mail that ends a subscription; return whether it was taken."""
+    word = {"word-received_at": received, "word-reason": "arrêt"}
+    return desk(browse, at(on)).post(url("termination_record", family.pk), word).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    "LG-S20.2",
+    door="page",
+    fr="Une famille écrit pendant son essai qu’elle arrête ; on ne l’enregistre que trois jours après sa fin, "
+    "l’année facturée et débitée : c’est la réception qui compte, tout est crédité et rendu.",
+)
+def test_an_email_received_during_a_trial_and_recorded_after_it_costs_nothing(
+    browse, clock, shelves, provider
+):
+    """A family writes during its trial that it stops; it is recorded only three days after its end, when the
+    year was invoiced and charged: receipt counts, all of it is credited and given back.
+    """
+    _shop, family = family_on_trial(browse, clock, shelves, provider)
+    live(clock, date(2026, 11, 30), hour=9)
+    live(clock, date(2026, 11, 30), hour=10)
+    assert charged(provider) == [5880]
+    live(clock, date(2026, 12, 3))
+    assert recorded(browse, family, date(2026, 12, 3), "2026-11-28T18:30")
+    later(clock, minutes=3)
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    (refund,) = rows_of(Refund.objects)
+    assert (note.gross_cents, refund.amount_cents) == (5880, 5880)
+    home = visitor(browse, family.contact)
+    assert "terminé" in read(home.get(url("portal_subscription", family.pk)))[:80]
+    assert "0,00 € annulée par avoir" in read(home.get(url("portal_invoices")))
+    assert len(mails(note.number)) == 1
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    "LG-S20.2",
+    door="page",
+    fr="Deux abonnements sont essayés ensemble et l’un est arrêté par courriel, enregistré pendant l’essai ou "
+    "après lui : l’autre seul est payé.",
+)
+@pytest.mark.parametrize("recorded_on", [date(2026, 11, 28), date(2026, 12, 3)])
+def test_of_two_tried_together_the_one_that_is_stopped_costs_nothing(
+    browse, clock, shelves, provider, recorded_on
+):
+    """Two subscriptions are tried together and one is stopped by e-mail, recorded during the trial or after
+    it: only the other is paid.
+    """
+    with inside_operator():
+        Product.objects.filter(key="famille-mois").update(trial_days=14, term_months=12)
+    shop = browse(None)
+    put(shop, shelves["famille-mois"])
+    by_card(provider, bought(shop, shelves["famille"], FAMILY, 1, method="card"), clock)
+    (family,) = rows_of(Subscription.objects.filter(product__key="famille"))
+    for day in sorted({date(2026, 11, 28), date(2026, 11, 30), recorded_on}):
+        live(clock, day, hour=9)
+        if day == recorded_on:
+            assert recorded(browse, family, day, "2026-11-27T18:30")
+        live(clock, day, hour=10)
+    asked = sum(
+        -each.gross_cents if each.is_credit_note else each.gross_cents for each in rows_of(Invoice.objects)
+    )
+    back = sum(each.amount_cents for each in rows_of(Refund.objects))
+    assert (asked, sum(charged(provider)) - back) == (600, 600)
+    (month,) = rows_of(Subscription.objects.filter(product__key="famille-mois"))
+    assert (month.ended_on, family.pk != month.pk) == (None, True)

@@ -18,7 +18,6 @@ from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import PurchaseCapacity
 from billing.fulfilment.models import Return
-from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.money.policy.days import within_day
 from billing.orders.models import Order, OrderLine
 from billing.quotes.actions.amend_contracts import take_back_line
@@ -226,9 +225,7 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime
     term = running.terms.filter(order=withdrawal.order).first()
     if term is not None and running.terms.filter(starts_on__gte=term.ends_on).exists():
         # it counts by the time it was sent: what renewed before it was recorded falls with it
-        tell_credit_notes(
-            undo_renewals(subscription=running, effective_on=term.ends_on, by=by, now=now), now=now
-        )
+        undo_renewals(subscription=running, effective_on=term.ends_on, by=by, now=now)
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Credit what was added to a trial that becomes no term, and give back what was paid of it."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -8,13 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_by_hand import tell_credit_notes
-from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import NothingCredited, net_of_discounts
-from billing.invoicing.queries.credits import left_of, lines_left
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
 from billing.orders.models import Order
 from billing.payments.actions.refund_credit_note import refund_credit_note
+from billing.subscriptions.actions.credit_subscription import credit_subscription, is_alone
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.subscriptions import orders_of
 from contracts.policy.clauses import keeps
@@ -34,36 +33,46 @@ def give_back_additions(
 
     What was paid of them is given back; what waits for its money is cancelled.
     """
-    notes: list[Invoice] = []
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
-    for order in orders_of(subscription).exclude(pk=subscription.order_id).order_by("confirmed_at"):
-        if not _cancelled(order, subscription, details):
-            notes += _credited(order, subscription, details)
+    left = [
+        order
+        for order in orders_of(subscription).exclude(pk=subscription.order_id).order_by("confirmed_at")
+        if not _cancelled(order, subscription, details)
+    ]
+    return _given_back(left, subscription, details)
+
+
+@keeps("LG-S14.3")
+def give_back_untried(
+    *, subscription: Subscription, by: Actor | None, now: datetime, today: date
+) -> list[Invoice]:
+    """Return the credit notes of what a trial's own order was invoiced for a subscription that ended with it:
+    something else of the order goes on. What was paid of it is given back.
+    """
+    order = Order.objects.get(pk=subscription.order_id)
+    return _given_back([order], subscription, {"by": by, "now": now, "today": today})
+
+
+def _given_back(
+    orders: Iterable[Order], subscription: Subscription, details: dict[str, Any]
+) -> list[Invoice]:
+    """Return the credit notes of what these orders asked for it, paid back and told."""
+    notes = [
+        note
+        for order in orders
+        for note in credit_subscription(order=order, subscription=subscription, reason=_WHY, **details)
+    ]
     for note in notes:
         refund_credit_note(note=note, reason=REASON, **details)
-    tell_credit_notes(notes, now=now)
+    tell_credit_notes(notes, now=details["now"])
     return notes
 
 
 def _cancelled(order: Order, subscription: Subscription, details: dict[str, Any]) -> bool:
     """Return whether an order that waits, for this subscription alone, is cancelled now."""
-    if order.lines.exclude(contract_id=subscription.contract_id).filter(product__isnull=False).exists():
+    if not is_alone(order, subscription):
         return False
     with suppress(NotCancellable, MoneyInHand):
         cancel_order(order_id=order.pk, reason=TOO_LATE, lapsed=True, **details)
         return True
     return False
-
-
-def _credited(order: Order, subscription: Subscription, details: dict[str, Any]) -> list[Invoice]:
-    """Return the credit notes of what an order asked for this subscription."""
-    mine = order.lines.filter(contract_id=subscription.contract_id)
-    positions = set(mine.values_list("position", flat=True))
-    rows = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
-    notes: list[Invoice] = []
-    for invoice in rows.order_by("created_at"):
-        left = {line.position: cents for line, cents in left_of(invoice) if line.position in positions}
-        with suppress(NothingCredited):
-            amounts = net_of_discounts(left, lines_left(invoice))
-            notes += credit_order(corrects=invoice, amounts=amounts, reason=_WHY, **details)
-    return notes

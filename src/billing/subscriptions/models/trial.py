@@ -72,3 +72,8 @@ class Trial(SharedModel):
         """Keep the day it became a term."""
         self.activated_on = on
         self.save(update_fields=["activated_on"])
+
+    def undo_activation(self, *, at: datetime) -> None:
+        """Keep that the client had ended it in time, although it became a term."""
+        self.activated_on, self.ended_at = None, at
+        self.save(update_fields=["activated_on", "ended_at"])

@@ -58,13 +58,14 @@ def due_next_on(subscription: Subscription) -> date:
 
 
 def due_days(subscription: Subscription) -> list[date]:
-    """Return the days on which something fell due or would next, the first first: the end of a trial that
-    lasts, then of each term.
+    """Return the days on which something fell due or would next, the first first: the end of its trial, and
+    once that is over of each term.
     """
-    trial = trial_of(subscription)
-    if trial:
-        return [trial.ends_on]
-    return list(subscription.terms.order_by("position").values_list("ends_on", flat=True))
+    trial = Trial.objects.filter(subscription=subscription).first()
+    tried = [trial.ends_on] if trial else []
+    if trial_of(subscription):
+        return tried
+    return [*tried, *subscription.terms.order_by("position").values_list("ends_on", flat=True)]
 
 
 def attempts_of(order: Order) -> list[Checkout | MethodSetup]:

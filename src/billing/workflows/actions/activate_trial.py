@@ -14,7 +14,7 @@ from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
 from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from billing.subscriptions.actions.end_subscription import end_subscription
-from billing.subscriptions.actions.give_back_additions import give_back_additions
+from billing.subscriptions.actions.give_back_additions import give_back_additions, give_back_untried
 from billing.subscriptions.models import Termination, Trial
 from billing.subscriptions.policy.trial import activated_on
 from billing.workflows.actions.charge_saved_method import schedule_charge
@@ -43,6 +43,8 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
         begun_on = going_on[0].ends_on
         invoice = issue_invoice(order=order, by=None, now=now, today=today, supplied_on=begun_on)
         credit_withdrawn(order=order, by=None, now=now, today=today)
+        for stopped in Trial.objects.filter(subscription__order=order, activated_on=None):
+            give_back_untried(subscription=stopped.subscription, by=None, now=now, today=today)
         schedule_charge(invoice, now=now)
     enqueue_message(
         "billing/trial_activated", ids={"order": order.id}, now=now, key=f"trial-activated:{order.id}"
