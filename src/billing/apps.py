@@ -131,6 +131,7 @@ VERBS = {
     "withdrawal.received": _("Withdrawal received"),
     "withdrawal.goods_sent": _("Goods proved to be on their way back"),
     "return.opened": _("Return opened"),
+    "return.withdrawn": _("Claim taken into a withdrawal"),
     "return.received": _("Returned goods received"),
     "return.settled": _("Return settled"),
     "return.refused": _("Return refused"),

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from agenda.models import Obligation
 from billing.collections.policy.letters import breach_ends_on
 from billing.models import RegisteredLetter
 from billing.subscriptions.policy.termination import notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, ended_for_breach, live, read, subscribed, visitor
+from tests.clauses.stage import desk, ended_for_breach, live, mails, plain, read, subscribed, visitor
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -91,3 +92,69 @@ def test_the_letter_that_terminates_is_kept_with_its_number_and_days(browse, clo
     with inside_operator():
         ended.refresh_from_db()
     assert (ended.sent_on, ended.presented_on) == (date(2026, 12, 4), date(2026, 12, 7))
+
+
+def follow(browse, now, **said):
+    """Correct what the post said of the letter of a breach."""
+    with inside_operator():
+        posted = RegisteredLetter.objects.get(purpose="breach")
+    told = {f"follow-{name}": str(day) for name, day in said.items()}
+    assert desk(browse, now).post(url("letter_follow", posted.pk), told).status_code == 302
+
+
+def open_promises(school):
+    """Return the promises to say from when a breach allows to end, that wait."""
+    with inside_operator():
+        letters = RegisteredLetter.objects.filter(subscription=school).values_list("pk", flat=True)
+        rows = Obligation.objects.filter(clause="LG-S20.1", kind="terminable", subject_id__in=list(letters))
+        return rows.filter(state="owed").count()
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    door="page",
+    fr="Résilié pour manquement, l’abonnement reprend quand la poste corrige le jour de présentation, ou "
+    "quand on apprend que le manquement avait cessé à temps : le client le sait, l’accès revient, et la "
+    "suite compte à neuf.",
+)
+@pytest.mark.parametrize(
+    ("said", "promised"),
+    [
+        ({"presented_on": date(2026, 11, 20)}, 1),
+        ({"presented_on": date(2026, 11, 18), "remedied_on": date(2026, 12, 1)}, 0),
+    ],
+)
+def test_an_end_that_the_letter_did_not_allow_is_taken_back(browse, clock, now, said, promised):
+    """Ended for a breach, a subscription runs on when the post corrects the day of presentation, or it turns
+    out that the breach was remedied in time: the client knows, access is back, what follows counts anew.
+    """
+    school = subscribed(now)
+    contact = school.contact
+    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
+    assert open_promises(school) == 0
+    live(clock, date(2026, 12, 5))
+    follow(browse, now, **said)
+    live(clock, date(2026, 12, 5), hour=13)
+    with inside_operator():
+        school.refresh_from_db()
+        assert (school.ended_on, school.end_reason, school.terminations.count()) == (None, "", 0)
+        assert school.contract.tenant.state == "open"
+    assert open_promises(school) == promised
+    (told,) = mails("continue")
+    assert "manquement" in plain(told.body)
+    assert "en cours" in read(visitor(browse, contact).get(url("portal_subscription", school.pk)))[:90]
+
+
+def test_a_correction_that_still_allows_the_end_changes_nothing(browse, clock, now):
+    school = subscribed(now)
+    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
+    live(clock, date(2026, 12, 5))
+    follow(browse, now, presented_on=date(2026, 11, 17), remedied_on=date(2026, 12, 4))
+    with inside_operator():
+        school.refresh_from_db()
+        assert (str(school.ended_on), school.end_reason) == ("2026-12-04", "breach")
+    assert open_promises(school) == 0
+    follow(browse, now, presented_on=date(2026, 11, 18))
+    assert open_promises(school) == 0

@@ -385,3 +385,34 @@ def test_ended_for_an_event_what_is_unpaid_is_due(browse, clock, now):
     live(clock, date(2027, 2, 12))
     (invoice,) = rows_of(Invoice.objects.filter(kind=Invoice.Kind.INVOICE))
     assert invoice.number in read(desk(browse, now).get(url("late")))
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="Résilié pour un événement qui durait, l’abonnement ne peut plus perdre ce motif : une correction qui "
+    "le raccourcit est refusée, en disant pourquoi ; une qui l’allonge passe.",
+)
+def test_what_an_end_stands_on_is_not_corrected_away(browse, clock, now):
+    """Ended for an event that lasted, a subscription can't lose that ground: a correction that shortens it is
+    refused, with why; one that makes it longer is kept.
+    """
+    school = subscribed(now)
+    live(clock, date(2026, 12, 1))
+    begin(browse, now, school, date(2026, 12, 1), "service")
+    with inside_operator():
+        event = school.events.get()
+    live(clock, date(2027, 1, 2))
+    assert desk(browse, now).post(url("force_majeure_terminate", event.pk)).status_code == 302
+    corrected = {"event-reason": "inondation", "event-suspends": ["service"]}
+    page = url("force_majeure_correct", event.pk)
+    refused = desk(browse, now).post(page, corrected | {"event-on": "2026-12-10"}, follow=True)
+    assert "2 janvier 2027 parce que" in plain(refused.text)
+    over = {"end-on": "2026-12-20"}
+    refused = desk(browse, now).post(url("force_majeure_end", event.pk), over, follow=True)
+    assert "2 janvier 2027 parce que" in plain(refused.text)
+    assert desk(browse, now).post(page, corrected | {"event-on": "2026-11-28"}).status_code == 302
+    with inside_operator():
+        event.refresh_from_db()
+        school.refresh_from_db()
+    assert (event.started_on, school.ended_on) == (date(2026, 11, 28), date(2027, 1, 2))

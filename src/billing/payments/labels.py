@@ -12,8 +12,8 @@ BAD_FILES = {
     Wrong.AMOUNT: gettext_lazy("“%(value)s” is no amount in the currency of its line."),
     Wrong.ATTRIBUTE: gettext_lazy("the attribute %(value)s doesn’t belong here."),
     Wrong.BALANCE: gettext_lazy(
-        "it says a balance or a total that the other lines don’t make up: take it away, or write in its label "
-        "what it pays if it is a payment."
+        "it says a balance or a total that the other lines don’t make up: take it away, or write in its "
+        "label what it pays if it is a payment."
     ),
     Wrong.BOTH: gettext_lazy("it says two different amounts: a debit, a credit (%(value)s)."),
     Wrong.CELLS: gettext_lazy(

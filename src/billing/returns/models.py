@@ -67,7 +67,7 @@ class Withdrawal(SharedModel):
 class WithdrawnLine(SharedModel):
     """How many of a line were withdrawn from.
 
-    `back` follows goods that had left, None says they never did.
+    `back` follows goods that had left, a claim's where it took them before; None says they never did.
     """
 
     withdrawal = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, related_name="parts")
@@ -80,7 +80,11 @@ class WithdrawnLine(SharedModel):
     class Meta:
         ordering = ("line__position",)
         constraints = (
-            models.UniqueConstraint(fields=("withdrawal", "line"), name="billing_withdrawnline_once"),
+            models.UniqueConstraint(
+                fields=("withdrawal", "line", "back"),
+                name="billing_withdrawnline_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="billing_withdrawnline_something"),
         )
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, Subquery
 
 from audit.policy.actor import Actor
 from billing.catalogue.models import Product
-from billing.collections.models import Suspension
+from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.pauses import Pause
@@ -18,6 +18,7 @@ from billing.registry import answers, listens
 from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
 from billing.subscriptions.actions.end_subscription import make_due_at_once, was_terminated
 from billing.subscriptions.actions.undo_termination import (
+    undo_unfounded_breach,
     undo_unfounded_terminations,
 )
 from billing.subscriptions.policy.periods import ServicePeriod
@@ -88,6 +89,13 @@ def what_ended_on_its_strength_runs_on(*, suspension: Suspension, by: Actor, now
     undo_unfounded_terminations(
         tenant_id=suspension.tenant_id, customer_id=suspension.customer_id, by=by, now=now
     )
+
+
+@listens("breach_letter_followed")
+def what_ended_before_it_might_runs_on(*, letter: RegisteredLetter, by: Actor, now: datetime) -> None:
+    """Take back a termination that the letter, as it is known now, did not allow."""
+    if letter.subscription_id is not None:
+        undo_unfounded_breach(subscription_id=letter.subscription_id, by=by, now=now)
 
 
 @listens("invoice_unpaid_again")

@@ -151,7 +151,8 @@ class TestCsv:
             desk, f"Date;Montant;Libelle\n{rows}30/11/2026;30,00;Solde\n".encode(), chosen=mapping(now)
         )
         assert lines() == [(3000, "EUR", "VIR")]
-        assert "2 lignes qui disent un solde ou un total" in desk.get(page.headers["Location"]).content.decode()
+        told = desk.get(page.headers["Location"]).content.decode()
+        assert "2 lignes qui disent un solde ou un total" in told
 
     def test_a_nul_is_refused_with_its_line(self, desk, now):
         assert_refused(case(desk, "07-nul.csv", mapping(now)), 2, "NUL")

@@ -14,6 +14,7 @@ from billing.collections.models import FormalNotice, RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
 from billing.collections.queries.suspensions import rules_by
 from billing.money.policy.days import within_day
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
@@ -78,7 +79,8 @@ def update_letter_tracking(
 ) -> RegisteredLetter:
     """Return the letter with what the post said of it.
 
-    The 15 days of a breach run from the first presentation.
+    The 15 days of a breach run from the first presentation; corrected after the contract was ended for it,
+    what ended before it might runs on.
 
     Raises DatesDisagree.
     """
@@ -98,13 +100,18 @@ def update_letter_tracking(
     }
     log_action("letter.followed", by=by, on=letter, at=now, facts=facts | {"scan": bool(letter.scan)})
     if letter.purpose == RegisteredLetter.Purpose.BREACH:
+        announce("breach_letter_followed", letter=letter, by=by, now=now)
         _promise(letter, now)
     return letter
 
 
 def _promise(letter: RegisteredLetter, now: datetime) -> None:
+    """Promise to say from when it may be terminated, while it runs."""
     close_obligation("LG-S20.1", kind="terminable", subject=letter.id, now=now, evidence={"followed": True})
     if letter.presented_on is None or letter.subscription is None:
+        return
+    letter.subscription.refresh_from_db(fields=["ended_on"])
+    if letter.subscription.ended_on is not None:
         return
     day = breach_ends_on(
         first_presented_on=letter.presented_on,

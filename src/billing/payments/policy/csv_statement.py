@@ -63,8 +63,8 @@ def read_csv(
     """Return what a bank's CSV says. Raises BadFile with line and column.
 
     Lines before the one with the titles are skipped: banks write their own name there. Lines of zero are left
-    out and counted, and so are those that aren't booked and those of a balance that the others prove. The lines
-    of each account are a part of their own.
+    out and counted, and so are those that aren't booked and those of a balance that the others prove. The
+    lines of each account are a part of their own.
     """
     rows = rows_of(text, delimiter)
     line, head, places, above = _places(rows, columns)

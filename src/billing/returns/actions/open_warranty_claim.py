@@ -153,10 +153,13 @@ def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, *
 
 
 def _earlier(order: Order, product_id: UUID) -> list[EarlierClaim]:
-    """Return the claims on a thing of an order, and what of it was withdrawn from without coming back."""
+    """Return the claims on a thing of an order, and what of it was withdrawn from without a return
+    of its own.
+    """
     rows = Return.objects.filter(order=order, product=product_id)
     claims = [EarlierClaim(*row) for row in rows.values_list("quantity", "state", "remedy")]
-    withdrawn = WithdrawnLine.objects.filter(line__order=order, line__product=product_id, back=None)
+    parts = WithdrawnLine.objects.filter(line__order=order, line__product=product_id)
+    withdrawn = parts.exclude(back__ground=Return.Ground.WITHDRAWAL)
     counts = withdrawn.values_list("quantity", flat=True)
     return claims + [EarlierClaim(count, "ended", "refund") for count in counts]
 

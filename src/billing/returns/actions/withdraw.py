@@ -24,6 +24,7 @@ from billing.quotes.actions.amend_contracts import take_back_line
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
 from billing.returns.actions.open_warranty_claim import open_return
 from billing.returns.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
+from billing.returns.actions.withdraw_claimed import ClaimedPieces, claimed_pieces, withdraw_claimed
 from billing.returns.models import Withdrawal, WithdrawnLine
 from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_lines
 from billing.returns.queries.withdrawals import Choice, additions_to, bought, choices
@@ -92,9 +93,14 @@ def withdraw(
         withdraw(
             order_id=added.order.pk, notice=replace(notice, taken=added.taken), by=by, now=now, today=today
         )
-    withdrawal = _kept(order, notice, picked, now)
+    claimed = claimed_pieces(choices(order, received_on=notice.received_on), dict(notice.taken))
+    withdrawal = _kept(order, notice, picked, now, has_left=_comes_back(picked, notice.taken, claimed))
     for choice in picked:
-        _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
+        pieces = claimed.get(choice.line.position, [])
+        for each in pieces:
+            withdraw_claimed(withdrawal, choice.line, each, by, now)
+        if count := notice.taken[choice.line.position] - sum(each.count for each in pieces):
+            _take(withdrawal, choice, count, by, now, today)
     cancel_emptied_order(order=order, reason=REASON, now=now)
     _log(withdrawal, by, now)
     refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
@@ -103,10 +109,24 @@ def withdraw(
     return withdrawal
 
 
-def _kept(order: Order, notice: WithdrawalNotice, picked: list[Choice], now: datetime) -> Withdrawal:
+def _comes_back(
+    picked: list[Choice], taken: Mapping[int, int], claimed: Mapping[int, list[ClaimedPieces]]
+) -> bool:
+    """Return whether anything of what was withdrawn from is still with the client."""
+    away = {at: sum(each.count for each in pieces if _is_here(each)) for at, pieces in claimed.items()}
+    lines = [choice.line.position for choice in picked if choice.has_left]
+    return any(taken[at] > away.get(at, 0) for at in lines)
+
+
+def _is_here(pieces: ClaimedPieces) -> bool:
+    return pieces.claim.state != Return.State.OPEN and pieces.claim.is_complete is not False
+
+
+def _kept(
+    order: Order, notice: WithdrawalNotice, picked: list[Choice], now: datetime, *, has_left: bool
+) -> Withdrawal:
     """Return the notice as it is kept, with the days that follow from it."""
     right = WithdrawalRight(max(choice.last_day for choice in picked))
-    has_left = any(each.has_left for each in picked)
     return Withdrawal.objects.create(
         order=order,
         how=notice.how,

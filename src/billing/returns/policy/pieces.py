@@ -1,6 +1,6 @@
 """Which pieces of an order's lines a claim is about, where one thing was sold on several lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from billing.invoicing.policy.credit import part_of
 from contracts.policy.clauses import keeps
@@ -46,3 +46,19 @@ def spread_reduction(cents: int, worth: Mapping[int, int]) -> dict[int, int]:
             found[position] = part
             cents -= part
     return dict(sorted(found.items()))
+
+
+@keeps("LG-S22", "LG-S9")
+def withdrawn_of_claims(count: int, *, kept: int, claims: Sequence[tuple[int, bool]]) -> list[int]:
+    """Return how many of each claim's pieces a withdrawal from so many is about.
+
+    What the client holds comes back first, of the `kept` all that no claim took. A claim is its pieces, and
+    whether it goes on: then it is withdrawn from whole or not at all.
+    """
+    rest = max(0, count - kept + sum(pieces for pieces, _goes_on in claims))
+    found = []
+    for pieces, goes_on in claims:
+        part = min(pieces, rest)
+        found.append(0 if goes_on and part < pieces else part)
+        rest -= found[-1]
+    return found

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
-from billing.fulfilment.models import Return
+from billing.fulfilment.models import Delivery, Return
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries.credits import down_payments_left, down_payments_of_order, lines_left, tax_row
 from billing.orders.models import Order, OrderLine, UnavailableLineCredit
@@ -51,6 +51,19 @@ def pieces_of(back: Return) -> dict[int, int]:
     gone = gone_by_claims(order)
     room = _rooms(order, [back.product_id]).get(back.product_id, {})
     return pieces_claimed(back.quantity, {at: left - gone.get(at, 0) for at, left in room.items()})
+
+
+@keeps("LG-S22", "LG-S9")
+def claims_under_way(order: Order, product_id: UUID) -> list[Return]:
+    """Return the claims that took things of an order whose end isn't with the client, those replaced first:
+    what goes on, and what ends in others that haven't left.
+    """
+    rows = Return.objects.filter(
+        order__in=_with_replacements(order), product_id=product_id, withdrawn=None
+    ).exclude(ground=Return.Ground.WITHDRAWAL)
+    goes_on = Q(state__in=(Return.State.OPEN, Return.State.RECEIVED))
+    here = Q(remedy="replacement", replacement__delivery__state=Delivery.State.PLANNED)
+    return list(rows.filter(goes_on | here).order_by(F("replacement").asc(nulls_last=True), "created_at"))
 
 
 def _paid_back(order: Order) -> QuerySet[Return]:

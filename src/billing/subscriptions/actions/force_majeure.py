@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
@@ -13,7 +14,7 @@ from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
 from billing.subscriptions.actions.refund_unserved import refund_unserved
-from billing.subscriptions.models import ForceMajeure, Subscription
+from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import is_within_contract
 from billing.subscriptions.queries.subscriptions import orders_of, runs_from
 from billing.subscriptions.queries.unserved import may_end_for_event_on
@@ -22,6 +23,17 @@ from contracts.policy.clauses import keeps
 
 class NotWithinContract(Exception):
     """Raised when an event would begin before the contract or after it, or end before it began."""
+
+
+class FoundedEnd(Exception):
+    """Raised when what is said of an event would leave an end that stands on it without its ground.
+
+    `on` is the day the subscription ended.
+    """
+
+    def __init__(self, on: date) -> None:
+        super().__init__(str(on))
+        self.on = on
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +73,12 @@ def correct_force_majeure(
 ) -> list[Invoice]:
     """Return the credit notes of the days it now shows not to have been served; the client is told again.
 
-    What was held back follows. Raises NotWithinContract.
+    What was held back follows. Raises NotWithinContract, FoundedEnd.
     """
     _check(event.subscription, facts)
     before = str(event.started_on)
     _write(event, facts)
+    _check_end(event.subscription)
     about = {"from": before, "started_on": str(facts.started_on), "ended_on": str(facts.ended_on)}
     log_action(
         "force_majeure.corrected", by=by, on=event.subscription, at=now, facts=about | _suspended(facts)
@@ -89,12 +102,13 @@ def end_force_majeure(
     """Return the credit notes of the days not served, the event over and the client told.
 
     `ended_on` is the first day served again; said once more, it corrects what was said. Of an event of no
-    more than the profile's days (30) nothing is credited. Raises NotWithinContract.
+    more than the profile's days (30) nothing is credited. Raises NotWithinContract, FoundedEnd.
     """
     if ended_on <= event.started_on:
         raise NotWithinContract
     before = event.ended_on
     event.end(on=ended_on)
+    _check_end(event.subscription)
     about = {"ended_on": str(ended_on)} | ({"from": str(before)} if before else {})
     log_action("force_majeure.ended", by=by, on=event.subscription, at=now, facts=about)
     _tell("billing/force_majeure_over", event, now, f":{now.isoformat()}")
@@ -106,6 +120,16 @@ def _check(subscription: Subscription, facts: EventFacts) -> None:
     period = (runs_from(subscription), subscription.ended_on or subscription.term.ends_on)
     if not is_within_contract(facts.started_on, facts.ended_on, contract=period):
         raise NotWithinContract
+
+
+def _check_end(subscription: Subscription) -> None:
+    """Refuse what would leave the end of a subscription for an event without an event that allowed it."""
+    ended_on = subscription.ended_on
+    if ended_on is None or subscription.end_reason != Termination.Ground.FORCE_MAJEURE:
+        return
+    events = subscription.events.filter(Q(ended_on=None) | Q(ended_on__gte=ended_on))
+    if not any(may_end_for_event_on(event) <= ended_on for event in events):
+        raise FoundedEnd(ended_on)
 
 
 def _write(event: ForceMajeure, facts: EventFacts) -> None:

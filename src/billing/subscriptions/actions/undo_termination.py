@@ -1,4 +1,4 @@
-"""Take back a termination whose ground turns out not to exist: the message it stood on never arrived."""
+"""Take back a termination whose ground turns out not to exist, by all that is known now."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,13 +18,11 @@ from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.queries.subscriptions import orders_of
-from billing.subscriptions.queries.suspended import closing_causes, was_founded
+from billing.subscriptions.queries.suspended import closing_causes, was_breached, was_founded
 from contracts.policy.clauses import keeps
 from tenants.actions.change_sub_tenant import change_access
 from tenants.models import Contract, Tenant
 from tenants.queries import workspace_of
-
-GROUND = Termination.Ground.SUSPENDED
 
 
 @transaction.atomic
@@ -39,17 +37,40 @@ def undo_unfounded_terminations(
     due at once is due on its day again. A tenant whose data were destroyed meanwhile can't come back.
     """
     ended = Subscription.objects.select_for_update(of=("self",)).filter(
-        contract__tenant_id=tenant_id, customer_id=customer_id, end_reason=GROUND
+        contract__tenant_id=tenant_id, customer_id=customer_id, end_reason=Termination.Ground.SUSPENDED
     )
     found = []
     for subscription in ended.select_related("contract"):
         assert subscription.ended_on is not None
-        place = workspace_of(subscription.contract)
-        is_founded = was_founded(subscription, on=subscription.ended_on)
-        if not is_founded and place and place.state != Tenant.State.ERASED:
+        if not was_founded(subscription, on=subscription.ended_on) and _can_run_on(subscription):
             _run_on(subscription, by, now)
             found.append(subscription)
     return found
+
+
+@transaction.atomic
+@keeps("LG-S20.1")
+def undo_unfounded_breach(*, subscription_id: UUID, by: Actor | None, now: datetime) -> bool:
+    """Return whether a subscription runs on that was ended for a breach before its letter allowed it.
+
+    What the post said of the letter was corrected: presented later, or remedied in time. All is as before,
+    as where it was ended as suspended too long.
+    """
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("contract")
+    subscription = rows.get(pk=subscription_id)
+    ended_on = subscription.ended_on
+    if ended_on is None or subscription.end_reason != Termination.Ground.BREACH:
+        return False
+    if was_breached(subscription, on=ended_on) or not _can_run_on(subscription):
+        return False
+    _run_on(subscription, by, now)
+    return True
+
+
+def _can_run_on(subscription: Subscription) -> bool:
+    """Return whether its data are still there to run on with."""
+    place = workspace_of(subscription.contract)
+    return place is not None and place.state != Tenant.State.ERASED
 
 
 def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None:
@@ -58,20 +79,22 @@ def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None
         _end_with_its_term(subscription, by, now)
         return
     contract = subscription.contract
+    ground = subscription.end_reason
     subscription.run_on()
-    subscription.terminations.filter(how=GROUND).delete()
+    subscription.terminations.filter(how=ground).delete()
     contract.state = Contract.State.RUNNING
     contract.ends_on = None
     contract.save(update_fields=["state", "ends_on"])
     for clause, kind in ((END_CLAUSE[subscription.renewal], "term-end"), ("LG-S14.2n", "renewal-notice")):
         why = {"ended": str(ended_on)}
         reopen_obligation(clause, kind=kind, subject=subscription.id, evidence=why)
-    facts = {"ended_on": str(ended_on), "how": GROUND.value}
+    facts = {"ended_on": str(ended_on), "how": ground}
     log_action("subscription.termination_undone", by=by, on=subscription, at=now, facts=facts)
     _give_access_back(subscription, now)
     _take_back_what_fell_due(subscription, now)
     key = f"termination-undone:{subscription.id}:{now.isoformat()}"
-    enqueue_message("billing/termination_undone", ids={"subscription": subscription.id}, now=now, key=key)
+    ids = {"subscription": subscription.id, "ground": ground}
+    enqueue_message("billing/termination_undone", ids=ids, now=now, key=key)
     wake_worker()
 
 
@@ -81,8 +104,9 @@ def _end_with_its_term(subscription: Subscription, by: Actor | None, now: dateti
     ends_on = subscription.term.ends_on
     if subscription.ended_on == ends_on:
         return
-    facts = {"ended_on": str(subscription.ended_on), "how": GROUND.value, "ends_on": str(ends_on)}
-    subscription.end(on=ends_on, reason=GROUND)
+    ground = subscription.end_reason
+    facts = {"ended_on": str(subscription.ended_on), "how": ground, "ends_on": str(ends_on)}
+    subscription.end(on=ends_on, reason=ground)
     subscription.contract.ends_on = ends_on
     subscription.contract.save(update_fields=["ends_on"])
     log_action("subscription.termination_undone", by=by, on=subscription, at=now, facts=facts)

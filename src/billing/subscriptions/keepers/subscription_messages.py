@@ -143,13 +143,17 @@ def subscription_ended(ids: Ids) -> Mail | None:
 
 @message("billing/termination_undone", template="billing/subscriptions/mail/termination_undone")
 def termination_undone(ids: Ids) -> Mail | None:
-    """Return the mail that says a subscription runs on: what it was ended for had never been told."""
+    """Return the mail that says a subscription runs on, and why its end is taken back."""
     subscription = _subscription(ids["subscription"])
     if subscription is None or subscription.ended_on is not None:
         return None
     product = subscription.product.name(subscription.contact.language)
     return mail_to(
-        subscription.contact, to_page=_page(subscription), subscription=subscription, product=product
+        subscription.contact,
+        to_page=_page(subscription),
+        subscription=subscription,
+        product=product,
+        is_breach=ids.get("ground") == Termination.Ground.BREACH,
     )
 
 

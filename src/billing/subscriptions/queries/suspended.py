@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.collections.models import Suspension, SuspensionQuerySet
+from billing.collections.models import RegisteredLetter, Suspension, SuspensionQuerySet
+from billing.collections.policy.letters import breach_ends_on
 from billing.collections.policy.suspension import standing_since
 from billing.collections.queries.shown import told_suspended_at
 from billing.collections.queries.standing import was_overdue
@@ -93,6 +94,18 @@ def was_founded(subscription: Subscription, *, on: date) -> bool:
         if day is not None and day <= on and founds_end(row, subscription) and _stood(row, on):
             return True
     return False
+
+
+@keeps("LG-S20.1")
+def was_breached(subscription: Subscription, *, on: date) -> bool:
+    """Return whether a registered letter allowed to end a subscription for a breach on a day, by all that the
+    post has said of it by now.
+    """
+    days = profile_of(subscription.contract).termination.breach_days
+    letters = subscription.letters.filter(purpose=RegisteredLetter.Purpose.BREACH)
+    told = letters.exclude(presented_on=None).values_list("presented_on", "remedied_on")
+    ends = [breach_ends_on(first_presented_on=first, remedied_on=last, days=days) for first, last in told]
+    return any(day is not None and day <= on for day in ends)
 
 
 def tenants_ended_as_suspended(customer_id: UUID) -> set[UUID]:

@@ -17,6 +17,7 @@ from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.force_majeure import (
     EventFacts,
+    FoundedEnd,
     NotWithinContract,
     correct_force_majeure,
     end_force_majeure,
@@ -28,6 +29,7 @@ from billing.subscriptions.forms.subscriptions import ForceMajeureForm
 from billing.subscriptions.models import ForceMajeure, Subscription
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from billing.subscriptions.views.subscriptions import SubscriptionAct, error_message, found, page
+from contracts.labels import day_text
 from people.requests import ConsoleRequest
 
 
@@ -76,6 +78,8 @@ class CorrectEvent(EventAct):
         except NotWithinContract:
             form.add_error("on", _("It begins on a day of the contract."))
             return page(request, subscription, event_form=form)
+        except FoundedEnd as end:
+            return problem(request, founded_end_text(end), "billing:subscription", subscription.pk)
         return self.done(
             request, subscription, with_notes(_("Corrected; the customer is told at once."), notes)
         )
@@ -93,7 +97,10 @@ class EndEvent(EventAct):
         if not form.is_valid():
             return page(request, subscription, end_form=form)
         details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        notes = end_force_majeure(event=event, ended_on=form.cleaned_data["on"], **details)
+        try:
+            notes = end_force_majeure(event=event, ended_on=form.cleaned_data["on"], **details)
+        except FoundedEnd as end:
+            return problem(request, founded_end_text(end), "billing:subscription", subscription.pk)
         text = _("The event is over; the customer is told at once.")
         return self.done(request, subscription, with_notes(text, notes))
 
@@ -116,6 +123,15 @@ class CreditUnserved(SubscriptionAct):
         details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         notes = refund_unserved(subscription=subscription, **details)
         return self.done(request, subscription, with_notes("", notes) or _("Nothing more is owed back."))
+
+
+def founded_end_text(end: FoundedEnd) -> str:
+    """Return why an event stays as it is: a subscription ended on its strength."""
+    text = _(
+        "The subscription ended on %(day)s because this event had lasted long enough; with these days it "
+        "hadn’t. Keep them, and sell the subscription anew if it shall go on."
+    )
+    return text % {"day": day_text(end.on)}
 
 
 def with_notes(text: str, notes: Sequence[Invoice]) -> str:
