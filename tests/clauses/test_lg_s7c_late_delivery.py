@@ -7,12 +7,12 @@ import pytest
 from agenda.models import Obligation
 from billing.fulfilment.policy.delivery import NotYet, is_all_refunded, late_delivery_refund_by, promised_day
 from billing.models import Delivery, Invoice, Refund
-from demo.factories.billing import ContactFactory, CustomerFactory
+from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of
 from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought, only_order
 from tests.billing.returns.test_withdrawal import things
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, plain
+from tests.clauses.stage import at, desk, live, paid, plain, read
 
 CLAUSE = "LG-S7c"
 PROMISED = date(2026, 10, 1)
@@ -20,8 +20,30 @@ TOLD = date(2026, 10, 20)
 
 
 def test_without_a_date_thirty_days_at_most():
-    assert promised_day(confirmed_on=date(2026, 11, 16)) == date(2026, 12, 16)
-    assert promised_day(confirmed_on=date(2026, 11, 16), agreed_on=date(2027, 1, 5)) == date(2027, 1, 5)
+    made = {"confirmed_on": date(2026, 11, 16), "leaves_on": date(2026, 11, 17)}
+    assert promised_day(**made) == date(2026, 12, 16)
+    assert promised_day(**made, agreed_on=date(2027, 1, 5)) == date(2027, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("leaves_on", "days", "promised"),
+    [
+        (date(2026, 12, 31), 10, date(2027, 1, 5)),  # it leaves by the day agreed
+        (date(2027, 1, 7), 10, date(2027, 1, 7)),
+        (date(2027, 1, 28), 10, date(2027, 1, 15)),
+        (date(2027, 1, 28), 0, date(2027, 1, 5)),
+    ],
+)
+def test_a_day_agreed_moves_by_the_clients_own_days_and_no_further(leaves_on, days, promised):
+    found = promised_day(
+        confirmed_on=date(2026, 11, 16), leaves_on=leaves_on, agreed_on=date(2027, 1, 5), client_days=days
+    )
+    assert found == promised
+
+
+def test_without_a_date_the_clients_own_days_are_added():
+    made = {"confirmed_on": date(2026, 11, 16), "leaves_on": date(2026, 12, 1)}
+    assert promised_day(**made, client_days=14) == date(2026, 12, 30)
 
 
 def test_thirty_days_late_and_told_the_sale_may_end():
@@ -154,3 +176,37 @@ def test_a_professional_never_ends_it_and_an_agreed_day_counts(browse, clock, no
     live(clock, date(2027, 2, 14))
     assert "Seul un consommateur" in ended(browse, now, theirs)
     assert "28 février 2027" in ended(browse, now, agreed)  # 14 days to pay back
+
+
+@pytest.mark.story(
+    "LG-S7c",
+    "LG-S6.3x",
+    door="page",
+    fr="L’argent d’une commande arrive deux semaines après, puis une autre facture échue retient le colis "
+    "deux semaines : ces jours sont ceux du client, la vente ne finit que trente jours après le reste.",
+)
+def test_the_days_the_client_kept_it_here_are_theirs(browse, clock, shelves, now):
+    """The money of an order comes two weeks later, then another overdue invoice keeps the parcel here for two
+    weeks: these days are the client's, the sale ends only thirty days after the rest.
+    """
+    bought(browse(None), shelves["cartes"], TEACHER, 2, method="transfer")
+    placed = only_order()
+    with inside_operator():
+        other = things(at(date(2026, 11, 16)), ("affiche", 1, 900), contact=placed.contact, pay=False)
+        invoice_of(other)
+    live(clock, date(2026, 12, 1))
+    paid(placed, at(date(2026, 12, 1)))
+    (parcel,) = rows_of(Delivery.objects.filter(order=placed))
+    assert (parcel.announced_on, parcel.leaves_on) == (date(2026, 11, 17), date(2026, 12, 1))
+    assert parcel.promised_on == date(2026, 12, 30)
+    live(clock, date(2026, 12, 17), date(2026, 12, 22), hour=16)  # the other invoice was due on the 16th
+    page = read(desk(browse, now).get(url("delivery", parcel.pk)))
+    assert "6 janvier 2027 21 jours de plus : il a attendu l’argent du client" in page
+    (promise,) = rows_of(Obligation.objects.filter(clause="LG-S7c", subject_id=parcel.pk, state="owed"))
+    assert promise.occurrence == "2027-01-06"
+    desk(browse, now).post(url("delivery_notice", parcel.pk), {"notice-on": "2026-12-22"})
+    paid(other, at(date(2026, 12, 23)))
+    live(clock, date(2027, 1, 7))
+    assert "à partir du 8 janvier 2027" in ended(browse, now, parcel)
+    live(clock, date(2027, 1, 8))
+    assert "22 janvier 2027" in ended(browse, now, parcel)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -44,6 +44,7 @@ class Delivery(SharedModel):
     leaves_on = models.DateField()  # a Tuesday or a Thursday (LG-S7)
     announced_on = models.DateField(null=True, blank=True)  # the day shown when it was ordered
     moved_because = models.CharField(max_length=20, blank=True)  # a code: why it leaves on another day
+    client_days = models.PositiveIntegerField(default=0)  # of which the client's own act kept it here
     moved_words = RedactedCharField(max_length=200, blank=True)  # and what whoever sent it wrote of it
     promised_on = (
         models.DateField()
@@ -66,8 +67,19 @@ class Delivery(SharedModel):
 
     @property
     def indicated_on(self) -> date:
-        """Return the date its client was given: the day agreed, the day shown, else the last one promised."""
-        return self.order.deliver_by or self.announced_on or self.promised_on
+        """Return the date its client was given: the day agreed, the day shown, else the last one promised.
+
+        Each later by the days that the client kept it here.
+        """
+        if self.order.deliver_by or self.announced_on is None:
+            return self.promised_on
+        return self.announced_on + timedelta(days=self.client_days)
+
+    def wait_for_client(self, *, days: int, promised_on: date) -> None:
+        """Keep for how many days more it waited for its client, and by when it is promised now."""
+        self.client_days += days
+        self.promised_on = promised_on
+        self.save(update_fields=["client_days", "promised_on"])
 
     def move_to(self, day: date, *, because: str) -> None:
         """Let it leave on another day, and keep why."""

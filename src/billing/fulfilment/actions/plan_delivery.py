@@ -20,7 +20,7 @@ from billing.fulfilment.policy.states import DELIVERY
 from billing.fulfilment.queries.deliveries import asked_about, unfunded_by_order
 from billing.money.gateways.holidays import house_holidays
 from billing.money.models import NumberSeries
-from billing.money.policy.days import PARIS, day_starts_at, within_day
+from billing.money.policy.days import PARIS, day_starts_at, paris_day, within_day
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.decrement_stock import restock, things_of
 from billing.orders.models import Order
@@ -67,21 +67,52 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
         return known
     rank = NumberSeries.objects.take("delivery", today.year)
     leaves_on, because = leaves_when_funded(order.leaves_on, now)
+    waited = _waited_for_money(order, now)
     delivery = Delivery.objects.create(
         order=order,
         number=document_number("delivery", year=today.year, rank=rank),
         leaves_on=leaves_on,
         announced_on=order.leaves_on,
         moved_because=because,
-        promised_on=promised_day(confirmed_on=order.confirmed_on, agreed_on=order.deliver_by),
+        promised_on=promised_day(
+            confirmed_on=order.confirmed_on,
+            leaves_on=leaves_on,
+            agreed_on=order.deliver_by,
+            client_days=waited,
+        ),
+        client_days=waited,
         created_at=now,
     )
     _promise(delivery, now)
-    late = within_day(delivery.promised_on + timedelta(days=1), now=now)
-    open_obligation("LG-S7c", kind="delivered", subject=delivery.id, **late, now=now)
+    _promise_delivered(delivery, now)
     facts = {"number": delivery.number, "order": order.number, "leaves_on": str(delivery.leaves_on)}
     log_action("delivery.planned", by=None, on=delivery, at=now, facts=facts)
     return delivery
+
+
+def _waited_for_money(order: Order, now: datetime) -> int:
+    """Return by how many days an order leaves later than shown because its money came later."""
+    funded_at = now
+    if order.ownership_on is not None and order.ownership_on < paris_day(now):
+        funded_at = day_starts_at(order.ownership_on)
+    leaves_on, because = leaves_when_funded(order.leaves_on, funded_at)
+    return (leaves_on - order.leaves_on).days if order.leaves_on and because == "paid_later" else 0
+
+
+def _promise_delivered(delivery: Delivery, now: datetime) -> None:
+    """Promise that it is in the client's hands by the day promised; of the days promised the last counts."""
+    close_obligation(
+        "LG-S7c", kind="delivered", subject=delivery.id, now=now, evidence={"waits_for": "client"}
+    )
+    late = within_day(delivery.promised_on + timedelta(days=1), now=now)
+    open_obligation(
+        "LG-S7c",
+        kind="delivered",
+        subject=delivery.id,
+        **late,
+        now=now,
+        occurrence=str(delivery.promised_on) if delivery.client_days else "",
+    )
 
 
 def days_ahead(today: date, count: int = 6) -> list[date]:
@@ -113,11 +144,29 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
         return {"sent": delivery.shipped_at is not None}
     withheld = _owed_cents(delivery, today) > 0
     tomorrow = datetime.combine(today + timedelta(days=1), time.min, PARIS)
+    before = delivery.leaves_on
     delivery.move_to(next_dispatch(tomorrow), because=_why_here(delivery, withheld=withheld))
     _promise(delivery, now)
+    if withheld:
+        _wait_for_client(delivery, (delivery.leaves_on - max(before, today)).days, now)
     facts = {"number": delivery.number, "leaves_on": str(delivery.leaves_on), "withheld": withheld}
     log_action("delivery.moved", by=None, on=delivery, at=now, facts=facts)
     return {"sent": False, "withheld": withheld, "leaves_on": str(delivery.leaves_on)}
+
+
+@keeps("LG-S7c")
+def _wait_for_client(delivery: Delivery, days: int, now: datetime) -> None:
+    """Promise it later by the days for which something overdue keeps it here."""
+    promised_on = promised_day(
+        confirmed_on=delivery.order.confirmed_on,
+        leaves_on=delivery.leaves_on,
+        agreed_on=delivery.order.deliver_by,
+        client_days=delivery.client_days + days,
+    )
+    is_later = promised_on != delivery.promised_on
+    delivery.wait_for_client(days=days, promised_on=promised_on)
+    if is_later:
+        _promise_delivered(delivery, now)
 
 
 def _why_here(delivery: Delivery, *, withheld: bool) -> str:

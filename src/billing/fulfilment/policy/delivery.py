@@ -33,9 +33,17 @@ class OwnershipTransfer:
 
 
 @keeps("LG-S7c")
-def promised_day(*, confirmed_on: date, agreed_on: date | None = None) -> date:
-    """Return the delivery date to hold: the one agreed, else 30 days after the confirmation at most."""
-    return agreed_on or confirmed_on + timedelta(days=LATEST_DAYS)
+def promised_day(
+    *, confirmed_on: date, leaves_on: date, agreed_on: date | None = None, client_days: int = 0
+) -> date:
+    """Return the delivery date to hold: the one agreed, else 30 days after the confirmation at most.
+
+    The days the client's own act kept the parcel here are theirs: its money came late, or something else was
+    overdue. A day agreed stands as long as the parcel leaves by then.
+    """
+    if agreed_on is None:
+        return confirmed_on + timedelta(days=LATEST_DAYS + client_days)
+    return max(agreed_on, min(agreed_on + timedelta(days=client_days), leaves_on))
 
 
 @keeps("LG-S7c")
