@@ -416,3 +416,31 @@ def test_what_an_end_stands_on_is_not_corrected_away(browse, clock, now):
         event.refresh_from_db()
         school.refresh_from_db()
     assert (event.started_on, school.ended_on) == (date(2026, 11, 28), date(2027, 1, 2))
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S20.3e",
+    door="page",
+    fr="Deux événements durent, dont l’un suspend le paiement : résilié pour l’autre, le contrat n’en a plus "
+    "aucun, et ce qui reste à payer est dû aussitôt.",
+)
+def test_with_the_contract_every_event_is_over_for_it(browse, clock, now):
+    """Two events last, one of which suspends the payment: ended for the other, the contract has none any
+    more, and what is left to pay is due at once.
+    """
+    school = subscribed(now)
+    contact = school.contact
+    bounced(browse, now, school)
+    live(clock, date(2026, 12, 1))
+    begin(browse, now, school, date(2026, 12, 1), "service")
+    begin(browse, now, school, date(2026, 12, 1), "payment")
+    with inside_operator():
+        event = school.events.get(suspends_payment=False)
+    live(clock, date(2027, 1, 2))
+    assert "paiement suspendu" in read(visitor(browse, contact).get(url("portal_invoices")))
+    assert desk(browse, now).post(url("force_majeure_terminate", event.pk)).status_code == 302
+    with inside_operator():
+        assert not school.events.filter(ended_on=None).exists()
+    invoices = read(visitor(browse, contact).get(url("portal_invoices")))
+    assert "paiement suspendu" not in invoices

@@ -1,5 +1,6 @@
 """Methods are set per product; a cheque needs enough users and costs 18.00 including VAT."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,12 +16,12 @@ from billing.catalogue.policy.methods import (
 )
 from billing.invoicing.queries.balances import balance_of
 from billing.invoicing.queries.credits import owed_by
-from billing.models import CartLine, Checkout, Invoice, Order, Product
+from billing.models import CartLine, Checkout, Invoice, Order, Product, Subscription
 from billing.money.policy.vat import Split
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, mails, plain, read
+from tests.clauses.stage import desk, live, mails, plain, read, subscribed
 
 OFFERS = {
     "school": Offer({"cheque", "transfer"}, cheque_min_users=10),
@@ -227,3 +228,40 @@ def test_the_fee_of_a_cheque_that_is_not_written_goes_back_with_its_note(browse,
     (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
     (mail,) = mails(note.number)
     assert "Reste à payer de cette facture : 86,40 €" in plain(mail.body)
+
+
+def by_cheque(browse, clock, now, *, at_least):
+    """Return a school that pays by cheque and what its renewal asks, once it was announced."""
+    school = subscribed(now)
+    with inside_operator():
+        Subscription.objects.filter(pk=school.pk).update(method="cheque")
+        Product.objects.filter(pk=school.product_id).update(cheque_minimum=at_least)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16))
+    with inside_operator():
+        order = Subscription.objects.get(pk=school.pk).term.order
+    words = read(desk(browse, now).get(url("order", order.pk)))
+    return words, plain(mails("ce qui se passe le")[-1].body)
+
+
+@pytest.mark.story(
+    "LG-S6.2",
+    "LG-S14.2n",
+    door="page",
+    fr="Une école qui paie par chèque est reconduite : l’annonce dit les frais du chèque, la commande les "
+    "porte sur leur ligne ; quand elle n’a plus assez d’utilisateurs pour un chèque, l’annonce dit le "
+    "virement et rien ne s’ajoute.",
+)
+def test_a_renewal_by_cheque_costs_what_its_notice_says(browse, clock, now):
+    """A school that pays by cheque is renewed: the notice says the fee, the order bears it on its own line;
+    with too few users for a cheque the notice says a transfer, and nothing is added.
+    """
+    order, notice = by_cheque(browse, clock, now, at_least=10)
+    assert "18,00 € TTC s’ajoutent pour son traitement" in notice
+    assert "Frais de traitement du chèque 1 15,00 € 20 % 15,00 €" in order
+
+
+def test_a_renewal_with_too_few_users_for_a_cheque_is_paid_by_transfer(browse, clock, now):
+    order, notice = by_cheque(browse, clock, now, at_least=500)
+    assert "un chèque est accepté à partir de 500 utilisateurs" in notice
+    assert "Frais de traitement du chèque" not in order
+    assert "Par virement" in order or "virement" in order

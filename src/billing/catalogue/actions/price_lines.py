@@ -185,7 +185,7 @@ def price_lines(
     if totals_of(found).net_cents < 0:
         raise BelowZero
     found += _taken_off(discount, found, language)
-    fee = _cheque_fee_cents(products.values(), today)
+    fee = cheque_fee_cents(products.values(), today)
     found += _charged(shipping_cents, method, found, language, fee)
     if capacity.is_consumer_protected(customer.customer_type):
         _put_gross(found, _gross_prices(today, currency))
@@ -264,10 +264,35 @@ def _taken_off(discount: Discount, lines: Sequence[PricedLine], language: str) -
     return [_made(LineKind.DISCOUNT, words, -part.cents, part.rate) for part in parts]
 
 
-def _cheque_fee_cents(products: Iterable[Product], today: date) -> int:
+def cheque_fee_cents(products: Iterable[Product], today: date) -> int:
     """Return what a cheque costs including VAT: the most that the contracts of what is sold say."""
     keys = {product.profile for product in products if product.profile} or {"school"}
     return max(profile(key, on=today).orders.cheque_fee_cents for key in keys)
+
+
+@keeps("LG-S6.2")
+def cheque_fee_line(
+    products: Iterable[Product],
+    rows: Iterable[tuple[int, Treatment]],
+    *,
+    method: str,
+    language: str,
+    today: date,
+    with_vat: bool,
+) -> PricedLine | None:
+    """Return the fee's own line where products are paid by cheque, taxed as the largest of their amounts.
+
+    `with_vat` for who reads prices with VAT. None where they are paid in another way.
+    """
+    taxed = principal(rows)
+    fee = cheque_fee(method, rate_pct=taxed.rate_pct, fee_cents=cheque_fee_cents(products, today))
+    if fee is None:
+        return None
+    with override(language):
+        line = _made(LineKind.CHEQUE_FEE, _("Cheque processing fee"), fee.net_cents, taxed)
+    if with_vat:
+        _put_gross([line], {})
+    return line
 
 
 def _charged(

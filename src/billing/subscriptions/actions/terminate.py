@@ -143,7 +143,8 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination for an event that has lasted more than the profile's days (30).
 
-    What was not served is paid back.
+    What was not served is paid back. With the contract every event that lasts is over for it: what one had
+    suspended is due as after any termination.
 
     Raises NotTerminable: "over", "too-early", "ended".
     """
@@ -151,8 +152,9 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
     if event.ended_on is not None:
         raise NotTerminable("over")
     from_day = may_end_for_event_on(event)
-    if today >= from_day:
-        event.end(on=today)  # what it suspended is due again; its days and those after it are not served
+    if today >= from_day:  # what they suspended is due again; these days and those after are not served
+        for lasting in subscription.events.filter(ended_on=None):
+            lasting.end(on=today)
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
     refund_unserved(subscription=subscription, by=by, now=now, today=today)
     return word

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
+from billing.catalogue.actions.price_lines import cheque_fee_cents
+from billing.catalogue.policy.methods import CHEQUE
 from billing.collections.models import Suspension
 from billing.collections.queries.shown import first_day, warned_at
 from billing.collections.queries.suspensions import rules_in
@@ -29,10 +31,12 @@ from billing.subscriptions.models import (
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
+from billing.subscriptions.queries.renewals import method_at_renewal
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
 from tenants.models import Tenant
 
 Ids = Mapping[str, str]
@@ -67,7 +71,19 @@ def renewal_notice(ids: Ids) -> Mail | None:
         total_text=_shown(subscription, notice.net_cents),
         is_automatic=subscription.renewal == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
+        **_paid_by(subscription, notice),
     )
+
+
+@keeps("LG-S6.2", "LG-S14.2n")
+def _paid_by(subscription: Subscription, notice: RenewalNotice) -> dict[str, object]:
+    """Return what the notice of a renewal by itself says of a cheque: its fee, or that too few are left."""
+    if subscription.renewal != Subscription.Renewal.AUTOMATIC or subscription.method != CHEQUE:
+        return {}
+    if method_at_renewal(subscription) != CHEQUE:
+        return {"cheque_from": subscription.product.cheque_minimum}
+    cents = cheque_fee_cents([subscription.product], notice.renews_on)
+    return {"fee_text": amount_text(cents, notice.currency)}
 
 
 def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from billing.catalogue.models import Product
-from billing.catalogue.policy.methods import Offer, methods_for
+from billing.catalogue.policy.methods import CHEQUE, TRANSFER, Offer, methods_for
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import asked_for
 from billing.money.policy.calendar_months import add_months
@@ -63,6 +63,20 @@ class RenewalOptions:
         sold = [product, *(each.product for each in kept)]
         offers = {each.key: Offer(each.methods, each.cheque_minimum) for each in sold}
         return sorted(methods_for(wanted, offers, currency=currency))
+
+
+@keeps("LG-S6.2", "LG-S14.2n")
+def method_at_renewal(subscription: Subscription) -> str:
+    """Return how a renewal by itself is paid: as before, by transfer where too few are left for a cheque."""
+    if subscription.method != CHEQUE:
+        return subscription.method
+    sold = {subscription.product: subscription.next_quantity}
+    for option in subscription.options.select_related("product"):
+        sold[option.product] = option.renewed_quantity
+    wanted = {each.key: count for each, count in sold.items() if count}
+    offers = {each.key: Offer(each.methods, each.cheque_minimum) for each in sold}
+    allowed = methods_for(wanted, offers, currency=subscription.term.currency)
+    return TRANSFER if CHEQUE not in allowed and TRANSFER in allowed else CHEQUE
 
 
 @keeps("LG-S14.2f", "LG-S21.2")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from billing.catalogue.actions.price_lines import tax_of_product, tax_terms
+from billing.catalogue.actions.price_lines import PricedLine, cheque_fee_line, tax_of_product
 from billing.catalogue.models import Product
 from billing.invoicing.models import Invoice
 from billing.orders.actions.cancel_order import MoneyInHand, cancel_order
@@ -20,6 +20,7 @@ from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_n
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import is_last_term, renews_automatically
+from billing.subscriptions.queries.renewals import method_at_renewal
 from billing.subscriptions.queries.subscriptions import access_until_of, options_told_for, told_for
 from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
@@ -103,16 +104,21 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
     first = rows.select_related("site").exclude(product__option_of__isnull=False).get()
     tenant_id = subscription.contract.tenant_id
     sites = [OrderedSite(first.site.name, first.site.slug, tenant_id)] if first.site else []
+    method = method_at_renewal(subscription)
+    lines = _lines(first, subscription, term, unit_net_cents, today)
+    sold = [
+        OrderedLine(line.terms() | {"contract_id": subscription.contract_id}, 0 if sites else None)
+        for line in lines
+    ]
+    if fee := _fee(subscription, lines, method, today):
+        sold.append(OrderedLine(fee.terms() | {"position": len(sold) + 1}, None))
     return Ordered(
         Origin.RENEWAL,
         subscription.customer,
         subscription.contact,
-        subscription.method,
+        method,
         term.currency,
-        [
-            OrderedLine(says | {"contract_id": subscription.contract_id}, 0 if sites else None)
-            for says in _lines(first, subscription, term, unit_net_cents, today)
-        ],
+        sold,
         sites,
         term_months=subscription.term_months,
         renewal=subscription.renewal,
@@ -123,33 +129,44 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
 
 def _lines(
     first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, today: date
-) -> list[dict[str, object]]:
-    """Return what each line of a renewal says: the subscription, then its options, as they were told.
+) -> list[PricedLine]:
+    """Return the lines of a renewal: the subscription, then its options, as they were told.
 
     With the tax of the day it is invoiced, wherever its client is by then (MC-11).
     """
 
-    def taxed(product: Product) -> dict[str, object]:
-        return tax_terms(tax_of_product(subscription.customer, product, on=today, currency=term.currency))
+    def line(product: Product, words: str, quantity: int, cents: int) -> PricedLine:
+        return PricedLine(
+            first.kind,
+            words,
+            quantity,
+            cents,
+            tax_of_product(subscription.customer, product, on=today, currency=term.currency),
+            unit_gross_cents=_gross(first, cents, subscription),
+            product=product,
+            nature=first.nature,
+        )
 
-    details = {
-        "position": 1,
-        "quantity": subscription.next_quantity,
-        "unit_net_cents": unit_net_cents,
-        "unit_gross_cents": _gross(first, unit_net_cents, subscription),
-    }
-    lines = [first.terms() | details | taxed(subscription.product)]
-    for position, (option, cents) in enumerate(options_told_for(subscription, term), start=2):
-        own = {
-            "position": position,
-            "product_id": option.product_id,
-            "description": option.product.name(subscription.contact.language),
-            "quantity": option.renewed_quantity,
-            "unit_net_cents": cents,
-            "unit_gross_cents": _gross(first, cents, subscription),
-        }
-        lines.append(first.terms() | own | taxed(option.product))
+    lines = [line(subscription.product, first.description, subscription.next_quantity, unit_net_cents)]
+    language = subscription.contact.language
+    for option, cents in options_told_for(subscription, term):
+        lines.append(line(option.product, option.product.name(language), option.renewed_quantity, cents))
+    for position, each in enumerate(lines, start=1):
+        each.position = position
     return lines
+
+
+@keeps("LG-S6.2")
+def _fee(subscription: Subscription, lines: list[PricedLine], method: str, today: date) -> PricedLine | None:
+    """Return the fee for a cheque on its own line, None where a renewal is paid in another way."""
+    return cheque_fee_line(
+        [line.product for line in lines if line.product],
+        [(line.net_cents, line.treatment) for line in lines],
+        method=method,
+        language=subscription.contact.language,
+        today=today,
+        with_vat=subscription.order.is_consumer_protected,
+    )
 
 
 def _gross(first: OrderLine, cents: int, subscription: Subscription) -> int | None:
