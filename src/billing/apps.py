@@ -121,6 +121,8 @@ VERBS = {
     "reference.marked": _("May be named as a reference"),
     "reference.revoked": _("Named as a reference no more"),
     "contact.kept": _("Contact kept"),
+    "contact.closed": _("Contact closed"),
+    "contact.reopened": _("Contact opened again"),
     "delivery.planned": _("Delivery planned"),
     "delivery.moved": _("Delivery put off"),
     "delivery.shipped": _("Parcel sent"),

@@ -1,11 +1,12 @@
 """What the tests of billing's pages share."""
 
+from secrets import token_hex
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
-from billing.customers.gateways.portal_link import token_for
+from billing.customers.gateways.portal_link import fresh_token_for
 from billing.models import Contact
 from billing.payments.queries.money import credits_of
 from demo.factories.people import person_with
@@ -27,9 +28,11 @@ def clerk(browse: Any, now: Any, role: str = "finance") -> Client:
 
 
 def buyer(browse: Any, contact: Contact) -> Client:
-    """Return a browser that came in by the link of a mail."""
+    """Return a browser that came in by a link that was asked for: whoever has it may sign, pay and change."""
     client: Client = browse(None)
-    answer = client.post(url("portal_sign_in_link", token_for(contact)))
+    with inside_operator():
+        contact.name_fresh_link(token_hex(8), at=contact.created_at)
+    answer = client.post(url("portal_sign_in_link", fresh_token_for(contact)))
     assert answer.status_code == 302
     return client
 

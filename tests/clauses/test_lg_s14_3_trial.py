@@ -246,8 +246,8 @@ def recorded(browse, family, on, received):
     "LG-S14.3",
     "LG-S20.2",
     door="page",
-    fr="Une famille écrit pendant son essai qu’elle arrête ; on ne l’enregistre que trois jours après sa "
-    "fin, l’année facturée et débitée : c’est la réception qui compte, tout est crédité et rendu.",
+    fr="Une famille écrit pendant son essai qu’elle arrête ; on ne l’enregistre que trois jours après sa "
+    "fin, l’année facturée et débitée : c’est la réception qui compte, tout est crédité et rendu.",
 )
 def test_an_email_received_during_a_trial_and_recorded_after_it_costs_nothing(
     browse, clock, shelves, provider
@@ -276,7 +276,7 @@ def test_an_email_received_during_a_trial_and_recorded_after_it_costs_nothing(
     "LG-S20.2",
     door="page",
     fr="Deux abonnements sont essayés ensemble et l’un est arrêté par courriel, enregistré pendant l’essai "
-    "ou après lui : l’autre seul est payé.",
+    "ou après lui : l’autre seul est payé.",
 )
 @pytest.mark.parametrize("recorded_on", [date(2026, 11, 28), date(2026, 12, 3)])
 def test_of_two_tried_together_the_one_that_is_stopped_costs_nothing(

@@ -114,7 +114,7 @@ def open_promises(school):
     "LG-S20.1",
     door="page",
     fr="Résilié pour manquement, l’abonnement reprend quand la poste corrige le jour de présentation, ou "
-    "quand on apprend que le manquement avait cessé à temps : le client le sait, l’accès revient, et la "
+    "quand on apprend que le manquement avait cessé à temps : le client le sait, l’accès revient, et la "
     "suite compte à neuf.",
 )
 @pytest.mark.parametrize(

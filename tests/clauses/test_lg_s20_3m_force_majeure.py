@@ -390,8 +390,8 @@ def test_ended_for_an_event_what_is_unpaid_is_due(browse, clock, now):
 @pytest.mark.story(
     "LG-S20.3m",
     door="page",
-    fr="Résilié pour un événement qui durait, l’abonnement ne peut plus perdre ce motif : une correction qui "
-    "le raccourcit est refusée, en disant pourquoi ; une qui l’allonge passe.",
+    fr="Résilié pour un événement qui durait, l’abonnement ne peut plus perdre ce motif : une correction qui "
+    "le raccourcit est refusée, en disant pourquoi ; une qui l’allonge passe.",
 )
 def test_what_an_end_stands_on_is_not_corrected_away(browse, clock, now):
     """Ended for an event that lasted, a subscription can't lose that ground: a correction that shortens it is
@@ -422,7 +422,7 @@ def test_what_an_end_stands_on_is_not_corrected_away(browse, clock, now):
     "LG-S20.3m",
     "LG-S20.3e",
     door="page",
-    fr="Deux événements durent, dont l’un suspend le paiement : résilié pour l’autre, le contrat n’en a plus "
+    fr="Deux événements durent, dont l’un suspend le paiement : résilié pour l’autre, le contrat n’en a plus "
     "aucun, et ce qui reste à payer est dû aussitôt.",
 )
 def test_with_the_contract_every_event_is_over_for_it(browse, clock, now):

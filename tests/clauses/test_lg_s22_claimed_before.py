@@ -57,7 +57,7 @@ def slip():
     "LG-S9",
     door="page",
     fr="Un jeu de cartes sur trois est revenu et son remplacement attend de partir quand le client se "
-    "rétracte de tout : le colis ne part plus, le bon de retour demande deux jeux, les trois sont "
+    "rétracte de tout : le colis ne part plus, le bon de retour demande deux jeux, les trois sont "
     "remboursés.",
 )
 def test_withdrawn_from_what_would_be_replaced_stays_here(browse, clock, shelves, now):
@@ -87,7 +87,7 @@ def test_withdrawn_from_what_would_be_replaced_stays_here(browse, clock, shelves
     "LG-S22",
     "LG-S9",
     door="page",
-    fr="Le client se rétracte des deux jeux qu’il a : celui qui remplace le troisième part quand même.",
+    fr="Le client se rétracte des deux jeux qu’il a : celui qui remplace le troisième part quand même.",
 )
 def test_withdrawn_from_what_they_hold_the_replacement_leaves(browse, clock, shelves, now):
     """The client withdraws from the two sets they hold: the one that replaces the third leaves all the
@@ -112,7 +112,7 @@ def test_withdrawn_from_what_they_hold_the_replacement_leaves(browse, clock, she
     "LG-S22",
     "LG-S9",
     door="page",
-    fr="Une réclamation court sur un jeu de cartes quand le client se rétracte des trois : elle devient son "
+    fr="Une réclamation court sur un jeu de cartes quand le client se rétracte des trois : elle devient son "
     "retour, il n’est demandé qu’une fois, et plus rien ne le remplace.",
 )
 def test_a_claim_under_way_becomes_the_way_back(browse, clock, shelves, now):

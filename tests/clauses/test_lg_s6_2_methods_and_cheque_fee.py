@@ -247,8 +247,8 @@ def by_cheque(browse, clock, now, *, at_least):
     "LG-S6.2",
     "LG-S14.2n",
     door="page",
-    fr="Une école qui paie par chèque est reconduite : l’annonce dit les frais du chèque, la commande les "
-    "porte sur leur ligne ; quand elle n’a plus assez d’utilisateurs pour un chèque, l’annonce dit le "
+    fr="Une école qui paie par chèque est reconduite : l’annonce dit les frais du chèque, la commande les "
+    "porte sur leur ligne ; quand elle n’a plus assez d’utilisateurs pour un chèque, l’annonce dit le "
     "virement et rien ne s’ajoute.",
 )
 def test_a_renewal_by_cheque_costs_what_its_notice_says(browse, clock, now):

@@ -183,7 +183,7 @@ def test_a_professional_never_ends_it_and_an_agreed_day_counts(browse, clock, no
     "LG-S6.3x",
     door="page",
     fr="L’argent d’une commande arrive deux semaines après, puis une autre facture échue retient le colis "
-    "deux semaines : ces jours sont ceux du client, la vente ne finit que trente jours après le reste.",
+    "deux semaines : ces jours sont ceux du client, la vente ne finit que trente jours après le reste.",
 )
 def test_the_days_the_client_kept_it_here_are_theirs(browse, clock, shelves, now):
     """The money of an order comes two weeks later, then another overdue invoice keeps the parcel here for two

@@ -124,6 +124,7 @@ class Desk:
         self.special = {
             "people:invited": {"token": invitation.token},
             "billing:portal_sign_in_link": {"token": "nothing"},
+            "billing:portal_link_renew": {"token": "nothing"},
             "account_reset_password_from_key": {"uidb36": "0", "key": "set-password"},
         }
 
@@ -140,6 +141,7 @@ class Desk:
         version = quote_sent(contact, now=now)
         return {
             "contact": contact,
+            "contact_id": contact.pk,
             "customer_id": contact.customer_id,
             "version_id": version.pk,
             "pro_forma_id": issue_pro_forma(version=version, by=None, now=now, today=day).pk,

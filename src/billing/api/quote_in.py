@@ -123,7 +123,9 @@ class QuoteIn(Strict):
     """All that is decided about a quote."""
 
     customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())
-    contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), help_text=_("Who signs."))
+    contact = serializers.PrimaryKeyRelatedField(
+        queryset=Contact.objects.speaking(), help_text=_("Who signs.")
+    )
     method = serializers.ChoiceField(PaymentMethodType.choices)
     valid_until = Day()
     lines = LineIn(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]  # of the list

@@ -17,6 +17,14 @@ from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Chainable filters on contacts."""
+
+    def speaking(self) -> ContactQuerySet:
+        """Keep those who speak for their customer: not closed."""
+        return self.filter(closed_at=None)
+
+
 class Contact(SharedModel):
     """A person who speaks for a customer in the portal; lets in by a link in a mail, never by a password."""
 
@@ -29,7 +37,12 @@ class Contact(SharedModel):
     )  # "directrice", "gestionnaire"
     language = models.CharField(max_length=5, default="fr")
     link_version = models.PositiveIntegerField(default=1)  # raise it and every link sent so far is dead
+    fresh_link = models.CharField(max_length=32, blank=True)  # names the one link that acts, until it is used
+    fresh_asked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # speaks for the customer no more
     created_at = models.DateTimeField()
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ("last_name", "first_name")
@@ -42,6 +55,31 @@ class Contact(SharedModel):
     def name(self) -> str:
         """Return how to call the contact: names, else the address."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def reader(self) -> Contact:
+        """Return who reads what is sent to this contact: themselves, else who speaks for the customer now."""
+        if self.closed_at is None:
+            return self
+        return self.customer.contacts.speaking().order_by("-created_at").first() or self  # type: ignore[no-any-return]
+
+    def name_fresh_link(self, name: str, *, at: datetime) -> None:
+        """Keep the name of the one link that lets them act; every earlier one is dead."""
+        self.fresh_link = name
+        self.fresh_asked_at = at
+        self.save(update_fields=["fresh_link", "fresh_asked_at"])
+
+    def close(self, *, at: datetime) -> None:
+        """Keep that they speak for the customer no more: every link and every session of theirs is dead."""
+        self.closed_at = at
+        self.fresh_link = ""
+        self.link_version += 1
+        self.save(update_fields=["closed_at", "fresh_link", "link_version"])
+
+    def reopen(self) -> None:
+        """Keep that they speak for it again; what was closed with them stays dead."""
+        self.closed_at = None
+        self.save(update_fields=["closed_at"])
 
 
 class CapacityFields(models.Model):

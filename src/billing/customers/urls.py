@@ -22,6 +22,8 @@ console = [
 
 portal = [
     path("sign-in/", sign_in.RequestSignInLink.as_view(), name="portal_sign_in"),
+    path("enter/<str:token>/again/", sign_in.RenewLink.as_view(), name="portal_link_renew"),
+    path("confirm/", sign_in.Confirm.as_view(), name="portal_confirm"),
     path("enter/<str:token>/", sign_in.SignIn.as_view(), name="portal_sign_in_link"),
     path("leave/", sign_in.SignOut.as_view(), name="portal_sign_out"),
 ]

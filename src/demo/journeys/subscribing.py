@@ -26,7 +26,13 @@ def steps(port: int) -> Iterator[str]:
     yield "and sends it: the head gets the PDF and a link"
     head = Browser(port)
     url = link_in(mail, "/portal/enter/")
-    page = head.get(url).submit(path_of(url))
+    quote_page = head.get(url).submit(path_of(url))
+    yield "which shows it to whoever has that mail"
+    known = mails_so_far()
+    head.get(f"/portal/confirm/?next={path_of(quote_page.url)}").submit("/portal/confirm/")
+    fresh = link_in(mail_to(HEAD, known=known), "/portal/enter/")
+    page = head.get(fresh).submit(path_of(fresh))
+    yield "before signing the head asks for a link of their own, which works once"
     order = page.submit(having="firm", name="Ève Lanoë", job_title="directrice", firm="on", terms="on")
     order.must_have(NAME)
     yield "the head signs in the portal, the terms ticked"

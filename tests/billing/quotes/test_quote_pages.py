@@ -153,6 +153,14 @@ def test_a_commune_and_its_schools_on_one_quote(desk):
     assert client.get(url("quote_pdf", version.pk)).content.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(("quantity", "said"), [("80", True), ("1", False), ("", False)])
+def test_a_quantity_of_nothing_is_never_dropped_without_a_word(desk, quantity, said):
+    client, page, contact, product = desk
+    typed = {"lines-1-product": "", "lines-1-quantity": quantity}
+    answer = client.post(page, sheet(contact, product, **typed))
+    assert ("Dites de quoi, ou videz cette ligne" in plain(answer.text)) is said
+
+
 def test_sites_and_lines_come_and_go_and_prices_come_from_the_list(desk):
     client, page, contact, product = desk
     more = client.post(page, sheet(contact, product, act="site-add")).content.decode()

@@ -1,26 +1,38 @@
 """Ask for a link into the portal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from secrets import token_hex
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from billing.customers.models import Contact
+from isolation.policy.guards import guards
+
+WAIT = timedelta(minutes=5)  # a link that was asked for and not used is on its way: no other one
 
 
 def send_sign_in_link(*, email: str, now: datetime) -> int:
-    """Return how many contacts have this address; each is sent a link, at most one every five minutes.
+    """Return how many contacts have this address; each is sent a link that lets them act.
 
     Whoever asks learns nothing of it: the page says the same whether the address is known or not.
     """
-    contacts = list(Contact.objects.filter(email__iexact=email.strip()))
-    slot = int(now.timestamp()) // 300
+    contacts = list(Contact.objects.speaking().filter(email__iexact=email.strip()))
     for contact in contacts:
-        enqueue_message(
-            "billing/portal_link",
-            ids={"contact": contact.id},
-            now=now,
-            key=f"portal-link:{contact.id}:{slot}",
-        )
-    if contacts:
-        wake_worker()
+        send_fresh_link(contact=contact, to_page="", now=now)
     return len(contacts)
+
+
+@guards("token")
+def send_fresh_link(*, contact: Contact, to_page: str, now: datetime) -> bool:
+    """Return whether a contact is sent a link that lets them act, on a page of theirs.
+
+    The one before is dead. At most one every five minutes while it isn't used.
+    """
+    asked = contact.fresh_asked_at
+    if contact.fresh_link and asked is not None and now - asked < WAIT:
+        return False
+    contact.name_fresh_link(token_hex(16), at=now)
+    ids = {"contact": contact.id, "link": contact.fresh_link, "page": to_page}
+    enqueue_message("billing/portal_link", ids=ids, now=now, key=f"portal-link:{contact.fresh_link}")
+    wake_worker()
+    return True

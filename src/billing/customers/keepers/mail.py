@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Filing, Mail, message
-from billing.customers.gateways.portal_link import token_for
+from billing.customers.gateways.portal_link import fresh_token_for, token_for
 from billing.customers.models import Contact
 from billing.money.gateways.seller import seller
 from contracts.templatetags.ui import money_text
@@ -30,6 +30,7 @@ def mail_to(
     contact: Contact,
     *,
     to_page: str = "",
+    token: str = "",
     attachments: Attachments = (),
     about: Iterable[Model] = (),
     **context: object,
@@ -37,9 +38,11 @@ def mail_to(
     """Return a mail to a buyer, with the link that lets them into the portal, on a page of it.
 
     It is kept as it was sent with the customer's papers, and found again from all it speaks of: `about`, and
-    what its words are given.
+    what its words are given. Of a contact who was closed it goes to who speaks for the customer now. The link
+    shows what it is about; `token` makes it one that lets act.
     """
-    token = token_for(contact)
+    contact = contact.reader
+    token = token or token_for(contact)
     path = reverse("billing:portal_sign_in_link", args=[token], urlconf=PUBLIC)
     link = public_url(path) + (f"?next={to_page}" if to_page else "")
     details = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
@@ -63,5 +66,9 @@ def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:
 @message("billing/portal_link", template="billing/customers/mail/portal_link")
 def portal_link(ids: Ids) -> Mail | None:
     """Return the mail with a link into the portal, asked for at its door."""
-    contact = Contact.objects.select_related("customer").filter(pk=ids["contact"]).first()
-    return replace(mail_to(contact), filing=None) if contact else None  # a key to the door, no paper
+    rows = Contact.objects.speaking().filter(pk=ids["contact"]).exclude(fresh_link="")
+    contact = rows.select_related("customer").filter(fresh_link=ids["link"]).first()
+    if contact is None:
+        return None  # it was used, or another one was asked for since
+    mail = mail_to(contact, to_page=ids["page"], token=fresh_token_for(contact))
+    return replace(mail, filing=None)  # a key to the door, no paper

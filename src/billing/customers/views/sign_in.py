@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.customers.actions.send_sign_in_link import send_sign_in_link
+from billing.customers.actions.send_sign_in_link import send_fresh_link, send_sign_in_link
 from billing.customers.forms.customers import SignInLinkForm
-from billing.customers.gateways.portal_link import BadLink, contact_of
+from billing.customers.gateways.often import too_often
+from billing.customers.gateways.portal_link import BadLink, Entry, entry_of, use
 from billing.customers.models import Contact
 from billing.customers.requests import PortalRequest
 from billing.money.gateways.seller import seller
@@ -23,9 +28,15 @@ from people.requests import VisitorRequest
 
 OPEN_SECONDS = 12 * 3600
 
+MAX_LINKS = 30  # that one network asks for within an hour; the answer is the same beyond
+
 SESSION_KEY = "contact_id"
 
 VERSION_KEY = "contact_link_version"
+
+ACTS_KEY = "contact_acts"
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_portal_contact(request: PortalRequest) -> HttpResponse | None:
@@ -49,15 +60,48 @@ def contact_in(request: VisitorRequest) -> Contact | None:
         return None
     known: Any = request.session.get(SESSION_KEY)
     version: Any = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
-    return Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
+    rows = Contact.objects.speaking().select_related("customer")
+    return rows.filter(pk=known, link_version=version).first()
 
 
-def sign_in_contact(request: VisitorRequest, contact: Contact) -> None:
-    """Let a buyer into the portal on this browser."""
+@guards("token")
+def may_act(request: VisitorRequest) -> bool:
+    """Return whether who came in may sign, pay and change here: by a link they asked for, not by a mail's."""
+    return bool(request.session.get(ACTS_KEY))
+
+
+def sign_in_contact(request: VisitorRequest, entry: Entry) -> None:
+    """Let a buyer into the portal on this browser.
+
+    Who may act here already still may when they come back by the link of a mail.
+    """
+    known = contact_in(request)
+    acts = entry.may_act or (known is not None and known.pk == entry.contact.pk and may_act(request))
     request.session.cycle_key()
-    request.session[SESSION_KEY] = str(contact.pk)
-    request.session[VERSION_KEY] = contact.link_version
-    request.session["contact_since"] = timezone.now().timestamp()
+    request.session[SESSION_KEY] = str(entry.contact.pk)
+    request.session[VERSION_KEY] = entry.contact.link_version
+    request.session[ACTS_KEY] = acts
+    if entry.may_act or not acts:
+        request.session["contact_since"] = timezone.now().timestamp()
+
+
+def page_within(wanted: str) -> str:
+    """Return a page of the portal or the shop that somebody wants to go on with, empty for anything else."""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if safe and wanted.startswith(("/portal/", "/shop/")) else ""
+
+
+def page_before(request: VisitorRequest) -> str:
+    """Return the page on which somebody pressed a button, as the browser tells it."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return page_within(parts.path)
+
+
+def ask_to_confirm(request: VisitorRequest) -> HttpResponse:
+    """Return the way to the page that mails a link that lets act; nothing was done, and it says so."""
+    messages.warning(request, _("Nothing has been done yet: first show that it is you."))
+    query = urlencode({"next": page_before(request)})
+    return redirect(f"{reverse('billing:portal_confirm')}?{query}")
 
 
 class PortalView(View):
@@ -65,6 +109,15 @@ class PortalView(View):
 
     permission = "contact"
     request: PortalRequest
+    by_any_link = False  # whether what it does needs no link that was asked for
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let who came in by the link of a mail read, and ask them for a fresh one before they act."""
+        if request.method not in SAFE and not self.by_any_link and not may_act(request):
+            return ask_to_confirm(request)
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """Return a page of the portal with its own places, whoever else is signed in on this browser."""
@@ -75,6 +128,7 @@ class PortalView(View):
             "today": request.today,
             "places": places(request, "portal"),
             "session_lock": None,
+            "may_act": may_act(request),
             "seller": seller(),
         }
         return render(request, template, frame | context, status=status)
@@ -95,7 +149,8 @@ class RequestSignInLink(View):
         form = SignInLinkForm(request.POST)
         if not form.is_valid():
             return render(request, "billing/customers/portal/knock.html", {"form": form}, status=422)
-        send_sign_in_link(email=form.cleaned_data["email"], now=timezone.now())
+        if not too_often(request.META.get("REMOTE_ADDR", ""), what="portal", most=MAX_LINKS):
+            send_sign_in_link(email=form.cleaned_data["email"], now=timezone.now())
         return render(request, "billing/customers/portal/knocked.html", {"email": form.cleaned_data["email"]})
 
 
@@ -107,36 +162,81 @@ class SignIn(View):
     def get(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Return the button, or say that the link is dead."""
         try:
-            contact = contact_of(token)
-        except BadLink:
-            return render(request, "billing/customers/portal/dead_link.html", status=410)
-        return render(
-            request,
-            "billing/customers/portal/enter.html",
-            {"contact": contact, "next": request.GET.get("next", "")},
-        )
+            entry = entry_of(token)
+        except BadLink as bad:
+            return _dead(request, token, bad)
+        context = {"contact": entry.contact, "next": request.GET.get("next", "")}
+        return _unkept(render(request, "billing/customers/portal/enter.html", context))
 
     def post(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Let the buyer in."""
         try:
-            contact = contact_of(token)
-        except BadLink:
-            return render(request, "billing/customers/portal/dead_link.html", status=410)
-        sign_in_contact(request, contact)
-        request.session["language"] = contact.language
-        wanted = request.POST.get("next", "")
-        safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/portal/")
+            entry = entry_of(token)
+            if not use(entry):
+                raise BadLink(entry.contact)
+        except BadLink as bad:
+            return _dead(request, token, bad)
+        sign_in_contact(request, entry)
+        request.session["language"] = entry.contact.language
         home = (
             "billing:shop_cart" if "cart_id" in request.session else "billing:portal"
         )  # what was begun goes on
-        return redirect(wanted if safe else reverse(home))
+        return redirect(page_within(request.POST.get("next", "")) or reverse(home))
+
+
+def _dead(request: VisitorRequest, token: str, bad: BadLink) -> HttpResponse:
+    """Return the page that says that a link is dead; whose it was can be sent another from there."""
+    context = {"token": token if bad.contact else "", "next": request.GET.get("next", "")}
+    return _unkept(render(request, "billing/customers/portal/dead_link.html", context, status=410))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+class RenewLink(View):
+    """A link that has served its time: its contact is sent another."""
+
+    permission = "anyone"
+
+    def post(self, request: VisitorRequest, token: str) -> HttpResponse:
+        """Send it to the address it was sent to, which isn't shown."""
+        try:
+            contact: Contact | None = entry_of(token).contact
+        except BadLink as bad:
+            contact = bad.contact
+        if contact is not None:
+            page = page_within(request.POST.get("next", ""))
+            send_fresh_link(contact=contact, to_page=page, now=timezone.now())
+        return _unkept(render(request, "billing/customers/portal/knocked.html", {}))
+
+
+class Confirm(PortalView):
+    """Before somebody who came in by the link of a mail signs, pays or changes: a link of their own."""
+
+    by_any_link = True
+
+    def get(self, request: PortalRequest) -> HttpResponse:
+        """Return the button that sends it."""
+        context = {"next": page_within(request.GET.get("next", ""))}
+        return self.page("billing/customers/portal/confirm.html", context)
+
+    def post(self, request: PortalRequest) -> HttpResponse:
+        """Send it, to come back to the page where something was to be done."""
+        page = page_within(request.POST.get("next", ""))
+        send_fresh_link(contact=request.contact, to_page=page, now=timezone.now())
+        return self.page("billing/customers/portal/confirming.html", {})
 
 
 class SignOut(PortalView):
     """Leave the portal."""
 
+    by_any_link = True
+
     def post(self, request: PortalRequest) -> HttpResponse:
-        """Forget the buyer on this browser."""
-        for key in (SESSION_KEY, VERSION_KEY, "contact_since"):
+        """Forget the buyer on this browser, and end the session they came in by."""
+        for key in (SESSION_KEY, VERSION_KEY, ACTS_KEY, "contact_since"):
             request.session.pop(key, None)
+        request.session.cycle_key()
         return redirect("billing:portal_sign_in")

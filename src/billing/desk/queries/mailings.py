@@ -50,7 +50,7 @@ def _asked_of_clients(asked: Sequence[tuple[Invoice | InterestClaim, Invoice]]) 
     """Return these documents, each with the invoice it is about, as they are sent."""
     speakers: dict[UUID, UUID] = {}
     customers = {invoice.customer_id for _document, invoice in asked}
-    for contact in Contact.objects.filter(customer__in=customers).order_by("created_at"):
+    for contact in Contact.objects.speaking().filter(customer__in=customers).order_by("created_at"):
         speakers.setdefault(contact.customer_id, contact.pk)
     return [
         Wanted(

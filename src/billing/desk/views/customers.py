@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
+from billing.customers.actions.close_contact import LastContact, close_contact, reopen_contact
 from billing.customers.forms.customers import ContactForm, CustomerForm
 from billing.customers.forms.saving import save_contact_form, save_customer_form
 from billing.customers.labels import regime_name
-from billing.customers.models import Reference
+from billing.customers.models import Contact, Reference
 from billing.customers.queries.sent import sent_to
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_state
-from billing.money.views.answers import done
+from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.orders.queries.state import with_loss
@@ -170,3 +171,32 @@ class AddContact(View):
         if save_contact_form(form, customer=customer, by=request.person, now=timezone.now()) is None:
             return page(request, customer, form)
         return done(request, _("The contact is kept."), "billing:customer", customer.pk)
+
+
+class CloseContact(View):
+    """Say that somebody speaks for a customer no more."""
+
+    permission = "quotes.write"  # who may sign and is invoiced: money's word
+
+    def post(self, request: ConsoleRequest, contact_id: UUID) -> HttpResponse:
+        """Close the contact, or say why not."""
+        contact = get_object_or_404(Contact.objects.select_related("customer"), pk=contact_id)
+        try:
+            close_contact(contact=contact, by=request.person, now=timezone.now())
+        except LastContact:
+            text = _("Nobody else speaks for this customer: first add who takes over.")
+            return problem(request, text, "billing:customer", contact.customer_id)
+        text = _("Closed: their links and sessions have ended, and what is sent goes to who is left.")
+        return done(request, text, "billing:customer", contact.customer_id)
+
+
+class ReopenContact(View):
+    """Say that somebody speaks for a customer again."""
+
+    permission = "quotes.write"
+
+    def post(self, request: ConsoleRequest, contact_id: UUID) -> HttpResponse:
+        """Open the contact again."""
+        contact = get_object_or_404(Contact.objects.select_related("customer"), pk=contact_id)
+        reopen_contact(contact=contact, by=request.person, now=timezone.now())
+        return done(request, _("Open again."), "billing:customer", contact.customer_id)

@@ -106,7 +106,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
         consumer=legal_status(buyer_of_cart(cart).customer_type).consumer_protections,
     )
     if reasons := refusals(blocked=blocked, abnormal=many):
-        owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
+        owing = Contact.objects.speaking().filter(customer__in=[*overdue] or contested).order_by("created_at")
         raise Refused(reasons, owing.first() if blocked else cart.contact)
 
 

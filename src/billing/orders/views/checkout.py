@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.shelves import OutOfStock
+from billing.customers.gateways.often import too_often
+from billing.customers.gateways.portal_link import Entry
 from billing.customers.requests import PortalRequest
-from billing.customers.views.sign_in import PortalView, sign_in_contact
+from billing.customers.views.sign_in import PortalView, ask_to_confirm, may_act, sign_in_contact
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.refusals import lack_words
 from billing.money.policy.calendar_months import add_months
@@ -33,7 +35,6 @@ from billing.orders.actions.price_cart import PricedCart, buyer_of_cart
 from billing.orders.actions.refuse_cart import refuse_cart
 from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.orders.forms.cart import MethodForm, PlaceForm
-from billing.orders.gateways.often import too_often
 from billing.orders.models import Cart, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import ABNORMAL, DISPUTED, OutOfOrder
@@ -67,6 +68,8 @@ class Review(ShopView):
             return answer
         if "seen" not in request.POST:
             return self._choose(cart)
+        if cart.contact is not None and not may_act(request):
+            return ask_to_confirm(request)
         form = PlaceForm(request.POST)
         if not form.is_valid():
             return self._page(cart, form)
@@ -112,7 +115,7 @@ class Review(ShopView):
     def _after(self, order: Order) -> HttpResponse:
         """Let the buyer in, for the customer of this order only, and on to the payment."""
         self.request.session.pop(CART_KEY, None)
-        sign_in_contact(self.request, order.contact)
+        sign_in_contact(self.request, Entry(order.contact, may_act=True))
         if order.method in ONLINE and order.state == Order.State.AWAITING_PAYMENT:
             return to_payment(self.request, order)
         words = (

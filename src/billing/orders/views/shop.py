@@ -20,6 +20,7 @@ from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
+from billing.customers.gateways.often import too_often
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller
 from billing.money.policy.days import paris_day
@@ -35,7 +36,6 @@ from billing.orders.actions.fill_cart import (
 )
 from billing.orders.actions.price_cart import PricedCart, price_cart
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
-from billing.orders.gateways.often import too_often
 from billing.orders.models import Cart
 from billing.orders.policy.cart import TermsDiffer
 from people.requests import VisitorRequest

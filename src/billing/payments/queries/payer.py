@@ -11,7 +11,7 @@ def payer_of(invoice: Invoice) -> Contact | None:
     """Return who is written to about an invoice: who ordered, else the first who speaks for the customer."""
     if invoice.order is not None:
         return invoice.order.contact
-    return Contact.objects.filter(customer_id=invoice.customer_id).order_by("created_at").first()
+    return Contact.objects.speaking().filter(customer_id=invoice.customer_id).order_by("created_at").first()
 
 
 def payer_of_payment(payment: Payment) -> Contact | None:
@@ -25,4 +25,4 @@ def payer_of_payment(payment: Payment) -> Contact | None:
     claimed = payment.claim_allocations.select_related("claim__invoice__order__contact__customer").last()
     if claimed is not None:
         return payer_of(claimed.claim.invoice)
-    return Contact.objects.filter(customer_id=payment.customer_id).order_by("created_at").first()
+    return Contact.objects.speaking().filter(customer_id=payment.customer_id).order_by("created_at").first()

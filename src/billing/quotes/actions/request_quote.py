@@ -74,7 +74,11 @@ def request_quote(
     if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MAX_A_DAY:
         raise TooManyRequests
     contact = (
-        Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
+        Contact.objects.speaking()
+        .select_related("customer")
+        .filter(email__iexact=email)
+        .order_by("created_at")
+        .first()
     )
     contact = contact or _new_contact(asked, email, now)
     version = _draft(asked, contact, now, today)

@@ -59,7 +59,7 @@ class AmendmentForm(forms.Form):
         self.customer = customer
         super().__init__(*args, **kwargs)
         contact_field: Any = self.fields["contact"]
-        contact_field.queryset = customer.contacts.all()
+        contact_field.queryset = customer.contacts.speaking()
 
 
 class ChangeForm(ReadableLines, forms.Form):

@@ -136,7 +136,7 @@ class QuoteForm(CapacityFields, DeliveryFields):
         self.customer = customer
         super().__init__(*args, **kwargs)
         contact_field: Any = self.fields["contact"]
-        contact_field.queryset = customer.contacts.all()
+        contact_field.queryset = customer.contacts.speaking()
         self.drop_capacity(customer.customer_type)
         if customer.customer_type != Customer.CustomerType.PUBLIC_BODY:
             del self.fields["purchase_order_reference"]
@@ -242,6 +242,8 @@ class LineForm(ReadableLines, forms.Form):
         """Fill in the price where none was typed; ask for a price and words where there is no product."""
         data = dict(super().clean() or {})
         if self.is_empty:
+            if str(self["quantity"].value() or "1").strip() != "1":
+                self.add_error("product", ValidationError(_("Say what of, or empty this line.")))
             return data
         product = data.get("product")
         typed = data.get("unit_net")

@@ -148,7 +148,7 @@ class Amend(View):
     def _initial(self, request: ConsoleRequest, customer: Customer) -> dict[str, Any]:
         if self.version is None:
             return {
-                "contact": customer.contacts.first(),
+                "contact": customer.contacts.speaking().first(),
                 "language": customer.language,
                 "valid_until": request.today + VALID,
             }

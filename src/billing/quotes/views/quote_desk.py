@@ -127,7 +127,7 @@ class QuoteDesk(View):
     def _initial(self, request: ConsoleRequest, customer: Customer) -> dict[str, Any]:
         if self.version is None:
             return {
-                "contact": customer.contacts.first(),
+                "contact": customer.contacts.speaking().first(),
                 "language": customer.language,
                 "method": _usual_method(customer),
                 "valid_until": request.today + VALID_FOR,
