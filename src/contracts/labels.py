@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 
@@ -11,9 +12,16 @@ _FIRST = re.compile(r"(?<!\d)1(?=\s(?:jan|fév|mars|avr|mai|juin|juil|août|sept
 
 def day_text(value: date | datetime, style: str = "DATE_FORMAT") -> str:
     """Return a day, or a moment, in the language in use; `style` is one of Django's format names, or its
-    letters.
+    letters. A moment is told as it is here, late in the evening too.
     """
-    return with_first(date_format(value, style))
+    return with_first(date_format(_here(value), style))
+
+
+def _here(value: date | datetime) -> date | datetime:
+    """Return a day, or a moment in the time zone in use."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
 
 
 def with_first(text: str) -> str:

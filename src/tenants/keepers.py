@@ -15,6 +15,7 @@ from tenants.actions.destroy_after_end import destroy_after_end
 from tenants.actions.keep_after_end import KINDS
 from tenants.models import Contract, Tenant
 from tenants.queries import binding_day, public_url
+from tenants.registry import terms_bound_since
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -51,6 +52,7 @@ def terms_change(ids: Mapping[str, str]) -> Mail | None:
         "contract": contract,
         "customer": contract.customer,
         "link": link,
+        "bound_since": terms_bound_since(contract, terms),
         "binds_on": binding_day(contract, terms, told_on=_told_on(ids)),
     }
     return Mail([contract.customer.email], context, language)

@@ -1,7 +1,7 @@
 """What apps above add to a tenant's life."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,12 @@ Migrated = Callable[[datetime], object]
 SubTenantMaker = Callable[[UUID, str, datetime], UUID]
 Erasing = Callable[[Any, datetime], None]
 DaysChosen = Callable[[], int | None]
+TermsBound = Callable[[Any, Any], date | None]
 _OPENINGS: list[Opening] = []
 _MIGRATED: list[Migrated] = []
 _ERASINGS: list[Erasing] = []
 _CHOICES: list[DaysChosen] = []
+_TERMS: list[TermsBound] = []
 _CIRCLE_MAKERS: list[SubTenantMaker] = []
 
 
@@ -89,3 +91,14 @@ def choice_source(find: DaysChosen) -> DaysChosen:
 def days_chosen() -> int | None:
     """Return the controller's own choice for the tenant we are inside, None when it made none."""
     return _CHOICES[0]() if _CHOICES else None
+
+
+def terms_source(find: TermsBound) -> TermsBound:
+    """Register who knows since when terms of sale bind a contract: called as `find(contract, terms)`."""
+    _TERMS[:] = [find]
+    return find
+
+
+def terms_bound_since(contract: Any, terms: Any) -> date | None:
+    """Return the renewal since which a version binds a contract that runs, None where it doesn't yet."""
+    return _TERMS[0](contract, terms) if _TERMS else None

@@ -13,6 +13,7 @@ from billing.subscriptions.policy.termination import notice_ends_on
 from isolation.context import inside_operator
 from tests.billing.support import url
 from tests.clauses.stage import desk, ended_for_breach, live, mails, plain, read, subscribed, visitor
+from tests.clauses.test_lg_s20_3m_force_majeure import begin, bounced
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -158,3 +159,83 @@ def test_a_correction_that_still_allows_the_end_changes_nothing(browse, clock, n
     assert open_promises(school) == 0
     follow(browse, now, presented_on=date(2026, 11, 18))
     assert open_promises(school) == 0
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    door="mail",
+    fr="Reprise puis résiliée de nouveau pour le même manquement, l’école en est prévenue chaque fois ; "
+    "sa page dit que c’est nous qui y avons mis fin.",
+)
+def test_a_second_end_is_told_and_nobody_else_is_said_to_have_ended_it(browse, clock, now):
+    """Taken back, then ended again for the same breach, a school is told each time; its page says that it was
+    us who ended it.
+    """
+    school = subscribed(now)
+    contact = school.contact
+    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
+    live(clock, date(2026, 12, 5))
+    follow(browse, now, presented_on=date(2026, 11, 20))
+    live(clock, date(2026, 12, 6))
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    live(clock, date(2026, 12, 6), hour=13)
+    assert len(mails("a pris fin")) == 2 or len(mails("terminé")) == 2
+    page = read(visitor(browse, contact).get(url("portal_subscription", school.pk)))
+    assert "a pris fin le 6 décembre 2026 : manquement non corrigé" in page
+    assert "Vous avez mis fin" not in page
+    assert "reconduit" not in page
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    "LG-S20.2",
+    door="page",
+    fr="Tant que dure une résiliation pour manquement qui se révèle sans fondement, le courriel de l’école "
+    "compte : l’abonnement reprend, et s’arrête à l’échéance.",
+)
+def test_a_word_received_while_an_unfounded_end_stands_counts(browse, clock, now):
+    """While an end for a breach stands that turns out unfounded, the school's e-mail counts: the subscription
+    runs on, and stops at its due date.
+    """
+    school = subscribed(now)
+    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+    ended_for_breach(browse, clock, now, school, *days)
+    live(clock, date(2026, 12, 5))
+    word = {"word-received_at": "2026-12-02T10:00", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(url("termination_record", school.pk), word).status_code == 302
+    follow(browse, now, presented_on=date(2026, 11, 20), remedied_on=date(2026, 12, 1))
+    live(clock, date(2027, 10, 17), date(2027, 11, 16))
+    with inside_operator():
+        school.refresh_from_db()
+    assert (str(school.ended_on), school.end_reason) == ("2027-11-16", "email")
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    "LG-S20.3e",
+    "LG-S20.3m",
+    door="page",
+    fr="Un événement suspend le paiement quand l’abonnement est résilié pour manquement : il finit avec le "
+    "contrat, et ce qui reste à payer est dû aussitôt ; reprise, il dure de nouveau.",
+)
+def test_an_event_is_over_with_a_contract_that_ends_and_lasts_where_it_runs_on(browse, clock, now):
+    """An event suspends the payment when the subscription is ended for a breach: it is over with the
+    contract, and what is unpaid is due at once; taken back, it lasts again.
+    """
+    school = subscribed(now)
+    contact = school.contact
+    bounced(browse, now, school)
+    live(clock, date(2026, 11, 18))
+    begin(browse, now, school, date(2026, 11, 18), "payment")
+    days = (date(2026, 11, 19), date(2026, 11, 20), date(2026, 12, 8))
+    ended_for_breach(browse, clock, now, school, *days)
+    invoices = url("portal_invoices")
+    assert "paiement suspendu" not in read(visitor(browse, contact).get(invoices))
+    with inside_operator():
+        assert school.events.get().ended_on == date(2026, 12, 8)
+    follow(browse, now, presented_on=date(2026, 11, 20), remedied_on=date(2026, 12, 1))
+    with inside_operator():
+        assert school.events.get().ended_on is None

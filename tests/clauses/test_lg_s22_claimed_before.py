@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from billing.models import Delivery, Invoice, Product, Refund, Return
-from billing.returns.policy.pieces import withdrawn_of_claims
+from billing.returns.policy.pieces import spread_over_lines, withdrawn_of_claims
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import at, desk, live, read, visitor
-from tests.clauses.test_lg_s9_guarantees import claimed, ended_by
+from tests.clauses.test_lg_s9_guarantees import claimed, ended_by, two_lines
 from tests.clauses.test_lg_s22_withdrawal import cards_in_hand, receive
 
 CLAUSE = "LG-S22"
@@ -19,13 +19,11 @@ MONDAY = date(2026, 11, 23)
 @pytest.mark.parametrize(
     ("count", "kept", "claims", "found"),
     [
-        (3, 3, [(1, False)], [1]),  # all of it: one came back and its replacement hasn't left
-        (2, 3, [(1, False)], [0]),  # the two they hold
-        (3, 3, [(2, False)], [2]),
-        (2, 3, [(2, False)], [1]),
-        (3, 3, [(1, False), (1, True)], [1, 1]),
-        (2, 3, [(2, True)], [0]),  # a claim that goes on is withdrawn from whole
-        (3, 3, [(2, True)], [2]),
+        (3, 3, [1], [1]),  # all of it: one came back and its replacement hasn't left
+        (2, 3, [1], [0]),  # the two they hold
+        (3, 3, [2], [2]),
+        (2, 3, [2], [1]),
+        (3, 3, [1, 1], [1, 1]),
         (3, 3, [], []),
     ],
 )
@@ -131,5 +129,65 @@ def test_a_claim_under_way_becomes_the_way_back(browse, clock, shelves, now):
     live(clock, date(2026, 11, 27))
     for back in backs:
         receive(browse, back, date(2026, 11, 27))
+    asked = sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="invoice")))
+    assert sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="credit_note"))) == asked
+
+
+def test_the_pieces_of_a_claim_may_be_of_several_lines():
+    assert spread_over_lines([2, 1], {1: 1, 2: 2}) == [{1: 1, 2: 1}, {2: 1}]
+
+
+@pytest.mark.story(
+    "LG-S22",
+    "LG-S9",
+    door="page",
+    fr="Deux jeux sur trois sont revenus pour réclamation et sont ici quand le client se rétracte de deux : "
+    "le bon en demande un, l’autre est remboursé aussitôt, la réclamation continue pour le dernier.",
+)
+def test_of_a_claim_that_is_here_only_the_rest_is_asked_for(browse, clock, shelves, now):
+    """Two of three sets came back for a claim and are here when the client withdraws from two: the slip asks
+    for one, the other is paid back at once, the claim goes on for the last.
+    """
+    placed = cards_in_hand(browse, clock, shelves)
+    live(clock, MONDAY)
+    two = {"quantity": "2", "requested_remedy": "replacement"}
+    claimed(browse, now, placed, shelves["cartes"], MONDAY, **two)
+    (claim,) = rows_of(Return.objects)
+    receive(browse, claim, MONDAY)
+    withdraw(browse, placed, 2, MONDAY)
+    assert slip().quantity == 1
+    (note,) = rows_of(Invoice.objects.filter(kind="credit_note"))
+    assert note.net_cents == 1490
+    backs = rows_of(Return.objects.order_by("created_at"))
+    assert [(each.ground, each.quantity, each.state) for each in backs] == [
+        ("conformity", 1, "received"),
+        ("withdrawal", 1, "received"),
+        ("withdrawal", 1, "open"),
+    ]
+
+
+@pytest.mark.story(
+    "LG-S22",
+    "LG-S9",
+    door="page",
+    fr="Les deux cartes de deux lignes sont revenues et leur remplacement attend : le client se rétracte des "
+    "deux, rien ne part, rien ne lui est demandé, les deux sont remboursées.",
+)
+def test_a_claim_over_two_lines_is_withdrawn_from_on_both(browse, clock, now):
+    """The cards of two lines came back and what replaces them waits: the client withdraws from both, nothing
+    leaves, nothing is asked of them, both are paid back.
+    """
+    placed, card = two_lines(clock, now)
+    with inside_operator():
+        contact = placed.contact
+    live(clock, MONDAY)
+    claimed(browse, now, placed, card, MONDAY, quantity="2", requested_remedy="replacement")
+    back = ended_by(browse, now, MONDAY, "replacement")
+    said = {"line_1": "1", "line_2": "1", "confirm": "1"}
+    answer = visitor(browse, contact).post(url("portal_withdraw", placed.pk), said)
+    assert answer.status_code == 302
+    with inside_operator():
+        assert Delivery.objects.get(order=back.replacement).state == "cancelled"
+    assert rows_of(Return.objects.filter(ground="withdrawal")) == []
     asked = sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="invoice")))
     assert sum(each.gross_cents for each in rows_of(Invoice.objects.filter(kind="credit_note"))) == asked

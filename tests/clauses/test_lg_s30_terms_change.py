@@ -174,3 +174,29 @@ def test_a_mail_known_to_have_come_back_after_the_renewal_bound_nobody(browse, c
     assert terms_of(browse, school) == old
     live(clock, date(2028, 10, 12), date(2028, 11, 16))
     assert terms_of(browse, school) == "2027-10"
+
+
+@pytest.mark.story(
+    "LG-S30",
+    "LG-S14.2n",
+    door="mail",
+    fr="Les conditions changent avant l’avis de reconduction, qui les nomme ; reconduite, on apprend que "
+    "leur propre courriel était revenu : l’avis de reconduction les avait dites, elles valent, et le nouveau "
+    "courriel le dit.",
+)
+def test_terms_that_the_renewal_notice_named_bind_and_the_new_mail_says_so(browse, clock, now):
+    """The terms change before the renewal notice, which names them; renewed, it turns out that their own mail
+    had come back: the renewal notice had told them, they hold, and the new mail says so.
+    """
+    school = subscribed(now, terms=terms_now())
+    live(clock, date(2027, 9, 1))
+    published(browse, now, "2027-10", "2027-10-15")
+    later(clock, minutes=2)
+    (notice,) = rows_of(TermsNotice.objects.all())
+    live(clock, date(2027, 10, 12), date(2027, 11, 16), date(2027, 11, 20))
+    assert desk(browse, now).post(url("terms_notice_bounce", notice.pk)).status_code == 302
+    later(clock, minutes=2)
+    assert terms_of(browse, school) == "2027-10"
+    again = mails("version 2027-10")[-1]
+    assert "depuis votre renouvellement du 16 novembre 2027" in plain(again.body)
+    assert "à partir de" not in plain(again.body)

@@ -265,3 +265,18 @@ def test_a_renewal_with_too_few_users_for_a_cheque_is_paid_by_transfer(browse, c
     assert "un chèque est accepté à partir de 500 utilisateurs" in notice
     assert "Frais de traitement du chèque" not in order
     assert "Par virement" in order or "virement" in order
+
+
+def test_what_the_notice_said_of_a_cheque_holds_whatever_changed_since(browse, clock, now):
+    school = subscribed(now)
+    with inside_operator():
+        Subscription.objects.filter(pk=school.pk).update(method="cheque")
+        Product.objects.filter(pk=school.product_id).update(cheque_minimum=500)
+    live(clock, date(2027, 10, 17))
+    with inside_operator():
+        Product.objects.filter(pk=school.product_id).update(cheque_minimum=10)
+    live(clock, date(2027, 11, 16))
+    with inside_operator():
+        order = Subscription.objects.get(pk=school.pk).term.order
+        assert order.method == "transfer"
+    assert "Frais de traitement du chèque" not in read(desk(browse, now).get(url("order", order.pk)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.fulfilment.policy.states import DELIVERY
 from contracts.models import RedactedCharField, RedactedTextField
 from isolation.models import SharedModel
+
+if TYPE_CHECKING:
+    from billing.returns.models import WithdrawnLine
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -175,6 +179,11 @@ class Return(SharedModel):
     def is_withdrawn(self) -> bool:
         """Return whether its goods come back because a consumer withdrew (LG-S22)."""
         return self.ground == Return.Ground.WITHDRAWAL
+
+    @property
+    def withdrawn(self) -> WithdrawnLine:
+        """Return what of a line it brings back; of one on several lines the first. Raises IndexError."""
+        return list(self.withdrawn_parts.all())[0]
 
     @property
     def is_undecided(self) -> bool:

@@ -17,6 +17,7 @@ ORDER_WORDS = ORDER_STATES | {
     "cancellable": (gettext_lazy("unpaid, can be cancelled"), "wrong", ""),
     "written_off": (pgettext_lazy("invoice", "written off"), "", "ban"),
     "credited": (pgettext_lazy("order", "credited"), "", "undo-2"),
+    "withdrawn": (pgettext_lazy("order", "withdrawn from"), "", "undo-2"),
 }
 
 REASONS = {

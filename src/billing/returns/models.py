@@ -73,8 +73,8 @@ class WithdrawnLine(SharedModel):
     withdrawal = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, related_name="parts")
     line = models.ForeignKey("billing.OrderLine", on_delete=models.PROTECT, related_name="withdrawn")
     quantity = models.PositiveIntegerField()
-    back = models.OneToOneField(
-        "billing.Return", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn"
+    back = models.ForeignKey(
+        "billing.Return", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_parts"
     )
 
     class Meta:

@@ -25,6 +25,7 @@ from billing.subscriptions.policy.periods import ServicePeriod
 from billing.subscriptions.queries.pauses import due_after_events, pauses_by_invoice, payment_suspended
 from billing.subscriptions.queries.periods import service_periods_of
 from billing.subscriptions.queries.subscriptions import (
+    bound_since,
     orders_running,
     paid_by,
     products_running,
@@ -32,6 +33,7 @@ from billing.subscriptions.queries.subscriptions import (
 )
 from billing.subscriptions.queries.suspended import tenants_ended_as_suspended
 from tenants.models import Customer
+from tenants.registry import terms_source
 
 
 @answers("running_products")
@@ -110,3 +112,6 @@ def what_ended_asks_it_at_once(*, invoice: Invoice, now: datetime, because: Mapp
     for subscription in paid_by(invoice).exclude(ended_on=None):
         if was_terminated(subscription):
             make_due_at_once(subscription=subscription, on=paris_day(now), now=now)
+
+
+terms_source(bound_since)

@@ -121,6 +121,7 @@ def proposal_words(proposal: Proposal) -> str:
         "invoice": _("Invoice %(number)s · %(name)s"),
         "claim": _("Claim for late interest %(number)s · %(name)s"),
         "payment": _("Payment in hand for %(number)s · %(name)s"),
+        "written": _("Written down by hand already: %(number)s · %(name)s"),
         "slip": _("Slip %(number)s"),
         "refund": _("Money given back to %(name)s"),
         "bounce": _("Taken back by the bank: payment %(number)s · %(name)s"),

@@ -302,3 +302,26 @@ def test_a_transfer_made_twice_is_chosen_once(desk, owed):
     first, second = lines()
     desk.post(page, {f"choose-{first.pk}": f"invoice:{invoice.pk}", f"choose-{second.pk}": ""})
     assert [line.state for line in lines()] == ["applied", "waiting"]
+
+
+def test_money_written_by_hand_is_known_again_in_the_bank_file(desk, owed, now):
+    """A transfer was written down before its line came: the line is linked to it, and pays nothing twice."""
+    (_, invoice), _ = owed
+    cents = invoice.gross_cents
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{cents / 100:.2f}"}
+    money |= {"received_on": str(now.date()), "credited_on": str(now.date())}
+    assert desk.post(url("payment_new"), money).status_code == 302
+    page = read(desk, camt(entry(cents, tx(cents, text=invoice.number), ref="R1"))).headers["Location"]
+    (payment,) = rows_of(Payment.objects)
+    shown = desk.get(page).content.decode()
+    assert f'value="written:{payment.pk}" checked' in shown
+    assert "noté à la main" in plain(shown)
+    (line,) = lines()
+    desk.post(page, {f"choose-{line.pk}": f"written:{payment.pk}"})
+    (line,) = lines()
+    assert (line.state, line.payment_id) == ("applied", payment.pk)
+    assert len(rows_of(Payment.objects)) == 1
+    again = read(desk, camt(entry(cents, tx(cents, text=invoice.number), ref="R2"), name="S2")).headers[
+        "Location"
+    ]
+    assert f"written:{payment.pk}" not in desk.get(again).content.decode()

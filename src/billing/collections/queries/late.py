@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from billing.collections.models import FormalNotice, InterestClaim
 from billing.collections.policy.late_interest import (
     Claimed,
@@ -22,12 +24,15 @@ from billing.collections.policy.late_interest import (
 )
 from billing.collections.queries.rules import late_rules
 from billing.customers.models import SentDocument
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.policy.pauses import Pause, due_after_pauses, outside_pauses
-from billing.invoicing.queries.balances import falls_due_on, overdue_invoices, payments_of
+from billing.invoicing.queries.balances import falls_due_on, overdue_invoices, payments_of, with_balance
 from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates, UnknownRate
+from contracts.policy.clauses import keeps
+
+PRESCRIBED = timedelta(days=5 * 365 + 1)
 
 
 def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestCalculation:
@@ -67,6 +72,23 @@ def unclaimed_of_claimed(as_of: date, rates: Rates) -> dict[UUID, tuple[Interest
     found = interest_calculations(rows, as_of, rates)
     beyond = unclaimed(found)
     return {pk: (owed, beyond[pk]) for pk, owed in found.items() if owed is not None}
+
+
+@keeps("LG-S6.3p", "LG-S6.3c")
+def paid_late(as_of: date, rates: Rates) -> list[tuple[Any, Claimed]]:
+    """Return the invoices that were paid after their day, each with what no claim asked yet of its interest.
+
+    Of the last five years (code de commerce, art. L110-4); those whose rate is unknown are left out.
+    """
+    after = Allocation.objects.effective().filter(
+        invoice=OuterRef("pk"), payment__credited_on__gt=OuterRef("falls_due_on")
+    )
+    settled = with_balance(Invoice.objects.invoices()).filter(
+        Exists(after), balance_cents__lte=0, falls_due_on__gte=as_of - PRESCRIBED
+    )
+    rows = list(settled.select_related("customer").order_by("falls_due_on", "number"))
+    left = unclaimed(interest_calculations(rows, as_of, rates))
+    return [(row, left[row.pk]) for row in rows if left[row.pk].total_cents]
 
 
 def claims_net(claim: InterestClaim) -> Claimed:

@@ -53,6 +53,7 @@ from billing.collections.queries.late import (
     formal_notice_of,
     interest_calculations,
     letter_sent,
+    paid_late,
     unclaimed,
     unclaimed_of_claimed,
 )
@@ -201,6 +202,7 @@ class LateList(ListPage[Any]):
             "ageing": ageing(today),
             "claims": self.waiting,
             "late_claims": self.late_claims,
+            "paid_late": paid_late(today, interest_rates()),
             "found_count": context["paginator"].count + len(self.late_claims),
             "totals": [self._less_claimed(total) for total in totals],
         }

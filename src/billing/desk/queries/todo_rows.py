@@ -144,7 +144,7 @@ def _refunds(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
 def _returns(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
     """Yield the goods withdrawn from that came back incomplete, with the day to say what that means."""
     rows = undecided().filter(pk__in=weights).select_related("order__customer")
-    for back in rows.select_related("withdrawn__withdrawal"):
+    for back in rows.prefetch_related("withdrawn_parts__withdrawal"):
         part = back.withdrawn
         day = decision_due_on(part.as_told, refund_by=part.withdrawal.refund_by)
         cents = held_cents(back.order, today=today)

@@ -38,15 +38,26 @@ CANCELLABLE = "cancellable"
 WRITTEN_OFF = "written_off"
 CREDITED = "credited"
 
+WITHDRAWN = "withdrawn"
+
 
 def order_state(
-    state: str, *, is_held: bool, is_cancellable: bool, is_written_off: bool, is_credited: bool = False
+    state: str,
+    *,
+    is_held: bool,
+    is_cancellable: bool,
+    is_written_off: bool,
+    is_credited: bool = False,
+    is_withdrawn: bool = False,
 ) -> str:
     """Return what is so about an order: where it is in its life, or what keeps it there.
 
-    What was taken back or given up is asked of nobody any more: it is neither unpaid nor on hold.
+    What was withdrawn from, taken back or given up is asked of nobody any more: it is neither unpaid nor on
+    hold, and nothing of it is open.
     """
-    if state == AWAITING_PAYMENT and is_credited:
+    if is_withdrawn and state != CANCELLED:
+        return WITHDRAWN
+    if state in {AWAITING_PAYMENT, FULFILLED} and is_credited:
         return CREDITED
     if state == AWAITING_PAYMENT and is_written_off:
         return WRITTEN_OFF

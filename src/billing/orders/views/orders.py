@@ -54,14 +54,20 @@ class OrderList(ListPage[Any]):
             )
         if state == "written_off":
             return rows.filter(state="waiting", is_written_off=True)
+        if state == "withdrawn":
+            return rows.filter(is_withdrawn=True).exclude(state="cancelled")
+        if state == "credited":
+            return rows.filter(state__in=("waiting", "open"), is_credited=True, is_withdrawn=False)
+        if state == "open":
+            return rows.filter(state=state, is_withdrawn=False, is_credited=False)
         return rows.filter(state=state)
 
     def states(self) -> list[tuple[str, Any]]:
-        """Return the states of orders, and two more: what may be cancelled, and what was given up."""
+        """Return the states of orders, and more: what may be cancelled, and what is asked of nobody."""
         return [
             *((key, words) for key, (words, *_rest) in ORDER_STATES.items()),
             ("cancellable", _("can be cancelled")),
-            ("written_off", ORDER_WORDS["written_off"][0]),
+            *((key, ORDER_WORDS[key][0]) for key in ("written_off", "credited", "withdrawn")),
         ]
 
     def header(self) -> list[Any]:

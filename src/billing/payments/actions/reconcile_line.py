@@ -158,6 +158,15 @@ def _credit(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str
     return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
 
 
+def _is_known(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
+    """Return the money that was written down as credited before its line came: nothing moves again."""
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    _same(line, payment.amount_cents, payment.currency)
+    if payment.credited_on is None or payment.bounced_on is not None or payment.bank_lines.exists():
+        raise AlreadyReconciled(line.pk)
+    return payment
+
+
 def _bounce(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     payment = Payment.objects.get(pk=payment_id)
     _same(line, -payment.amount_cents, payment.currency)
@@ -177,6 +186,7 @@ _MAKES_PAYMENT: dict[str, Callable[[UUID, BankStatementLine, date, dict[str, Any
     "claim": _pay_claim,
     "customer": _keep_on_account,
     "payment": _credit,
+    "written": _is_known,
     "bounce": _bounce,
     "refund": _send_back,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,10 @@ from billing.payments.policy.matching import (
 )
 from billing.payments.policy.statement_gaps import StatementGap, StatementSpan, statement_gaps
 from billing.registry import ask
+
+WRITTEN = "written"  # a candidate: money a person wrote down before its line came
+
+ABOUT = timedelta(days=10)  # between the day a person wrote down and the bank's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,10 @@ def matched(statement: BankStatement, shown: Iterable[BankStatementLine]) -> lis
     In as many statements of SQL whatever their number.
     """
     lines = list(shown)
-    everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
+    everything = candidates(
+        taken=[-line.amount_cents for line in lines if line.amount_cents < 0],
+        came=[line for line in lines if line.amount_cents > 0],
+    )
     payers = _known_payers(lines)
     resembling = _resembling(statement, lines)
     found: list[Matched] = []
@@ -193,12 +200,43 @@ def gaps_between_statements() -> list[StatementGap]:
     )
 
 
-def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
+def candidates(*, taken: Collection[int] = (), came: Collection[BankStatementLine] = ()) -> list[Candidate]:
     """Return everything of ours that a line of the bank could be about.
 
-    `taken` are the amounts it took, in cents.
+    `taken` are the amounts it took, in cents, `came` the lines of what came.
     """
-    return [*_invoices(), *ask("claim_candidates"), *_payments(), *_deposits(), *_refunds(), *_bounces(taken)]
+    asked = [*_invoices(), *ask("claim_candidates"), *_payments(), *_deposits(), *_refunds()]
+    return [*asked, *_bounces(taken), *_written_by_hand(came)]
+
+
+def _written_by_hand(came: Collection[BankStatementLine]) -> list[Candidate]:
+    """Return the transfers a person wrote down as credited of which no line told yet.
+
+    Of these amounts, booked about the same day.
+    """
+    if not came:
+        return []
+    days = [line.booked_on for line in came]
+    rows = Payment.objects.filter(
+        method=PaymentMethodType.TRANSFER,
+        amount_cents__in={line.amount_cents for line in came},
+        credited_on__range=(min(days) - ABOUT, max(days) + ABOUT),
+        bounced_on=None,
+        provider_id=None,
+        bank_lines=None,
+    )
+    return [
+        Candidate(
+            WRITTEN,
+            str(row.pk),
+            row.meant_for.number if row.meant_for else row.reference,
+            row.amount_cents,
+            row.customer.name,
+            row.currency,
+            str(row.customer_id),
+        )
+        for row in rows.select_related("customer", "meant_for")
+    ]
 
 
 def _invoices() -> list[Candidate]:

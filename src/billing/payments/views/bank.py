@@ -63,7 +63,7 @@ from contracts.labels import day_text
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
-KINDS = ("invoice", "claim", "customer", "payment", "slip", "refund", "bounce", "payout")
+KINDS = ("invoice", "claim", "customer", "payment", "written", "slip", "refund", "bounce", "payout")
 
 LINES_A_PAGE = 100
 

@@ -9,11 +9,14 @@ from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.fulfilment.models import Return
+from billing.money.models import NumberSeries
+from billing.money.policy.days import paris_day
+from billing.money.policy.numbering import document_number
 from billing.orders.models import OrderLine
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
 from billing.returns.actions.refund_withdrawal import REASON, promise_decision
 from billing.returns.models import Withdrawal, WithdrawnLine
-from billing.returns.policy.pieces import withdrawn_of_claims
+from billing.returns.policy.pieces import spread_over_lines, withdrawn_of_claims
 from billing.returns.queries.pieces import claims_under_way
 from billing.returns.queries.withdrawals import Choice
 from contracts.policy.clauses import keeps
@@ -37,17 +40,12 @@ def claimed_pieces(choices: list[Choice], taken: dict[int, int]) -> dict[int, li
     for product_id in {choice.line.product_id for choice in choices if choice.has_left} - {None}:
         lines = [choice for choice in choices if choice.line.product_id == product_id]
         claims = claims_under_way(lines[0].line.order, product_id)
-        counts = withdrawn_of_claims(
-            sum(taken.get(choice.line.position, 0) for choice in lines),
-            kept=sum(choice.kept for choice in lines),
-            claims=[(claim.quantity, claim.remedy == "") for claim in claims],
-        )
-        left = {choice.line.position: taken.get(choice.line.position, 0) for choice in lines}
-        for claim, count in zip(claims, counts, strict=True):
-            place = next((at for at, room in left.items() if 0 < count <= room), None)
-            if place is not None:
-                left[place] -= count
-                found.setdefault(place, []).append(ClaimedPieces(claim, count))
+        room = {choice.line.position: taken.get(choice.line.position, 0) for choice in lines}
+        kept = sum(choice.kept for choice in lines)
+        counts = withdrawn_of_claims(sum(room.values()), kept=kept, claims=[left for _claim, left in claims])
+        for (claim, _left), parts in zip(claims, spread_over_lines(counts, room), strict=True):
+            for position, count in parts.items():
+                found.setdefault(position, []).append(ClaimedPieces(claim, count))
     return found
 
 
@@ -56,18 +54,46 @@ def withdraw_claimed(
 ) -> None:
     """Keep that pieces a claim took are withdrawn from.
 
-    A claim that goes on ends as their way back; of one that ended in others, these leave no more.
+    A claim that goes on ends for them as their way back, and goes on for the rest of it; of one that ended in
+    others, these leave no more.
     """
     claim = pieces.claim
-    part = WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=pieces.count, back=claim)
     if claim.replacement_id is not None:
+        WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=pieces.count, back=claim)
         _keep_here(claim.replacement_id, pieces.count, withdrawal, by, now)
         return
-    claim.ground = Return.Ground.WITHDRAWAL
-    claim.save(update_fields=["ground"])
-    log_action("return.withdrawn", by=by, on=claim, at=now, facts={"number": claim.number})
-    if claim.is_undecided:
+    back = _way_back(claim, pieces.count, by, now)
+    part = WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=pieces.count, back=back)
+    if back.is_undecided:
         promise_decision(part, now=now)
+
+
+def _way_back(claim: Return, count: int, by: Actor, now: datetime) -> Return:
+    """Return the return by which so many of a claim's pieces come, or came, back: a withdrawal's from now on.
+
+    The claim itself where it is about no more, else one of its own.
+    """
+    back = claim
+    if count < claim.quantity:
+        claim.quantity -= count
+        claim.save(update_fields=["quantity"])
+        rank = NumberSeries.objects.take("return", paris_day(now).year)
+        back = Return(
+            number=document_number("return", year=paris_day(now).year, rank=rank),
+            order=claim.order,
+            product=claim.product,
+            quantity=count,
+            state=claim.state,
+            problem=claim.problem,
+            claimed_on=claim.claimed_on,
+            received_on=claim.received_on,
+            is_complete=claim.is_complete,
+            created_at=now,
+        )
+    back.ground = Return.Ground.WITHDRAWAL
+    back.save()
+    log_action("return.withdrawn", by=by, on=back, at=now, facts={"number": back.number, "of": claim.number})
+    return back
 
 
 def _keep_here(order_id: UUID, count: int, first: Withdrawal, by: Actor, now: datetime) -> None:

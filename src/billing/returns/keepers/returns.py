@@ -28,7 +28,7 @@ def return_incomplete(ids: Ids) -> Mail | None:
 
     None once it is decided.
     """
-    rows = Return.objects.select_related("order__contact__customer", "product", "withdrawn__withdrawal")
+    rows = Return.objects.select_related("order__contact__customer", "product")
     back = rows.filter(pk=ids["return"]).first()
     if back is None or not back.is_undecided:
         return None

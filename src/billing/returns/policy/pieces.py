@@ -49,16 +49,26 @@ def spread_reduction(cents: int, worth: Mapping[int, int]) -> dict[int, int]:
 
 
 @keeps("LG-S22", "LG-S9")
-def withdrawn_of_claims(count: int, *, kept: int, claims: Sequence[tuple[int, bool]]) -> list[int]:
+def withdrawn_of_claims(count: int, *, kept: int, claims: Sequence[int]) -> list[int]:
     """Return how many of each claim's pieces a withdrawal from so many is about.
 
-    What the client holds comes back first, of the `kept` all that no claim took. A claim is its pieces, and
-    whether it goes on: then it is withdrawn from whole or not at all.
+    What the client holds comes back first: of the `kept` all that no claim took.
     """
-    rest = max(0, count - kept + sum(pieces for pieces, _goes_on in claims))
+    rest = max(0, count - kept + sum(claims))
     found = []
-    for pieces, goes_on in claims:
-        part = min(pieces, rest)
-        found.append(0 if goes_on and part < pieces else part)
+    for pieces in claims:
+        found.append(min(pieces, rest))
         rest -= found[-1]
+    return found
+
+
+@keeps("LG-S22", "LG-S9")
+def spread_over_lines(counts: Iterable[int], room: Mapping[int, int]) -> list[dict[int, int]]:
+    """Return for so many pieces of each claim by position how many of each line they are, the first first."""
+    left = dict(room)
+    found = []
+    for count in counts:
+        part = pieces_claimed(count, left)
+        left = {position: rest - part.get(position, 0) for position, rest in left.items()}
+        found.append(part)
     return found

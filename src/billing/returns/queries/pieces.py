@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.fulfilment.models import Delivery, Return
@@ -54,16 +55,18 @@ def pieces_of(back: Return) -> dict[int, int]:
 
 
 @keeps("LG-S22", "LG-S9")
-def claims_under_way(order: Order, product_id: UUID) -> list[Return]:
-    """Return the claims that took things of an order whose end isn't with the client, those replaced first:
-    what goes on, and what ends in others that haven't left.
+def claims_under_way(order: Order, product_id: UUID) -> list[tuple[Return, int]]:
+    """Return the claims that took things of an order whose end isn't with the client, those replaced first,
+    each with how many of its pieces weren't withdrawn from: what goes on, and what ends in others that
+    haven't left.
     """
-    rows = Return.objects.filter(
-        order__in=_with_replacements(order), product_id=product_id, withdrawn=None
-    ).exclude(ground=Return.Ground.WITHDRAWAL)
+    rows = Return.objects.filter(order__in=_with_replacements(order), product_id=product_id)
     goes_on = Q(state__in=(Return.State.OPEN, Return.State.RECEIVED))
     here = Q(remedy="replacement", replacement__delivery__state=Delivery.State.PLANNED)
-    return list(rows.filter(goes_on | here).order_by(F("replacement").asc(nulls_last=True), "created_at"))
+    claims = rows.exclude(ground=Return.Ground.WITHDRAWAL).filter(goes_on | here)
+    told = claims.annotate(gone=Coalesce(Sum("withdrawn_parts__quantity"), Value(0)))
+    order_by = (F("replacement").asc(nulls_last=True), "created_at")
+    return [(row, row.quantity - row.gone) for row in told.order_by(*order_by)]
 
 
 def _paid_back(order: Order) -> QuerySet[Return]:

@@ -19,7 +19,7 @@ from billing.orders.models import Order, OrderLine
 from billing.orders.queries.conclusion import concluded_on
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
-from billing.returns.queries.pieces import credited_so_far, gone_by_claims
+from billing.returns.queries.pieces import credited_so_far, gone_by_claims, paid_order_of
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy import termination
 from contracts.policy.clauses import keeps
@@ -57,9 +57,10 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
     """Return what a client with a consumer's protections can withdraw from, or could have, on the day they
     say so.
 
-    What was cancelled, ended, given back or renewed by itself is none of it.
+    What was cancelled, ended, given back or renewed by itself is none of it; what replaces other things is
+    withdrawn from with the order that was paid for these.
     """
-    if order.state == Order.State.CANCELLED:
+    if order.state == Order.State.CANCELLED or replaced_order_of(order) is not None:
         return []
     parcel = delivery_of(order)
     rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "unavailable__substitute")
@@ -84,6 +85,12 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
         found.append(Choice(line, kept, right.last_day, right.is_open(received_on), is_goods, has_left))
     return found
+
+
+def replaced_order_of(order: Order) -> Order | None:
+    """Return the order that was paid for what this one replaces, None where it replaces nothing."""
+    back = Return.objects.filter(replacement=order).select_related("order").first()
+    return paid_order_of(back) if back is not None else None
 
 
 @keeps("LG-S22")

@@ -20,6 +20,7 @@ from billing.subscriptions.policy.renewal import (
     notice_due_on,
     notice_leaves_on,
 )
+from billing.subscriptions.queries.renewals import method_at_renewal
 from billing.subscriptions.queries.subscriptions import (
     access_until_of,
     options_at_renewal,
@@ -74,6 +75,7 @@ def _notice(
         "sent_on": today,
         "options": options_at_renewal(subscription, renews_on=renews_on),
         "terms_version": terms_at_renewal(subscription, renews_on=renews_on),
+        "method": method_at_renewal(subscription),
         "created_at": now,
     }
     key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")

@@ -38,15 +38,23 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
         "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}
     )
     _end_access(contract, on, now)
+    _end_events(subscription, on)
     if was_terminated(subscription):
         make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(
         "billing/subscription_ended",
         ids={"subscription": subscription.id},
         now=now,
-        key=f"subscription-ended:{subscription.id}",
+        key=f"subscription-ended:{subscription.id}:{now.isoformat()}",  # one that was taken back ends again
     )
     wake_worker()
+
+
+@keeps("LG-S20.3m", "LG-S20.3e")
+def _end_events(subscription: Subscription, on: date) -> None:
+    """Let the events that last be over with the contract: what one had suspended is due as after any end."""
+    for event in subscription.events.filter(ended_on=None):
+        event.end(on=max(on, event.started_on + timedelta(days=1)), with_contract=True)
 
 
 def was_terminated(subscription: Subscription) -> bool:

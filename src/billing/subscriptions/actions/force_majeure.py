@@ -1,7 +1,7 @@
 """Record an event nobody could help, while it lasts, and what it means for a subscription."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -170,7 +170,13 @@ def _await(event: ForceMajeure, now: datetime) -> None:
 
 
 def _follow(event: ForceMajeure, now: datetime) -> None:
-    """Bring to what stands now: the day it may be terminated, and all that it holds back."""
+    """Bring to what stands now: the day it may be terminated, and all that it holds back.
+
+    Of a contract that ended it lasts no longer than that.
+    """
+    ended_on = event.subscription.ended_on
+    if event.ended_on is None and ended_on is not None:
+        event.end(on=max(ended_on, event.started_on + timedelta(days=1)), with_contract=True)
     lasting = event.subscription.events.filter(ended_on=None).exclude(pk=event.pk)
     for each in (event, *lasting):  # one that touches it counts from its first day
         _await(each, now)

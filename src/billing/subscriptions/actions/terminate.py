@@ -28,6 +28,9 @@ from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Termination as Days
 
+#: What may turn out unfounded and be taken back: a later word is kept all the same.
+UNDONE = frozenset({Termination.Ground.SUSPENDED.value, Termination.Ground.BREACH.value})
+
 
 class NotTerminable(Exception):
     """Raised when the contract doesn't allow this termination now.
@@ -154,7 +157,7 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
     from_day = may_end_for_event_on(event)
     if today >= from_day:  # what they suspended is due again; these days and those after are not served
         for lasting in subscription.events.filter(ended_on=None):
-            lasting.end(on=today)
+            lasting.end(on=today, with_contract=lasting.pk != event.pk)
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
     refund_unserved(subscription=subscription, by=by, now=now, today=today)
     return word
@@ -185,10 +188,9 @@ def _locked(subscription_id: UUID) -> Subscription:
 def _check_comes_first(subscription: Subscription, effective_on: date) -> None:
     """Refuse a word that ends nothing earlier than what was said, or than it ended."""
     ended_on = subscription.ended_on
-    by_us = Termination.Ground.SUSPENDED  # that may turn out unfounded: a later word is kept all the same
-    if ended_on is not None and effective_on >= ended_on and subscription.end_reason != by_us:
+    if ended_on is not None and effective_on >= ended_on and subscription.end_reason not in UNDONE:
         raise NotTerminable("ended", ended_on)
-    words = Termination.objects.filter(subscription=subscription).exclude(how=by_us)
+    words = Termination.objects.filter(subscription=subscription).exclude(how__in=UNDONE)
     said = words.values_list("effective_on", flat=True)
     if not comes_first(effective_on, standing=said):
         raise NotTerminable("terminated", min(said))
@@ -219,7 +221,7 @@ def _save(
     log_action(
         "subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason}
     )
-    if how in {"button", "email", "registrations"}:
+    if how in Termination.OF_CLIENT:
         key = f"terminated:{word.id}" if is_new else f"terminated:{word.id}:{effective_on}"
         enqueue_message("billing/termination_received", ids={"termination": word.id}, now=now, key=key)
         wake_worker()

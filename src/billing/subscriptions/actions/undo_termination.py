@@ -81,6 +81,8 @@ def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None
     contract = subscription.contract
     ground = subscription.end_reason
     subscription.run_on()
+    for event in subscription.events.filter(is_over_with_contract=True):
+        event.go_on()
     subscription.terminations.filter(how=ground).delete()
     contract.state = Contract.State.RUNNING
     contract.ends_on = None

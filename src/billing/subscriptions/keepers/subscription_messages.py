@@ -31,7 +31,6 @@ from billing.subscriptions.models import (
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
-from billing.subscriptions.queries.renewals import method_at_renewal
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
@@ -80,7 +79,7 @@ def _paid_by(subscription: Subscription, notice: RenewalNotice) -> dict[str, obj
     """Return what the notice of a renewal by itself says of a cheque: its fee, or that too few are left."""
     if subscription.renewal != Subscription.Renewal.AUTOMATIC or subscription.method != CHEQUE:
         return {}
-    if method_at_renewal(subscription) != CHEQUE:
+    if notice.method != CHEQUE:
         return {"cheque_from": subscription.product.cheque_minimum}
     cents = cheque_fee_cents([subscription.product], notice.renews_on)
     return {"fee_text": amount_text(cents, notice.currency)}

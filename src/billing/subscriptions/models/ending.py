@@ -28,6 +28,9 @@ class Termination(SharedModel):
         WITHDRAWAL = "withdrawal", _("withdrawal")
         REGISTRATIONS = "registrations", _("all registrations cancelled")
 
+    #: The words that are the client's own.
+    OF_CLIENT = frozenset({Ground.BUTTON.value, Ground.EMAIL.value, Ground.REGISTRATIONS.value})
+
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terminations")
     how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
@@ -54,6 +57,7 @@ class ForceMajeure(SharedModel):
     ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
     suspends_service = models.BooleanField(default=True, db_default=True)  # what we owe: days not served
     suspends_payment = models.BooleanField(default=True, db_default=True)  # what the client owes
+    is_over_with_contract = models.BooleanField(default=False, db_default=False)  # nobody said it was over
     notified_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -69,10 +73,17 @@ class ForceMajeure(SharedModel):
     def __str__(self) -> str:
         return str(self.reason)
 
-    def end(self, *, on: date) -> None:
-        """Keep the first day after it."""
+    def end(self, *, on: date, with_contract: bool = False) -> None:
+        """Keep the first day after it, and whether it is over only because its contract is."""
         self.ended_on = on
-        self.save(update_fields=["ended_on"])
+        self.is_over_with_contract = with_contract
+        self.save(update_fields=["ended_on", "is_over_with_contract"])
+
+    def go_on(self) -> None:
+        """Keep that it lasts: the contract with which it was over runs on."""
+        self.ended_on = None
+        self.is_over_with_contract = False
+        self.save(update_fields=["ended_on", "is_over_with_contract"])
 
 
 class UnservedCredit(SharedModel):

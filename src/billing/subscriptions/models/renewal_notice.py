@@ -47,6 +47,7 @@ class RenewalNotice(SharedModel):
         default=list, db_default=models.Value([], models.JSONField())
     )  # product, quantity, price
     terms_version = models.UUIDField(null=True, blank=True)
+    method = models.CharField(max_length=10, blank=True)  # how it is to be paid, as it was told
     sent_on = models.DateField()  # the day it was written; `left_on` is the day that counts
     message_key = models.CharField(max_length=200)  # the outbox's: when it left is read there
     bounced_on = models.DateField(null=True, blank=True)

@@ -66,8 +66,17 @@ class RenewalOptions:
 
 
 @keeps("LG-S6.2", "LG-S14.2n")
+def method_told_for(subscription: Subscription, renews_on: date) -> str:
+    """Return how a renewal by itself is paid: as its notice said, whatever changed since."""
+    told = subscription.notices.told().filter(renews_on=renews_on).order_by("-left_on", "-created_at").first()
+    return told.method if told and told.method else method_at_renewal(subscription)
+
+
+@keeps("LG-S6.2", "LG-S14.2n")
 def method_at_renewal(subscription: Subscription) -> str:
-    """Return how a renewal by itself is paid: as before, by transfer where too few are left for a cheque."""
+    """Return how a renewal is announced to be paid: as before, by transfer where too few are left for a
+    cheque.
+    """
     if subscription.method != CHEQUE:
         return subscription.method
     sold = {subscription.product: subscription.next_quantity}

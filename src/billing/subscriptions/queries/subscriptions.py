@@ -186,6 +186,18 @@ def terms_notices_of(subscription: Subscription) -> list[tuple[TermsNotice, Term
     return [(row, known[row.terms]) for row in rows if row.terms in known]
 
 
+@keeps("LG-S30")
+def bound_since(contract: Contract, terms: TermsVersion) -> date | None:
+    """Return the renewal since which terms of sale bind what runs of a contract: told with that renewal too,
+    they bind whatever became of their own notice.
+    """
+    running = Subscription.objects.alive().filter(contract=contract).first()
+    if running is None or terms.kind != "sale" or running.term.position == 1:
+        return None
+    own = TermsVersion.objects.filter(pk=running.term.terms_version).first()
+    return running.term.starts_on if own is not None and own.version == terms.version else None
+
+
 def in_language(terms: TermsVersion, language: str) -> TermsVersion:
     """Return a version of the terms in a language, else its French text, which prevails."""
     same = TermsVersion.objects.of(terms.kind, terms.profile, language).filter(version=terms.version)

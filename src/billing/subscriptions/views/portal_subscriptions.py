@@ -59,11 +59,12 @@ class PortalSubscriptionView(PortalView):
         effective_on = notice_ends_on(
             subscription.renewal, received_on=self.request.today, due_days=due_days(subscription)
         )
-        word = Termination.objects.filter(subscription=subscription).first()
+        word = Termination.objects.filter(subscription=subscription, how__in=Termination.OF_CLIENT).first()
+        ended_otherwise = subscription.ended_on and word and word.how != subscription.end_reason
         return {
             "subscription": subscription,
             "term": term,
-            "word": word,
+            "word": None if ended_otherwise else word,
             "stopped": stopped_access(subscription),
             "notices": subscription.notices.told(),
             "today": self.request.today,

@@ -20,7 +20,7 @@ from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_n
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import is_last_term, renews_automatically
-from billing.subscriptions.queries.renewals import method_at_renewal
+from billing.subscriptions.queries.renewals import method_told_for
 from billing.subscriptions.queries.subscriptions import access_until_of, options_told_for, told_for
 from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
@@ -104,7 +104,7 @@ def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents:
     first = rows.select_related("site").exclude(product__option_of__isnull=False).get()
     tenant_id = subscription.contract.tenant_id
     sites = [OrderedSite(first.site.name, first.site.slug, tenant_id)] if first.site else []
-    method = method_at_renewal(subscription)
+    method = method_told_for(subscription, term.ends_on)
     lines = _lines(first, subscription, term, unit_net_cents, today)
     sold = [
         OrderedLine(line.terms() | {"contract_id": subscription.contract_id}, 0 if sites else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,11 +18,13 @@ from billing.orders.actions.payment_deadline import PAID_WITHIN
 from billing.orders.labels import paid_step
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.cart import ONLINE
+from billing.orders.policy.states import CREDITED, WITHDRAWN
 from billing.orders.queries.access import tenants_of
 from billing.orders.queries.portal import methods_come, orders_of
 from billing.orders.queries.shown import lines_shown
+from billing.orders.queries.state import state_of_order
 from billing.returns.queries.unavailable import unavailable_lines_of
-from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small
+from billing.returns.queries.withdrawals import may_withdraw, may_withdraw_if_small, replaced_order_of
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.state import with_state
 from billing.workflows.actions.open_access import waiting_places
@@ -65,17 +68,31 @@ class PortalOrder(PortalView):
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw_if_small(order, on=request.today),
+            "replaced": _replaced(order, request.today),
             "impossibles": unavailable_lines_of(order),
             "waits_for": waiting_places(order) if order.state == Order.State.READY else [],
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": _schools(order),
+            "is_over": state_of_order(order) in {CREDITED, WITHDRAWN},
         }
         return self.page("billing/workflows/portal/order.html", context)
 
 
-def _schools(order: Order) -> list[tuple[str, str, bool]]:
-    """Return the name and address of each place an order opened, and whether access to it is stopped."""
+def _replaced(order: Order, today: date) -> Order | None:
+    """Return the order that was paid for what this one replaces, where it can still be withdrawn from."""
+    paid = replaced_order_of(order)
+    return paid if paid is not None and may_withdraw(paid, on=today) else None
+
+
+def _schools(order: Order) -> list[tuple[str, str, str]]:
+    """Return the name and address of each place an order opened, and "open", "suspended" or "ended": where
+    nothing of the order runs any more.
+    """
     sold = order.lines.exclude(contract_id=None).values("contract_id")
-    running = with_state(Subscription.objects.filter(contract__in=sold, ended_on=None))
+    bought = Subscription.objects.filter(contract__in=sold)
+    running = with_state(bought.filter(ended_on=None))
     stopped = set(running.filter(is_suspended=True).values_list("contract__tenant", flat=True))
-    return [(tenant.name, tenant_url(tenant), tenant.pk in stopped) for tenant in tenants_of(order)]
+    alive = set(running.values_list("contract__tenant", flat=True))
+    ended = set(bought.exclude(ended_on=None).values_list("contract__tenant", flat=True)) - alive
+    states = {**dict.fromkeys(ended, "ended"), **dict.fromkeys(stopped, "suspended")}
+    return [(tenant.name, tenant_url(tenant), states.get(tenant.pk, "open")) for tenant in tenants_of(order)]
