@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "people.middleware.KnowThePerson",
     "people.middleware.AcceptTermsFirst",
     "people.middleware.PermissionMiddleware",
+    "people.once.AnswerFormsOnce",
     "billing.api.once.AnswerOnce",
 ]
 ROOT_URLCONF = "config.urls_tenant"

@@ -10,7 +10,6 @@ and leaves its key to what comes next; a view whose act is answered by a page sa
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -19,17 +18,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 
 from billing.api.actions.run_idempotently import OtherRequest, fingerprint, run_idempotently
+from people.once import APART, FIELD, KEY, drawn
 from people.requests import VisitorRequest
-
-FIELD = "idempotency_key"
-
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
-
-APART = {FIELD, "csrfmiddlewaretoken"}
 
 
 class AnswerOnce:
@@ -53,7 +46,7 @@ class AnswerOnce:
         first: list[HttpResponse] = []
 
         def do() -> tuple[int, str]:
-            first.append(_drawn(view(request, *args, **kwargs)))
+            first.append(drawn(view(request, *args, **kwargs)))
             return first[0].status_code, _kept(request, first[0])
 
         try:
@@ -103,13 +96,6 @@ def _content(request: VisitorRequest) -> bytes:
             files.append((name, file.name, sha256(file.read()).hexdigest()))
             file.seek(0)
     return repr((fields, files)).encode()
-
-
-def _drawn(answer: Any) -> HttpResponse:
-    if isinstance(answer, SimpleTemplateResponse) and not answer.is_rendered:
-        answer.render()
-    found: HttpResponse = answer
-    return found
 
 
 def _kept(request: VisitorRequest, answer: HttpResponse) -> str:

@@ -61,7 +61,7 @@ class Contact(SharedModel):
         """Return who reads what is sent to this contact: themselves, else who speaks for the customer now."""
         if self.closed_at is None:
             return self
-        return self.customer.contacts.speaking().order_by("-created_at").first() or self  # type: ignore[no-any-return]
+        return self.customer.contacts.speaking().order_by("-created_at").first() or self
 
     def name_fresh_link(self, name: str, *, at: datetime) -> None:
         """Keep the name of the one link that lets them act; every earlier one is dead."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from billing.fulfilment.policy.states import DELIVERY
 from contracts.models import RedactedCharField, RedactedTextField
 from isolation.models import SharedModel
-
-if TYPE_CHECKING:
-    from billing.returns.models import WithdrawnLine
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -181,7 +178,7 @@ class Return(SharedModel):
         return self.ground == Return.Ground.WITHDRAWAL
 
     @property
-    def withdrawn(self) -> WithdrawnLine:
+    def withdrawn(self) -> Any:
         """Return what of a line it brings back; of one on several lines the first. Raises IndexError."""
         return list(self.withdrawn_parts.all())[0]
 

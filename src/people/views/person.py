@@ -20,6 +20,7 @@ from people.forms.access import NewPersonForm, PersonForm, RoleForATime
 from people.gateways.csv import csv_response
 from people.gateways.passwords import new_passphrase
 from people.models import Membership, Person, Role
+from people.once import acted
 from people.queries import membership_rows, people_rows, session_rows
 from people.requests import PersonRequest, TenantRequest, held
 from people.views.places import AccessPage, GivingRoles, done, error_message, problem
@@ -140,7 +141,7 @@ class NewPerson(GivingRoles, AccessPage, FormView[NewPersonForm]):
         person = create_person(password=password, kind=kind, language=language, **values, **self.told())
         give_role(person=person, role=role, ends_on=ends_on, **self.told())
         context = self.get_context_data(person=person, password=password)
-        return render(self.request, "people/created.html", context)
+        return acted(render(self.request, "people/created.html", context))
 
 
 class ChangePerson(_OnePerson, FormView[PersonForm]):

@@ -30,7 +30,7 @@ from billing.collections.actions.record_formal_notice import (
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
-from billing.collections.labels import CLAIM_WORDS
+from billing.collections.labels import CLAIM_WORDS, rate_lacking
 from billing.collections.models import InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import (
     Claimed,
@@ -271,7 +271,9 @@ def _statement(invoice: Any, as_of: date) -> tuple[InterestCalculation | None, s
     try:
         return calculate_interest(invoice, as_of, interest_rates()), ""
     except UnknownRate as unknown:
-        return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {"why": unknown}
+        return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {
+            "why": rate_lacking(unknown)
+        }
     except InvalidCalculation as bad:
         return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
 
@@ -347,7 +349,10 @@ class IssueInterestClaim(View):
         except NothingOwed:
             text = _("Nothing is owed on that day that wasn’t claimed before.")
             return problem(request, text, "billing:late_invoice", invoice.pk)
-        except (UnknownRate, InvalidCalculation) as why:
+        except UnknownRate as unknown:
+            text = _("It can’t be drawn: %(why)s.") % {"why": rate_lacking(unknown)}
+            return problem(request, text, "billing:late_invoice", invoice.pk)
+        except InvalidCalculation as why:
             return problem(
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
             )

@@ -9,7 +9,15 @@ from io import StringIO
 
 
 class UnknownRate(LookupError):
-    """Raised when a table doesn't know the rate of a day."""
+    """Raised when a table doesn't know the rate of a day.
+
+    `table` and `of` say which one and of when, where it is a table of interest: "statutory" or "ecb".
+    """
+
+    def __init__(self, text: str, *, table: str = "", of: str = "") -> None:
+        super().__init__(text)
+        self.table = table
+        self.of = of
 
 
 class BadTable(ValueError):
@@ -58,7 +66,8 @@ class Rates:
         Raise UnknownRate when it isn't published in the table.
         """
         if half not in self.statutory_by_half:
-            raise UnknownRate(f"the statutory interest rate of {half} isn't known")
+            text = f"the statutory interest rate of {half} isn't known"
+            raise UnknownRate(text, table="statutory", of=str(half))
         return self.statutory_by_half[half]
 
     def ecb(self, half: HalfYear) -> Decimal:
@@ -69,7 +78,8 @@ class Rates:
         """
         day = half.starts_on
         if not self.ecb_changes or not self.ecb_changes[0][0] <= day <= self.last_known_on:
-            raise UnknownRate(f"the ECB refinancing rate of {day.isoformat()} isn't known")
+            text = f"the ECB refinancing rate of {day.isoformat()} isn't known"
+            raise UnknownRate(text, table="ecb", of=str(half))
         return [rate for since, rate in self.ecb_changes if since <= day][-1]
 
     @property

@@ -27,7 +27,7 @@ def with_loss(orders: QuerySet[Order]) -> QuerySet[Any]:
     rows: QuerySet[Any] = orders.annotate(
         is_written_off=Exists(lost) & ~Exists(left),
         is_credited=Exists(asked) & ~Exists(kept),
-        is_withdrawn=Exists(_lines().exclude(withdrawn=None)) & ~Exists(_lines().filter(kept__gt=0)),
+        is_withdrawn=Exists(_lines().exclude(withdrawn=None)) & ~Exists(_lines().filter(not_withdrawn__gt=0)),
     )
     return rows
 
@@ -37,7 +37,7 @@ def _lines() -> QuerySet[Any]:
     refused = Q(withdrawn__back__state="refused")
     gone = Coalesce(Sum("withdrawn__quantity", filter=~refused), Value(0))
     rows = OrderLine.objects.filter(order=OuterRef("pk"), kind=LineKind.PRODUCT).order_by()
-    found: QuerySet[Any] = rows.annotate(kept=F("quantity") - gone)
+    found: QuerySet[Any] = rows.annotate(not_withdrawn=F("quantity") - gone)
     return found
 
 

@@ -332,6 +332,8 @@ def _target(request: ConsoleRequest, chosen: str, line: BankStatementLine) -> tu
         if len(customers) != 1 or line.amount_cents < 0:
             return "", _("There is no customer of this name, or several.")
         return "customer", str(customers[0].pk)
+    if chosen == "account":
+        return "", _("Write the name of the customer whose money it is.")
     if chosen == "other" and number:
         found = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()
         claim_id = ask("claim_numbered", number, currency=line.currency) if found is None else None

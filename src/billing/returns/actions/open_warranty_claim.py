@@ -383,5 +383,6 @@ def _close_withdrawal(back: Return, by: Actor, now: datetime, today: date) -> No
 def _tell(back: Return, now: datetime, step: str) -> None:
     if back.ground == Return.Ground.WITHDRAWAL and back.state != Return.State.REFUSED:
         return  # told with the withdrawal and its refund
-    enqueue_message("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
+    ids = {"return": back.id, "step": step}
+    enqueue_message("billing/return_told", ids=ids, now=now, key=f"return:{back.id}:{step}")
     wake_worker()

@@ -37,7 +37,8 @@ def claimed_pieces(choices: list[Choice], taken: dict[int, int]) -> dict[int, li
     What they hold comes back first. `choices` is all that is kept of an order, `taken` how many of each line.
     """
     found: dict[int, list[ClaimedPieces]] = {}
-    for product_id in {choice.line.product_id for choice in choices if choice.has_left} - {None}:
+    left = {choice.line.product_id for choice in choices if choice.has_left}
+    for product_id in (key for key in left if key is not None):
         lines = [choice for choice in choices if choice.line.product_id == product_id]
         claims = claims_under_way(lines[0].line.order, product_id)
         room = {choice.line.position: taken.get(choice.line.position, 0) for choice in lines}

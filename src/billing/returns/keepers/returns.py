@@ -46,11 +46,14 @@ def return_incomplete(ids: Ids) -> Mail | None:
 
 @message("billing/return_told", template="billing/returns/mail/return_told")
 def return_told(ids: Ids) -> Mail | None:
-    """Return the mail about a return: its slip while goods are awaited, then how it ended and why."""
+    """Return the mail about a return: its slip while goods are awaited, then how it ended and why.
+
+    Ended before the slip's mail left, only the end is told.
+    """
     back = (
         Return.objects.select_related("order__contact__customer", "product").filter(pk=ids["return"]).first()
     )
-    if back is None:
+    if back is None or (ids.get("step") == "opened" and back.settled_on and back.received_on):
         return None
     contact = back.order.contact
     attached = [(f"{back.number}.pdf", return_slip_pdf(back), PDF)] if back.state == Return.State.OPEN else []

@@ -108,11 +108,15 @@ def _end_with_its_term(subscription: Subscription, by: Actor | None, now: dateti
         return
     ground = subscription.end_reason
     facts = {"ended_on": str(subscription.ended_on), "how": ground, "ends_on": str(ends_on)}
-    subscription.end(on=ends_on, reason=ground)
+    subscription.end(on=ends_on, reason="term")
+    subscription.terminations.filter(how=ground).delete()
     subscription.contract.ends_on = ends_on
     subscription.contract.save(update_fields=["ends_on"])
     log_action("subscription.termination_undone", by=by, on=subscription, at=now, facts=facts)
     _take_back_what_fell_due(subscription, now)
+    key = f"subscription-ended:{subscription.id}:{now.isoformat()}"
+    enqueue_message("billing/subscription_ended", ids={"subscription": subscription.id}, now=now, key=key)
+    wake_worker()
 
 
 def _give_access_back(subscription: Subscription, now: datetime) -> None:

@@ -70,19 +70,28 @@ def renewal_notice(ids: Ids) -> Mail | None:
         total_text=_shown(subscription, notice.net_cents),
         is_automatic=subscription.renewal == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
-        **_paid_by(subscription, notice),
+        fee_text=_fee_text(subscription, notice),
+        cheque_from=_cheque_from(subscription, notice),
     )
 
 
+def _by_cheque(subscription: Subscription) -> bool:
+    """Return whether a renewal by itself would be paid by cheque, as before."""
+    return subscription.renewal == Subscription.Renewal.AUTOMATIC and subscription.method == CHEQUE
+
+
 @keeps("LG-S6.2", "LG-S14.2n")
-def _paid_by(subscription: Subscription, notice: RenewalNotice) -> dict[str, object]:
-    """Return what the notice of a renewal by itself says of a cheque: its fee, or that too few are left."""
-    if subscription.renewal != Subscription.Renewal.AUTOMATIC or subscription.method != CHEQUE:
-        return {}
-    if notice.method != CHEQUE:
-        return {"cheque_from": subscription.product.cheque_minimum}
-    cents = cheque_fee_cents([subscription.product], notice.renews_on)
-    return {"fee_text": amount_text(cents, notice.currency)}
+def _fee_text(subscription: Subscription, notice: RenewalNotice) -> SimpleLazyObject[str] | str:
+    """Return what the notice of a renewal says that its cheque costs, "" where none does."""
+    if not _by_cheque(subscription) or notice.method != CHEQUE:
+        return ""
+    return amount_text(cheque_fee_cents([subscription.product], notice.renews_on), notice.currency)
+
+
+def _cheque_from(subscription: Subscription, notice: RenewalNotice) -> int:
+    """Return from how many users on a cheque is taken, where too few are left for one; else 0."""
+    too_few = _by_cheque(subscription) and notice.method != CHEQUE
+    return subscription.product.cheque_minimum if too_few else 0
 
 
 def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject[str]:

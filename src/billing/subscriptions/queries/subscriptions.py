@@ -192,10 +192,13 @@ def bound_since(contract: Contract, terms: TermsVersion) -> date | None:
     they bind whatever became of their own notice.
     """
     running = Subscription.objects.alive().filter(contract=contract).first()
-    if running is None or terms.kind != "sale" or running.term.position == 1:
+    if running is None or terms.kind != "sale":
         return None
-    own = TermsVersion.objects.filter(pk=running.term.terms_version).first()
-    return running.term.starts_on if own is not None and own.version == terms.version else None
+    term = running.term
+    if term.position == 1 or term.terms_version is None:
+        return None
+    own = TermsVersion.objects.filter(pk=term.terms_version).first()
+    return term.starts_on if own is not None and own.version == terms.version else None
 
 
 def in_language(terms: TermsVersion, language: str) -> TermsVersion:

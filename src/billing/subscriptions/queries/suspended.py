@@ -103,8 +103,11 @@ def was_breached(subscription: Subscription, *, on: date) -> bool:
     """
     days = profile_of(subscription.contract).termination.breach_days
     letters = subscription.letters.filter(purpose=RegisteredLetter.Purpose.BREACH)
-    told = letters.exclude(presented_on=None).values_list("presented_on", "remedied_on")
-    ends = [breach_ends_on(first_presented_on=first, remedied_on=last, days=days) for first, last in told]
+    ends = [
+        breach_ends_on(first_presented_on=each.presented_on, remedied_on=each.remedied_on, days=days)
+        for each in letters
+        if each.presented_on is not None
+    ]
     return any(day is not None and day <= on for day in ends)
 
 
