@@ -5,8 +5,9 @@ import re
 
 # each address that lets in whoever knows it, up to the token
 _LINKS = re.compile(
-    r"(/(?:portal/enter|invitation|exports/fetch|privacy/undo|account/confirm-email|account/password/reset/key)/)"
-    r"[^\s\"'?/]+"
+    r"(/+(?:portal/+enter|invitation|exports/+fetch|privacy/+undo|account/+confirm-email"
+    r"|account/+password/+reset/+key)/+)[^\s\"'?/]+",
+    re.IGNORECASE,
 )
 
 

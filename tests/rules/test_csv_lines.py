@@ -30,7 +30,7 @@ class TestBalances:
             "01/11/2026;100,00;Opening balance\n{}30/11/2026;125,00;Closing balance EUR\n",
             "01/11/2026;100,00;Kontostand\n{}30/11/2026;125,00;Endsaldo\n",
             "{}30/11/2026;25,00;Total des mouvements\n",
-            "01/11/2026;100,00;Solde\n{}30/11/2026;125,00;Solde\n30/11/2026;25,00;TOTAL\n",
+            "01/11/2026;100,00;Solde au 1er novembre\n{}30/11/2026;125,00;Solde créditeur\n",
         ],
     )
     def test_one_that_the_movements_prove_is_left_out_and_counted(self, rows):
@@ -80,3 +80,41 @@ class TestAccounts:
     def test_nor_is_a_column_that_leaves_lines_without(self):
         rows = "FR76A;12/11/2026;30,00;VIR\n;12/11/2026;30,00;CB\n"
         assert moved(f"Account number;Date;Montant;Libelle\n{rows}") == [[3000, 3000]]
+
+
+class TestSides:
+    """Where no amount says by its sign what left, words that may say it are never passed over."""
+
+    @pytest.mark.parametrize(
+        ("came", "left"),
+        [
+            ("Virement SEPA reçu", "Virement SEPA émis"),
+            ("Virement instantané reçu", "Virement instantané émis"),
+            ("Virement reçu", "Prélèvement SEPA"),
+            ("Money received", "Money sent"),
+            ("Incoming bank transfer", "Outgoing bank transfer"),
+            ("Przelew przychodzący", "Przelew wychodzący"),
+            ("Зачисление средств", "Списание средств"),
+            ("↓", "↑"),
+        ],
+    )
+    def test_a_type_of_several_words_is_refused(self, came, left):
+        rows = (
+            f"12/11/2026;{came};ECOLE;10,00\n13/11/2026;{left};LOYER;300,00\n14/11/2026;{came};ECOLE;5,00\n"
+        )
+        with pytest.raises(BadFile) as bad:
+            read(f"Date;Type;Libelle;Montant\n{rows}")
+        assert bad.value.why == Wrong.SIDE
+
+    @pytest.mark.parametrize("text", ["Solde", "TOTAL", "Solde compte", "Solde 2026-12"])
+    def test_what_a_payer_may_have_written_is_refused_whatever_the_figures(self, text):
+        rows = f"12/11/2026;60,00;VIR A\n13/11/2026;40,00;VIR B\n14/11/2026;100,00;{text}\n"
+        with pytest.raises(BadFile) as bad:
+            read(f"Date;Montant;Libelle\n{rows}")
+        assert (bad.value.why, bad.value.line) == (Wrong.BALANCE, 4)
+
+    def test_nor_is_a_column_of_zero_half_of_a_total(self):
+        rows = "12/11/2026;0,00;640,92;Acompte\n13/11/2026;0,00;640,92;Solde\n"
+        with pytest.raises(BadFile) as bad:
+            read(f"Date;Debit;Credit;Libelle\n{rows}", SIDES)
+        assert bad.value.why == Wrong.BALANCE

@@ -191,3 +191,57 @@ def test_leaving_ends_the_session(sent, browse):
     client.post(url("portal_sign_out"))
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
     assert client.get("/portal/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/portal/\n\nNotre IBAN a changé",
+        "/portal/../console/",
+        "//evil.example/portal/",
+        "/portal/\0",
+        "/portal/quotes/?next=https://evil.example",
+        "https://evil.example/portal/",
+        "/console/",
+    ],
+)
+def test_only_our_own_pages_stand_in_the_mail_of_a_link(sent, clock, now, wanted):
+    contact, _version = sent
+    client = came_in(token_for(contact))
+    assert client.post(url("portal_confirm"), {"next": wanted}).status_code == 200
+    tick(datetime.now(UTC))
+    (link,) = [each for each in mail.outbox if "espace client" in each.subject]
+    assert "next=" not in link.body
+    assert "IBAN" not in link.body
+
+
+@pytest.mark.parametrize("referer", ["http://[::1/portal/", "http://x\uff0fy/portal/", "", "mailto:x"])
+def test_a_header_that_is_no_address_is_nothing(sent, referer):
+    contact, version = sent
+    client = came_in(token_for(contact))
+    answer = client.post(url("portal_quote", version.pk), SIGNED, headers={"referer": referer})
+    assert answer.url == f"{url('portal_confirm')}?next="
+
+
+def test_who_asks_for_somebody_elses_address_kills_no_link_of_theirs(sent, clock, now):
+    contact, _version = sent
+    cache.clear()
+    Client(HTTP_HOST="localhost").post(url("portal_sign_in"), {"email": contact.email})
+    mine = mailed(contact.email)
+    clock.shift(timedelta(minutes=6))
+    Client(HTTP_HOST="localhost").post(url("portal_sign_in"), {"email": contact.email})
+    assert mailed(contact.email)
+    assert Client(HTTP_HOST="localhost").post(mine).status_code == 302
+    assert Client(HTTP_HOST="localhost").post(mailed(contact.email)).status_code == 410  # the same link: used
+
+
+def test_a_mailbox_is_not_flooded(sent, clock, now):
+    contact, _version = sent
+    cache.clear()
+    token = token_for(contact)
+    for _time in range(20):
+        Client(HTTP_HOST="localhost").post(url("portal_link_renew", token), {})
+        clock.shift(timedelta(minutes=6))
+        tick(datetime.now(UTC))
+    links = [each for each in mail.outbox if "espace client" in each.subject]
+    assert len(links) <= 14  # six an hour

@@ -142,14 +142,11 @@ class TestCsv:
         assert "1 ligne non comptabilisée" in desk.get(page).content.decode()
 
     def test_a_balance_is_left_out_and_said_or_refused_with_its_line(self, desk, now):
-        rows = "01/11/2026;0,00;Solde initial\n12/11/2026;30,00;VIR\n"
-        answer = send(
-            desk, f"Date;Montant;Libelle\n{rows}30/11/2026;31,00;Solde\n".encode(), chosen=mapping(now)
-        )
-        assert_refused(answer, 2, "un solde ou un total")
-        page = send(
-            desk, f"Date;Montant;Libelle\n{rows}30/11/2026;30,00;Solde\n".encode(), chosen=mapping(now)
-        )
+        rows = "Date;Montant;Libelle\n01/11/2026;0,00;Solde initial\n12/11/2026;30,00;VIR\n"
+        wrong = f"{rows}30/11/2026;31,00;Nouveau solde\n".encode()
+        assert_refused(send(desk, wrong, chosen=mapping(now)), 2, "un solde ou un total")
+        right = f"{rows}30/11/2026;30,00;Nouveau solde\n".encode()
+        page = send(desk, right, chosen=mapping(now))
         assert lines() == [(3000, "EUR", "VIR")]
         told = desk.get(page.headers["Location"]).content.decode()
         assert "2 lignes qui disent un solde ou un total" in told

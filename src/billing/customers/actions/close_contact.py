@@ -8,6 +8,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.customers.models import Contact
 from isolation.policy.guards import guards
+from tenants.models import Customer
 
 
 class LastContact(Exception):
@@ -21,6 +22,8 @@ def close_contact(*, contact: Contact, by: Actor, now: datetime) -> Contact:
 
     Raises LastContact.
     """
+    Customer.objects.select_for_update().get(pk=contact.customer_id)  # two at once would leave nobody
+    contact.refresh_from_db()
     others = contact.customer.contacts.speaking().exclude(pk=contact.pk)
     if not others.exists():
         raise LastContact

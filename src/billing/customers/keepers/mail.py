@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 from uuid import UUID
 
 from django.db.models import Model
@@ -44,7 +45,7 @@ def mail_to(
     contact = contact.reader
     token = token or token_for(contact)
     path = reverse("billing:portal_sign_in_link", args=[token], urlconf=PUBLIC)
-    link = public_url(path) + (f"?next={to_page}" if to_page else "")
+    link = public_url(path) + (f"?next={quote(to_page)}" if to_page else "")
     details = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
     filing = Filing(contact.customer_id, _spoken_of([*about, *context.values()]), secret=token)
     return Mail([contact.email], details, contact.language, tuple(attachments), filing)

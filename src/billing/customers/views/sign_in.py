@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -30,11 +31,16 @@ OPEN_SECONDS = 12 * 3600
 
 MAX_LINKS = 30  # that one network asks for within an hour; the answer is the same beyond
 
+MAX_LINKS_OF_ADDRESS = 6  # that are asked for one address within an hour
+
 SESSION_KEY = "contact_id"
 
 VERSION_KEY = "contact_link_version"
 
 ACTS_KEY = "contact_acts"
+
+#: An address of the portal or the shop: its signs are those of our own addresses, and it leads nowhere else.
+PAGE = re.compile(r"/(?:portal|shop)(?:/[A-Za-z0-9_-]{1,100}){0,6}/(?:\?[A-Za-z0-9_=&-]{1,200})?")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -87,14 +93,15 @@ def sign_in_contact(request: VisitorRequest, entry: Entry) -> None:
 
 def page_within(wanted: str) -> str:
     """Return a page of the portal or the shop that somebody wants to go on with, empty for anything else."""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if safe and wanted.startswith(("/portal/", "/shop/")) else ""
+    return wanted if PAGE.fullmatch(wanted) else ""
 
 
 def page_before(request: VisitorRequest) -> str:
     """Return the page on which somebody pressed a button, as the browser tells it."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return page_within(parts.path)
+    try:
+        return page_within(urlsplit(request.headers.get("Referer", "")).path)
+    except ValueError:  # a header that is no address
+        return ""
 
 
 def ask_to_confirm(request: VisitorRequest) -> HttpResponse:
@@ -149,8 +156,9 @@ class RequestSignInLink(View):
         form = SignInLinkForm(request.POST)
         if not form.is_valid():
             return render(request, "billing/customers/portal/knock.html", {"form": form}, status=422)
-        if not too_often(request.META.get("REMOTE_ADDR", ""), what="portal", most=MAX_LINKS):
-            send_sign_in_link(email=form.cleaned_data["email"], now=timezone.now())
+        address = form.cleaned_data["email"]
+        if not _is_flood(request, address.strip().lower()):
+            send_sign_in_link(email=address, now=timezone.now())
         return render(request, "billing/customers/portal/knocked.html", {"email": form.cleaned_data["email"]})
 
 
@@ -195,6 +203,18 @@ def _unkept(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _send(request: VisitorRequest, contact: Contact, page: str) -> None:
+    """Send a contact a link, unless so many were asked for that nobody means them; nothing tells which."""
+    if not _is_flood(request, contact.email.lower()):
+        send_fresh_link(contact=contact, to_page=page, now=timezone.now())
+
+
+def _is_flood(request: VisitorRequest, address: str) -> bool:
+    """Return whether more links were asked for than people need, from one network or for one address."""
+    often = too_often(request.META.get("REMOTE_ADDR", ""), what="portal", most=MAX_LINKS)
+    return too_often(address, what="portal-address", most=MAX_LINKS_OF_ADDRESS) or often
+
+
 class RenewLink(View):
     """A link that has served its time: its contact is sent another."""
 
@@ -208,7 +228,7 @@ class RenewLink(View):
             contact = bad.contact
         if contact is not None:
             page = page_within(request.POST.get("next", ""))
-            send_fresh_link(contact=contact, to_page=page, now=timezone.now())
+            _send(request, contact, page)
         return _unkept(render(request, "billing/customers/portal/knocked.html", {}))
 
 
@@ -225,7 +245,7 @@ class Confirm(PortalView):
     def post(self, request: PortalRequest) -> HttpResponse:
         """Send it, to come back to the page where something was to be done."""
         page = page_within(request.POST.get("next", ""))
-        send_fresh_link(contact=request.contact, to_page=page, now=timezone.now())
+        _send(request, request.contact, page)
         return self.page("billing/customers/portal/confirming.html", {})
 
 

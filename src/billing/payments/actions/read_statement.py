@@ -24,6 +24,7 @@ from billing.payments.policy.line_identity import (
     recognised,
     with_counterparts,
 )
+from contracts.policy.redaction import is_iban
 
 LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('billing bank lines'))"
 
@@ -115,6 +116,8 @@ def _account(found: ParsedStatement, part: StatementPart, mapping: CsvMapping | 
     """Return whose account a part is of; of a CSV of several accounts, the mapping's could be any of them."""
     if part.account or mapping is None:
         return digest_of(part.account)
+    if is_iban(part.told_account):
+        return digest_of(part.told_account)
     return mapping.account if len(found.parts) == 1 else ""
 
 
@@ -130,7 +133,8 @@ def _new_lines(found: ParsedStatement, mapping: CsvMapping | None) -> tuple[list
     position = 0
     for part in found.parts:
         account = _account(found, part, mapping)
-        told = [identity_of(entry, account=account, format=found.format) for entry in part.entries]
+        name = digest_of(part.told_account)
+        told = [identity_of(entry, account=account, format=found.format, told=name) for entry in part.entries]
         if found.format == CSV:
             again = recognised(told, [each for each in known if each.key not in answered])
             answered |= {match.key for match in again if match}
@@ -187,6 +191,7 @@ def _identity(row: BankStatementLine, account_of_file: str) -> LineIdentity:
         row.text,
         row.name,
         row.statement.format,
+        row.told_account,
         key=row.pk,
         counterpart=row.counterpart_digest,
         counterpart_account=row.counterpart_account or account_of_file,
@@ -222,6 +227,7 @@ def _line(
         reference=entry.reference,
         joined=entry.joined,
         account=identity.account,
+        told_account=identity.told,
         servicer_digest=identity.servicer,
         end_to_end_digest=identity.end_to_end,
         payer_digest=salted_hmac("billing.payer", payer, algorithm="sha256").hexdigest() if payer else "",

@@ -159,10 +159,13 @@ def _credit(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str
 
 
 def _is_known(payment_id: UUID, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
-    """Return the money that was written down as credited before its line came: nothing moves again."""
+    """Return the money that was written down as credited before its line came: nothing moves again.
+
+    Be it taken back or given back since, by lines of their own.
+    """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     _same(line, payment.amount_cents, payment.currency)
-    if payment.credited_on is None or payment.bounced_on is not None or payment.bank_lines.exists():
+    if payment.credited_on is None or payment.bank_lines.filter(amount_cents__gt=0).exists():
         raise AlreadyReconciled(line.pk)
     return payment
 

@@ -136,6 +136,7 @@ class BankStatementLine(SharedModel):
     servicer_digest = models.CharField(max_length=64, blank=True)
     end_to_end_digest = models.CharField(max_length=64, blank=True)
     counterpart_digest = models.CharField(max_length=64, blank=True)  # of the same line in another format
+    told_account = models.CharField(max_length=64, blank=True)  # a digest of what a CSV calls its account
     counterpart_account = models.CharField(max_length=64, blank=True)
     payer_digest = models.CharField(max_length=64, blank=True)  # of the payer's account, with our secret
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

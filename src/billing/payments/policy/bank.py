@@ -115,6 +115,7 @@ class StatementPart:
 
     entries: tuple[Entry, ...]
     account: str = field(default="", repr=False)  # for digests only, never kept
+    told_account: str = field(default="", repr=False)  # as a CSV calls it: an IBAN, a number or a name
     reference: str = ""
     currency: str = "EUR"
     opening: Balance | None = None

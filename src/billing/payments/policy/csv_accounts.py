@@ -10,7 +10,7 @@ _TITLES = re.compile(
     r"(n|no|nr|num|numero|number|id|libelle|nom|name|iban|code)?(de|dela|del|du|of|the)?"
     r"(compte|account|konto|auftragskonto|kontonummer|rekening|rekeningnummer|cuenta|conto|счет|счёт)"
     r"(n|no|nr|num|numero|number|id|iban|name|nom|label)?"
-    r"|iban(auftragskonto|compte|account)?|cptlocal|comptelocal|ownaccount|bookingaccount"
+    r"|iban(auftragskonto|compte|account)|cptlocal|comptelocal|ownaccount|bookingaccount"
 )
 
 

@@ -17,7 +17,7 @@ zwischensaldo beginsaldo eindsaldo report сальдо остаток
 #: Words that may stand beside and leave it a balance; any other, and it is what a payer wrote.
 _BESIDE_WORDS = """
 ancien ancienne nouveau nouvel nouvelle dernier precedent initial final anterieur intermediaire sous reporte
-de du des d au aux a le la les l en et ouverture cloture depart fin debut periode comptable crediteur
+er de du des d au aux a le la les l en et ouverture cloture depart fin debut periode comptable crediteur
 debiteur disponible reel courant compte comptes releve jour mois annee euros euro eur debit debits credit
 credits mouvement mouvements operation operations ecriture ecritures general generaux
 opening closing previous new old available current of the at on as for day month year account period booked
@@ -26,6 +26,15 @@ finale janvier fevrier mars avril mai juin juillet aout septembre octobre novemb
 january february march april may june july august september october november december
 """
 
+#: What a bank says beside, or instead, and a payer hardly would: only then can figures prove a balance.
+_SURE_WORDS = """
+ancien ancienne nouveau nouvel nouvelle dernier precedent initial final anterieur intermediaire reporte report
+au ouverture cloture comptable crediteur debiteur disponible mouvement mouvements operations ecritures
+opening closing previous old available ledger forward kontostand anfangssaldo endsaldo schlusssaldo
+abschlusssaldo zwischensaldo beginsaldo eindsaldo alter neuer inicial iniziale finale
+"""
+
+_SURE = frozenset(_SURE_WORDS.split())
 _TOTALS = frozenset(_TOTAL_WORDS.split())
 _BALANCES = frozenset(_BALANCE_WORDS.split()) | _TOTALS
 _KNOWN = _BALANCES | frozenset(_BESIDE_WORDS.split())
@@ -37,12 +46,18 @@ class StatedBalance:
 
     cents: tuple[int, ...]
     is_total: bool = False
+    is_sure: bool = True
 
 
 def says_balance(text: str) -> bool:
     """Return whether a line's words are those of a balance or a total and of nothing else."""
     spoken = frozenset(words(text))
     return bool(spoken & _BALANCES) and spoken <= _KNOWN
+
+
+def is_sure(text: str) -> bool:
+    """Return whether the words of a balance are a bank's own: "Solde" alone may be what a payer wrote."""
+    return bool(_SURE.intersection(words(text)))
 
 
 def says_total(text: str) -> bool:
@@ -53,9 +68,12 @@ def says_total(text: str) -> bool:
 def are_proved(lines: Sequence[Entry | StatedBalance]) -> bool:
     """Return whether the balances among lines are what the entries between them make them, or their totals.
 
-    The newest line may be the first or the last. What isn't proved may be money that came with the words of a
-    balance: only a person can say.
+    The newest line may be the first or the last. What isn't proved, or may be a payer's words, may be money:
+    only a person can say.
     """
+    stated = [each for each in lines if isinstance(each, StatedBalance)]
+    if not all(each.is_sure or sum(map(bool, each.cents)) > 1 for each in stated):
+        return False
     entries = [each.cents for each in lines if isinstance(each, Entry)]
     came, left = sum(cents for cents in entries if cents > 0), sum(cents for cents in entries if cents < 0)
     rest = [each for each in lines if isinstance(each, Entry) or not _is_total(each, came, left)]
@@ -67,7 +85,7 @@ def are_proved(lines: Sequence[Entry | StatedBalance]) -> bool:
 
 def _is_total(said: StatedBalance, came: int, left: int) -> bool:
     """Return whether a line says what all entries together came to."""
-    both = tuple(map(abs, said.cents)) == (came, -left)
+    both = len(said.cents) > 1 and all(said.cents) and tuple(map(abs, said.cents)) == (came, -left)
     return both or (said.is_total and said.cents in ((came + left,), (came,), (left,), (-left,)))
 
 

@@ -40,11 +40,17 @@ _TITLES = re.compile(
 
 MINUS = re.compile("[-\u2212\u2013(]")
 
+#: Words of a cell, among others, of which something left or was taken.
+_LEFT_WORDS = """
+EMIS EMISE EMISES SENT OUTGOING SORTANT SORTANTE PRELEVEMENT PRELEVEMENTS RETRAIT PAIEMENT WITHDRAWAL
+WYCHODZACY WYCHODZACA OBCIAZENIE СПИСАНИЕ РАСХОД
+"""
+
 _FEW = 3  # different words, at most, where they say sides: a third for what is neither
 
-_LONGEST_WORD = 15  # letters
+_SHORT = 6  # words: more are a sentence about something else
 
-_TWO = 2
+_LONGEST_WORD = 15  # letters
 
 
 def side_of(cell: str) -> int | None:
@@ -113,12 +119,11 @@ def _may_say(cells: Sequence[str]) -> bool:
     known = set(cells) - {""}
     if all(side_of(cell) is not None for cell in known):
         return False
-    if any(_is_debit(word) for cell in known for word in (cell, *_pair(cell))):
+    if any(_is_debit(word) or _says_left(word) for cell in known for word in (cell, *_parts(cell))):
         return True
-    telling = {cell for cell in known if letters(cell) and letters(cell).upper() not in _NEITHER.split()}
-    short = all(cell.isalpha() and len(cell) <= _LONGEST_WORD for cell in known)
+    telling = {cell for cell in known if _tells(cell)}
     again = len(known) < len(cells) - cells.count("") or any(side_of(cell) == 1 for cell in telling)
-    return short and again and len(telling) > 1 and len(known) <= _FEW
+    return all(map(_is_one_word, known)) and again and len(telling) > 1 and len(known) <= _FEW
 
 
 def _is_debit(cell: str) -> bool:
@@ -126,7 +131,22 @@ def _is_debit(cell: str) -> bool:
     return letters(cell).upper() in _DEBITS.split()
 
 
-def _pair(cell: str) -> list[str]:
-    """Return the words of a cell of two ("debit card"); those of one letter say nothing there."""
+def _says_left(word: str) -> bool:
+    return word.upper() in _LEFT_WORDS.split()
+
+
+def _is_one_word(cell: str) -> bool:
+    """Return whether a cell is one word, or a sign without any letter or figure."""
+    return len(cell) <= _LONGEST_WORD and (cell.isalpha() or not any(map(str.isalnum, cell)))
+
+
+def _tells(cell: str) -> bool:
+    """Return whether a cell says more than how money moves; hyphens stand for nothing."""
+    plain = cell.strip("-\u2212\u2013.*/ ")
+    return bool(plain) and letters(plain).upper() not in _NEITHER.split()
+
+
+def _parts(cell: str) -> list[str]:
+    """Return the words of a short cell ("debit card"); those of one letter say nothing there."""
     found = words(cell)
-    return [word for word in found if len(word) > 1] if len(found) == _TWO else []
+    return [word for word in found if len(word) > 1] if 1 < len(found) <= _SHORT else []

@@ -17,7 +17,7 @@ from billing.payments.policy.bank import (
     moved_entries,
 )
 from billing.payments.policy.csv_accounts import account_column, account_in
-from billing.payments.policy.csv_balances import StatedBalance, are_proved, says_balance, says_total
+from billing.payments.policy.csv_balances import StatedBalance, are_proved, is_sure, says_balance, says_total
 from billing.payments.policy.csv_currency import (
     CODES,
     SIGNS,
@@ -75,7 +75,9 @@ def read_csv(
         head, places, [row for _line, row in above], day_format, currency, [row for _line, row in body]
     )
     lines = list(_lines(body, known))
-    parts = tuple(StatementPart(moved_entries(entries)) for entries in _by_account(lines))
+    parts = tuple(
+        StatementPart(moved_entries(entries), told_account=account) for account, entries in _by_account(lines)
+    )
     entries = sum(isinstance(each.said, Entry) for each in lines)
     return ParsedStatement(
         "csv",
@@ -104,17 +106,17 @@ def _lines(body: Iterable[tuple[int, Sequence[str]]], known: _Columns) -> Iterat
             yield _Line(number, said, account_in(row, known.account))
 
 
-def _by_account(lines: Iterable[_Line]) -> Iterator[list[Entry]]:
-    """Yield the entries of each account. Raises BadFile on a balance that they don't prove."""
+def _by_account(lines: Iterable[_Line]) -> Iterator[tuple[str, list[Entry]]]:
+    """Yield each account, as it is told, with its entries. Raises BadFile on a balance they don't prove."""
     found: dict[str, list[_Line]] = {"": []}
     for line in lines:
         found.setdefault(line.account, []).append(line)
-    for own in found.values():
+    for account, own in found.items():
         stated = next((line for line in own if isinstance(line.said, StatedBalance)), None)
         if stated and not are_proved([line.said for line in own]):
             raise BadFile(Wrong.BALANCE, line=stated.number)
         if own:
-            yield [line.said for line in own if isinstance(line.said, Entry)]
+            yield account, [line.said for line in own if isinstance(line.said, Entry)]
 
 
 def _known_columns(
@@ -247,9 +249,9 @@ def _stated(row: Sequence[str], known: _Columns, line: int) -> StatedBalance | N
     currency = _currency(cell("currency"), row, known, line)
     written = [(field, cell(field)) for field in ("amount", "credit", "debit") if cell(field)]
     cents = [_amount(text, field, known, currency, line) for field, text in written]
-    if len(cents) == 1:
+    if sum(map(bool, cents)) < 2:
         cents = [_side(_cents(cell, known, currency, line), row, known, line)]
-    return StatedBalance(tuple(cents), says_total(words))
+    return StatedBalance(tuple(cents), says_total(words), is_sure(words))
 
 
 def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:

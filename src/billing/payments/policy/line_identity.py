@@ -36,6 +36,7 @@ class LineIdentity:
     text: str
     name: str
     format: str
+    told: str = ""  # a digest of what a CSV calls its account
     key: UUID | None = field(default=None, compare=False, repr=False)
     counterpart: str = field(default="", compare=False, repr=False)
     counterpart_account: str = field(default="", compare=False, repr=False)
@@ -63,7 +64,7 @@ class LineIdentity:
         return digest_of(self.account, *_all_else(self))
 
 
-def identity_of(entry: Entry, *, account: str, format: str) -> LineIdentity:
+def identity_of(entry: Entry, *, account: str, format: str, told: str = "") -> LineIdentity:
     """Return what tells an entry from another."""
     return LineIdentity(
         account,
@@ -75,6 +76,7 @@ def identity_of(entry: Entry, *, account: str, format: str) -> LineIdentity:
         entry.text,
         entry.name,
         format,
+        told,
     )
 
 
@@ -237,7 +239,12 @@ def _differ(one: str, other: str) -> bool:
 
 
 def _same_account(one: LineIdentity, other: LineIdentity) -> bool:
-    """Return whether two lines may lie on one account: a CSV that doesn't say its own may be of any."""
+    """Return whether two lines may lie on one account: a CSV that doesn't say its own may be of any.
+
+    Two that their CSVs call otherwise lie on two.
+    """
+    if one.told and other.told and one.told != other.told:
+        return False
     said = [each.on_account for each in (one, other) if each.on_account]
     return len(said) < 2 or said[0] == said[1]
 

@@ -209,6 +209,11 @@ def candidates(*, taken: Collection[int] = (), came: Collection[BankStatementLin
     return [*asked, *_bounces(taken), *_written_by_hand(came)]
 
 
+def lines_that_came() -> QuerySet[BankStatementLine]:
+    """Return the lines by which money came that is a payment of ours: each payment has one."""
+    return BankStatementLine.objects.filter(amount_cents__gt=0, payment__isnull=False)
+
+
 def _written_by_hand(came: Collection[BankStatementLine]) -> list[Candidate]:
     """Return the transfers a person wrote down as credited of which no line told yet.
 
@@ -221,10 +226,8 @@ def _written_by_hand(came: Collection[BankStatementLine]) -> list[Candidate]:
         method=PaymentMethodType.TRANSFER,
         amount_cents__in={line.amount_cents for line in came},
         credited_on__range=(min(days) - ABOUT, max(days) + ABOUT),
-        bounced_on=None,
         provider_id=None,
-        bank_lines=None,
-    )
+    ).exclude(pk__in=lines_that_came().values("payment"))
     return [
         Candidate(
             WRITTEN,
