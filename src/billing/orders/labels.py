@@ -46,6 +46,7 @@ WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
     "impossible": gettext_lazy("can’t be delivered"),
     "term": gettext_lazy("its term was over"),
+    "ended": gettext_lazy("what it was for had ended"),
     "phased_out": gettext_lazy("the product was withdrawn from sale"),
     "button": gettext_lazy("ended by the client in the customer area"),
     "registrations": gettext_lazy("the client cancelled all registrations"),

@@ -9,7 +9,15 @@ from billing.subscriptions.policy.state import subscription_state
 def test_an_order_that_was_credited_is_asked_of_nobody():
     kept = {"is_held": True, "is_cancellable": True, "is_written_off": True, "is_credited": True}
     assert order_state("waiting", **kept) == "credited"
-    assert order_state("open", **kept | {"is_cancellable": False}) == "open"
+    assert order_state("open", **kept | {"is_cancellable": False}) == "credited"
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("waiting", "withdrawn"), ("open", "withdrawn"), ("cancelled", "cancelled")]
+)
+def test_an_order_of_which_nothing_is_kept_is_withdrawn_from(state, word):
+    told = {"is_held": False, "is_cancellable": False, "is_written_off": False}
+    assert order_state(state, **told, is_withdrawn=True) == word
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,10 @@ def access_opened(ids: Ids) -> Mail | None:
     if order is None:
         return None
     places = [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)]
-    return mail_to(order.contact, order=order, schools=places) if places else None
+    if not places:
+        return None
+    waits = order.allocated_payments().filter(credited_on=None, proof_on__isnull=False)
+    return mail_to(order.contact, order=order, schools=places, is_proved=waits.exists())
 
 
 @message("billing/opening_waits", template="billing/orders/mail/opening_waits")

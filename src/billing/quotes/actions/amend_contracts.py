@@ -16,6 +16,7 @@ from billing.orders.queries.asked import is_taken_back
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
 from billing.subscriptions.policy.amendment import agreed_again, is_of_this_term, still_true
+from billing.subscriptions.queries.renewals import goes_on_already
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
@@ -25,7 +26,10 @@ class ContractChanged(Exception):
 
 
 def check_contracts(version: QuoteVersion, *, today: date) -> None:
-    """Lock the contracts an amendment changes; raise ContractChanged unless each still is as it was found."""
+    """Lock the contracts a version changes or renews; raise ContractChanged unless each still is as it was
+    found, and its next term sold by nothing else.
+    """
+    _check_renewals(version)
     lines = list(
         version.lines.filter(contract_id__isnull=False, licences_after__isnull=False).select_related(
             "product"
@@ -43,6 +47,19 @@ def check_contracts(version: QuoteVersion, *, today: date) -> None:
         if contract is None or not still_true(
             licences_now=_held(line, contract), licences_before=before, ends_on=contract.ends_on, today=today
         ):
+            raise ContractChanged(line.description)
+
+
+def _check_renewals(version: QuoteVersion) -> None:
+    """Raise ContractChanged where what a version renews was renewed by another order meanwhile."""
+    lines = version.lines.filter(
+        contract_id__isnull=False, licences_after=None, product__isnull=False, product__option_of=None
+    )
+    rows = list(lines)
+    contracts = [line.contract_id for line in rows if line.contract_id]
+    list(Contract.objects.select_for_update().filter(pk__in=contracts))
+    for line in rows:
+        if line.contract_id and goes_on_already(line.contract_id, beside=version.pk):
             raise ContractChanged(line.description)
 
 

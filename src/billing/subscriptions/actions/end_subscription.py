@@ -13,6 +13,7 @@ from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
+from billing.subscriptions.actions.take_back_unbegun import take_back_unbegun
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.queries.subscriptions import orders_of
 from contracts.policy.clauses import keeps
@@ -39,6 +40,8 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     )
     _end_access(contract, on, now)
     _end_events(subscription, on)
+    if was_terminated(subscription) and on < subscription.term.ends_on:
+        take_back_unbegun(subscription=subscription, now=now, today=paris_day(now))
     if was_terminated(subscription):
         make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(

@@ -62,7 +62,7 @@ def start_force_majeure(
     about = {"started_on": str(facts.started_on)} | _suspended(facts)
     log_action("force_majeure.begun", by=by, on=subscription, at=now, facts=about)
     _tell("billing/force_majeure", event, now, "")
-    _follow(event, now)
+    follow_event(event, now)
     return event
 
 
@@ -90,7 +90,7 @@ def correct_force_majeure(
         now,
         f":{now.isoformat()}",
     )
-    _follow(event, now)
+    follow_event(event, now)
     return refund_unserved(subscription=event.subscription, by=by, now=now, today=today)
 
 
@@ -112,7 +112,7 @@ def end_force_majeure(
     about = {"ended_on": str(ended_on)} | ({"from": str(before)} if before else {})
     log_action("force_majeure.ended", by=by, on=event.subscription, at=now, facts=about)
     _tell("billing/force_majeure_over", event, now, f":{now.isoformat()}")
-    _follow(event, now)
+    follow_event(event, now)
     return refund_unserved(subscription=event.subscription, by=by, now=now, today=today)
 
 
@@ -169,7 +169,7 @@ def _await(event: ForceMajeure, now: datetime) -> None:
     )
 
 
-def _follow(event: ForceMajeure, now: datetime) -> None:
+def follow_event(event: ForceMajeure, now: datetime) -> None:
     """Bring to what stands now: the day it may be terminated, and all that it holds back.
 
     Of a contract that ended it lasts no longer than that.

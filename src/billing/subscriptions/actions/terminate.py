@@ -1,6 +1,6 @@
 """Take somebody's word that ends a subscription: the time it was received counts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -157,7 +157,8 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
     from_day = may_end_for_event_on(event)
     if today >= from_day:  # what they suspended is due again; these days and those after are not served
         for lasting in subscription.events.filter(ended_on=None):
-            lasting.end(on=today, with_contract=lasting.pk != event.pk)
+            over_on = max(today, lasting.started_on + timedelta(days=1))
+            lasting.end(on=over_on, with_contract=lasting.pk != event.pk)
     word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
     refund_unserved(subscription=subscription, by=by, now=now, today=today)
     return word

@@ -15,6 +15,7 @@ from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration
 from billing.invoicing.queries.balances import falls_due_on
 from billing.money.policy.days import paris_day
+from billing.subscriptions.actions.force_majeure import follow_event
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.queries.subscriptions import orders_of
@@ -83,6 +84,7 @@ def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None
     subscription.run_on()
     for event in subscription.events.filter(is_over_with_contract=True):
         event.go_on()
+        follow_event(event, now)
     subscription.terminations.filter(how=ground).delete()
     contract.state = Contract.State.RUNNING
     contract.ends_on = None

@@ -196,3 +196,22 @@ def _is_ordered(subscription: Subscription) -> bool:
     if tenant is not None and not tenant.is_shared:  # a customer has one circle, whatever site they name
         rows = rows.filter(sites__tenant_id=tenant.pk)
     return rows.exists()
+
+
+@keeps("LG-S14.2f")
+def goes_on_already(contract_id: UUID, *, beside: UUID | None = None) -> bool:
+    """Return whether a renewal of a contract was agreed to, or one waits for its money: a second one would
+    sell the same term twice. `beside` is the quote version that would be it.
+    """
+    subscription = Subscription.objects.filter(contract=contract_id).first()
+    if subscription is None:
+        return False
+    others = Order.objects.filter(
+        state__in=(Order.State.AWAITING_PAYMENT, Order.State.READY),
+        lines__contract_id=contract_id,
+        lines__licences_after=None,
+        lines__product__option_of=None,
+    ).exclude(version=beside)
+    begun = subscription.terms.values("order")
+    waits = others.exclude(pk=subscription.order_id).exclude(pk__in=begun)
+    return subscription.renewal_order_id is not None or waits.exists()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_for_force_majeure
 from billing.subscriptions.forms.subscriptions import ForceMajeureForm
 from billing.subscriptions.models import ForceMajeure, Subscription
+from billing.subscriptions.queries.unserved import may_end_for_event_on
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from billing.subscriptions.views.subscriptions import SubscriptionAct, error_message, found, page
 from contracts.labels import day_text
@@ -154,7 +155,10 @@ class PortalEndForEvent(PortalSubscriptionView):
     def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """End it today, or say from when it may be."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
-        event = get_object_or_404(ForceMajeure, subscription=subscription, ended_on=None)
+        lasting = list(ForceMajeure.objects.filter(subscription=subscription, ended_on=None))
+        if not lasting:
+            raise Http404
+        event = min(lasting, key=may_end_for_event_on)  # of several the one that allows it first
         details: dict[str, Any] = {"by": request.contact, "now": timezone.now(), "today": request.today}
         try:
             terminate_for_force_majeure(event=event, **details)

@@ -1,6 +1,5 @@
 """See to the end of a term: the next one begins, or the subscription ends."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_next_term, start_renewed_term
 from billing.subscriptions.actions.end_subscription import end_subscription
+from billing.subscriptions.actions.take_back_unbegun import take_back_order
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import is_last_term, renews_automatically
 from billing.subscriptions.queries.renewals import method_told_for
@@ -59,9 +59,12 @@ def _lapse_additions(subscription: Subscription, now: datetime, today: date) -> 
         lines__licences_after__isnull=False,
         lines__added_at=None,
     )
-    for order_id in waiting.values_list("pk", flat=True).distinct():
-        with suppress(MoneyInHand), transaction.atomic():
-            cancel_order(order_id=order_id, reason="term", by=None, now=now, today=today, lapsed=True)
+    for order in Order.objects.filter(pk__in=waiting.values("pk")).order_by("confirmed_at"):
+        try:
+            with transaction.atomic():
+                cancel_order(order_id=order.pk, reason="term", by=None, now=now, today=today, lapsed=True)
+        except MoneyInHand:  # part of it was paid: that goes back
+            take_back_order(order=order, subscription=subscription, by=None, now=now, today=today)
 
 
 def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
