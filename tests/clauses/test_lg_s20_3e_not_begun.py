@@ -83,19 +83,31 @@ def test_an_unpaid_renewal_of_who_was_ended_for_a_breach_is_void(browse, clock, 
 
 @pytest.mark.story(
     "LG-S20.3e",
+    "LG-S20.3m",
     "LG-S15",
     door="page",
-    fr="Des licences signées et pas encore payées tombent avec le contrat résilié.",
+    fr="Des licences signées et pas encore payées ne sont plus dues quand un événement finit le contrat ; le "
+    "manquement de l’école les laisse dues.",
 )
-def test_licences_that_never_came_fall_with_the_contract(browse, clock, now):
-    """Licences that were signed for and not paid yet fall with the contract that ends."""
+@pytest.mark.parametrize("for_event", [True, False])
+def test_licences_that_never_came_fall_with_a_contract_an_event_ends(browse, clock, now, for_event):
+    """Licences that were signed for and not paid yet are owed no more when an event ends the contract; the
+    school's own breach leaves them owed.
+    """
     school = subscribed(now)
     version = amendment(school.contract, now, 12)
     sign(visitor(browse, school.contact), version)
     (order,) = rows_of(Order.objects.filter(version=version))
-    days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
-    ended_for_breach(browse, clock, now, school, *days)
-    assert (balance(order), state(order)) == (0, "cancelled")
+    if for_event:
+        begin(browse, now, school, date(2026, 11, 16), "service")
+        live(clock, date(2026, 12, 18))
+        with inside_operator():
+            event = school.events.get()
+        assert desk(browse, now).post(url("force_majeure_terminate", event.pk)).status_code == 302
+    else:
+        days = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
+        ended_for_breach(browse, clock, now, school, *days)
+    assert (balance(order) == 0, state(order) == "cancelled") == (for_event, for_event)
     assert licences(school.contract) == 218
 
 

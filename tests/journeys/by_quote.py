@@ -48,6 +48,14 @@ def link(message: Any) -> str:
     return found[1]
 
 
+def come_back_by_own_link(browser: Client, page: str) -> None:
+    """Let who reads by the link of a mail ask for one of their own, and come back by it to a page."""
+    assert browser.post(url("portal_confirm"), {"next": page}).status_code == 200
+    run()
+    enter, _, back = link(mail.outbox[-1]).partition("?next=")
+    assert browser.post(enter, {"next": back}).headers["Location"] == page
+
+
 def quote_fields(product: Any, contact: Any) -> dict[str, str]:
     """Return what finance completes of the quote that was asked for."""
     return {
@@ -88,6 +96,7 @@ def signed_by_quote(browse: Any, finance: Client) -> tuple[Contact, Invoice]:
     enter, _, after = link(mail.outbox[-1]).partition("?next=")
     head = browse(None)
     assert head.post(enter, {"next": after}).status_code == 302
+    come_back_by_own_link(head, after)
     assert head.post(after, SIGNED).status_code == 302
     run()
     return contact, rows_of(Invoice.objects)[0]

@@ -16,7 +16,7 @@ from isolation.context import inside, inside_operator
 from people.models import Person
 from tenants.models import Contract, Tenant
 from tests.billing.support import PUBLIC, clerk, rows_of, url
-from tests.journeys.by_quote import ASKED, HEAD, SIGNED, link, quote_fields, run
+from tests.journeys.by_quote import ASKED, HEAD, SIGNED, come_back_by_own_link, link, quote_fields, run
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,8 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     assert head.get(enter).status_code == 200
     assert head.post(enter, {"next": after}).headers["Location"] == url("portal_quote", version.pk)
     assert "1\u202f299,84" in head.get(after).content.decode()
+    assert head.post(after, SIGNED).headers["Location"].startswith(url("portal_confirm"))
+    come_back_by_own_link(head, after)
     refused = head.post(after, {"name": "Solène Marchetti", "job_title": "directrice"})
     assert refused.status_code == 422  # the terms are unticked by default
     signed = head.post(after, SIGNED)

@@ -41,7 +41,9 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     _end_access(contract, on, now)
     _end_events(subscription, on)
     if was_terminated(subscription) and on < subscription.term.ends_on:
-        take_back_unbegun(subscription=subscription, now=now, today=paris_day(now))
+        for_event = reason == Termination.Ground.FORCE_MAJEURE
+        told = {"now": now, "today": paris_day(now)}
+        take_back_unbegun(subscription=subscription, additions=for_event, **told)
     if was_terminated(subscription):
         make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(

@@ -29,10 +29,12 @@ _WHY = gettext_lazy("What this was for has ended before it began.")
 
 
 @keeps("LG-S20.3m", "LG-S20.3e", "LG-S15")
-def take_back_unbegun(*, subscription: Subscription, now: datetime, today: date) -> None:
-    """Credit the next term that was agreed and what was to be added, and give back what was paid of them.
+def take_back_unbegun(*, subscription: Subscription, additions: bool, now: datetime, today: date) -> None:
+    """Credit the next term that was agreed and had not begun, and give back what was paid of it.
 
-    Neither had begun: nothing of it will be served. Call it with the subscription's row locked.
+    Nothing of it will be served, and paid later it would open anew what was ended. `additions`: what was to
+    be added and never came too, where nobody's fault ended it; else it stays owed (LG-S20.3e). Call it with
+    the subscription's row locked.
     """
     if subscription.renewal_order_id is not None:
         subscription.agree_renewal(None)
@@ -40,7 +42,7 @@ def take_back_unbegun(*, subscription: Subscription, now: datetime, today: date)
     renewals = _lines(subscription).filter(licences_after=None, product__option_of=None)
     renewals = renewals.exclude(order__in=begun).exclude(order=subscription.order_id)
     added = _lines(subscription).filter(licences_after__isnull=False, added_at=None)
-    for order in _orders(renewals | added):
+    for order in _orders(renewals | added if additions else renewals):
         take_back_order(order=order, subscription=subscription, by=None, now=now, today=today)
 
 
