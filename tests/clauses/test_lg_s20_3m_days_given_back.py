@@ -295,12 +295,12 @@ def test_two_events_that_touch_give_the_right_to_end_together(browse, clock, now
     "LG-S20.3m",
     "LG-S20.2",
     door="page",
-    fr="L’école a résilié à l’échéance, l’événement durait encore : sa fin, notée après, rend les jours "
-    "d’avant l’échéance, pas un de plus.",
+    fr="L’école a résilié à l’échéance, l’événement durait encore : il finit avec le contrat, et les jours "
+    "d’avant l’échéance sont rendus, pas un de plus, quoi qu’on note ensuite.",
 )
 def test_ended_by_its_notice_meanwhile_the_days_until_then_are_given_back(browse, clock, now):
-    """The school had ended it at its due date, the event still lasted: its end, recorded later, gives back
-    the days until the due date and not one more.
+    """The school had ended it at its due date, the event still lasted: it is over with the contract, and the
+    days until the due date are given back and not one more, whatever is recorded later.
     """
     start = date(2027, 10, 7)
     school, event = lasting(browse, clock, now, start)
@@ -308,7 +308,6 @@ def test_ended_by_its_notice_meanwhile_the_days_until_then_are_given_back(browse
     assert client.post(url("portal_terminate", school.pk), {"word-reason": ""}).status_code == 302
     live(clock, date(2027, 11, 16), date(2027, 11, 17))
     assert state_of(school) == "ended"
-    assert not notes()
-    assert "C’est terminé" in read(desk(browse, now).get(url("subscription", school.pk)))
-    over(browse, clock, school, event, date(2027, 12, 20))
     assert credited(school) == 117_06  # 7 October to 16 November
+    over(browse, clock, school, event, date(2027, 12, 20))
+    assert credited(school) == 117_06

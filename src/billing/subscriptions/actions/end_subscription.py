@@ -12,6 +12,7 @@ from billing.invoicing.models import Acceleration, Invoice
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.days import paris_day
+from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.actions.take_back_unbegun import take_back_unbegun
 from billing.subscriptions.models import Subscription, Termination
@@ -39,7 +40,7 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
         "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}
     )
     _end_access(contract, on, now)
-    _end_events(subscription, on)
+    _end_events(subscription, on, now)
     if was_terminated(subscription) and on < subscription.term.ends_on:
         for_event = reason == Termination.Ground.FORCE_MAJEURE
         told = {"now": now, "today": paris_day(now)}
@@ -56,10 +57,15 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
 
 
 @keeps("LG-S20.3m", "LG-S20.3e")
-def _end_events(subscription: Subscription, on: date) -> None:
-    """Let the events that last be over with the contract: what one had suspended is due as after any end."""
-    for event in subscription.events.filter(ended_on=None):
+def _end_events(subscription: Subscription, on: date, now: datetime) -> None:
+    """Let the events that last be over with the contract: what one had suspended is due as after any end,
+    and the days that one kept from being served go back.
+    """
+    lasting = list(subscription.events.filter(ended_on=None))
+    for event in lasting:
         event.end(on=max(on, event.started_on + timedelta(days=1)), with_contract=True)
+    if lasting:
+        refund_unserved(subscription=subscription, by=None, now=now, today=paris_day(now))
 
 
 def was_terminated(subscription: Subscription) -> bool:

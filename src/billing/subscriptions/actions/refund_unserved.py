@@ -28,7 +28,9 @@ _WHY = gettext_lazy("Days not served because of a force majeure event.")
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, today: date) -> list[Invoice]:
+def refund_unserved(
+    *, subscription: Subscription, by: Actor | None, now: datetime, today: date
+) -> list[Invoice]:
     """Return the credit notes issued now for the days of a subscription that events kept from being served.
 
     With their VAT, in whichever term they lay; by what stands now, as often as wanted: no day is credited
