@@ -43,8 +43,8 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     _end_events(subscription, on, now)
     if was_terminated(subscription) and on < subscription.term.ends_on:
         for_event = reason == Termination.Ground.FORCE_MAJEURE
-        told = {"now": now, "today": paris_day(now)}
-        take_back_unbegun(subscription=subscription, additions=for_event, **told)
+        today = paris_day(now)
+        take_back_unbegun(subscription=subscription, additions=for_event, now=now, today=today)
     if was_terminated(subscription):
         make_due_at_once(subscription=subscription, on=max(on, paris_day(now)), now=now)
     enqueue_message(

@@ -53,7 +53,7 @@ def refund_unserved(
     return notes
 
 
-def _tell(subscription: Subscription, notes: list[Invoice], by: Actor, now: datetime) -> None:
+def _tell(subscription: Subscription, notes: list[Invoice], by: Actor | None, now: datetime) -> None:
     facts = {
         "notes": [note.number for note in notes],
         "net_cents": sum(note.net_cents for note in notes),
