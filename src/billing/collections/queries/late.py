@@ -76,7 +76,7 @@ def unclaimed_of_claimed(as_of: date, rates: Rates) -> dict[UUID, tuple[Interest
 
 @keeps("LG-S6.3p", "LG-S6.3c")
 def paid_late(as_of: date, rates: Rates) -> list[tuple[Any, Claimed]]:
-    """Return the invoices that were paid after their day, each with what no claim asked yet of its interest.
+    """Return the invoices that were paid after their day and of whose interest nothing was claimed, with it.
 
     Of the last five years (code de commerce, art. L110-4); those whose rate is unknown are left out.
     """
@@ -84,7 +84,7 @@ def paid_late(as_of: date, rates: Rates) -> list[tuple[Any, Claimed]]:
         invoice=OuterRef("pk"), payment__credited_on__gt=OuterRef("falls_due_on")
     )
     settled = with_balance(Invoice.objects.invoices()).filter(
-        Exists(after), balance_cents__lte=0, falls_due_on__gte=as_of - PRESCRIBED
+        Exists(after), late_statements=None, balance_cents__lte=0, falls_due_on__gte=as_of - PRESCRIBED
     )
     rows = list(settled.select_related("customer").order_by("falls_due_on", "number"))
     left = unclaimed(interest_calculations(rows, as_of, rates))
