@@ -186,7 +186,6 @@ def terms_notices_of(subscription: Subscription) -> list[tuple[TermsNotice, Term
     return [(row, known[row.terms]) for row in rows if row.terms in known]
 
 
-@keeps("LG-S30")
 def bound_since(contract: Contract, terms: TermsVersion) -> date | None:
     """Return the renewal since which terms of sale bind what runs of a contract: told with that renewal too,
     they bind whatever became of their own notice.
