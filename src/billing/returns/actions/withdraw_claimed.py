@@ -9,11 +9,10 @@ from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.fulfilment.models import Return
-from billing.money.models import NumberSeries
 from billing.money.policy.days import paris_day
-from billing.money.policy.numbering import document_number
 from billing.orders.models import OrderLine
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
+from billing.returns.actions.open_warranty_claim import open_return
 from billing.returns.actions.refund_withdrawal import REASON, promise_decision
 from billing.returns.models import Withdrawal, WithdrawnLine
 from billing.returns.policy.pieces import spread_over_lines, withdrawn_of_claims
@@ -37,8 +36,8 @@ def claimed_pieces(choices: list[Choice], taken: dict[int, int]) -> dict[int, li
     What they hold comes back first. `choices` is all that is kept of an order, `taken` how many of each line.
     """
     found: dict[int, list[ClaimedPieces]] = {}
-    left = {choice.line.product_id for choice in choices if choice.has_left}
-    for product_id in (key for key in left if key is not None):
+    sent = {choice.line.product_id for choice in choices if choice.has_left}
+    for product_id in (key for key in sent if key is not None):
         lines = [choice for choice in choices if choice.line.product_id == product_id]
         claims = claims_under_way(lines[0].line.order, product_id)
         room = {choice.line.position: taken.get(choice.line.position, 0) for choice in lines}
@@ -78,18 +77,19 @@ def _way_back(claim: Return, count: int, by: Actor, now: datetime) -> Return:
     if count < claim.quantity:
         claim.quantity -= count
         claim.save(update_fields=["quantity"])
-        rank = NumberSeries.objects.take("return", paris_day(now).year)
-        back = Return(
-            number=document_number("return", year=paris_day(now).year, rank=rank),
+        back = open_return(
             order=claim.order,
-            product=claim.product,
+            product_id=claim.product_id,
             quantity=count,
+            ground=Return.Ground.WITHDRAWAL,
             state=claim.state,
             problem=claim.problem,
             claimed_on=claim.claimed_on,
             received_on=claim.received_on,
             is_complete=claim.is_complete,
-            created_at=now,
+            by=by,
+            now=now,
+            today=paris_day(now),
         )
     back.ground = Return.Ground.WITHDRAWAL
     back.save()
