@@ -94,10 +94,19 @@ def _made_something(answer: HttpResponse) -> bool:
 def _name(request: VisitorRequest) -> str:
     """Return the name of a form as it was sent: of whom, to where, with what; nothing of it can be read."""
     who = str(request.person.pk) if request.person else str(request.session.session_key)
-    fields = [(field, values) for field, values in sorted(request.POST.lists()) if field not in APART]
-    files = [(field, file.name, file.size) for field, sent in sorted(request.FILES.lists()) for file in sent]
     where = (request.get_host(), request.get_full_path(), request.POST[FIELD])
-    return f"once:{sha256(repr((who, where, fields, files)).encode()).hexdigest()}"
+    return f"once:{sha256(repr((who, where, content_of(request))).encode()).hexdigest()}"
+
+
+def content_of(request: VisitorRequest) -> bytes:
+    """Return what a form says, without what only tells its copies apart."""
+    fields = [(name, values) for name, values in sorted(request.POST.lists()) if name not in APART]
+    files = []
+    for name, sent in sorted(request.FILES.lists()):
+        for file in sent:
+            files.append((name, file.name, sha256(file.read()).hexdigest()))
+            file.seek(0)
+    return repr((fields, files)).encode()
 
 
 def _first_answer(request: VisitorRequest, name: str) -> HttpResponse:

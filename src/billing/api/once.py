@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -21,7 +20,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from billing.api.actions.run_idempotently import OtherRequest, fingerprint, run_idempotently
-from people.once import APART, FIELD, KEY, drawn
+from people.once import FIELD, KEY, content_of, drawn
 from people.requests import VisitorRequest
 
 
@@ -53,7 +52,7 @@ class AnswerOnce:
             status, body, again = run_idempotently(
                 person_id=_who(request),
                 key=f"form:{key}",
-                asked=fingerprint("POST", request.get_full_path(), _content(request)),
+                asked=fingerprint("POST", request.get_full_path(), content_of(request)),
                 now=request.now,
                 do=do,
                 waits=True,
@@ -85,17 +84,6 @@ def _who(request: VisitorRequest) -> UUID:
     if known is not None:
         return UUID(str(known.pk))
     return uuid5(NAMESPACE_URL, request.session.session_key or str(request.META.get("CSRF_COOKIE", "")))
-
-
-def _content(request: VisitorRequest) -> bytes:
-    """Return what a form says, without what only tells its copies apart."""
-    fields = [(name, values) for name, values in sorted(request.POST.lists()) if name not in APART]
-    files = []
-    for name, sent in sorted(request.FILES.lists()):
-        for file in sent:
-            files.append((name, file.name, sha256(file.read()).hexdigest()))
-            file.seek(0)
-    return repr((fields, files)).encode()
 
 
 def _kept(request: VisitorRequest, answer: HttpResponse) -> str:
