@@ -74,6 +74,7 @@ def use(entry: Entry) -> bool:
     return bool(entry.contact.fresh_link) and rows.update(fresh_link="") == 1
 
 
+@guards("token")
 def _contact(said: Any, count: int) -> Contact:
     """Return whom a signed word names. Raises BadLink."""
     try:
