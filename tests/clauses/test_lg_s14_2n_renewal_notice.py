@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice, Refund, RenewalNotice
+from billing.models import Invoice, Payment, Refund, RenewalNotice
 from billing.subscriptions.policy.renewal import (
     Announcement,
     Term,
@@ -20,7 +20,8 @@ from contracts.registry import profile
 from isolation.context import inside_operator
 from tests.billing.carts import dear
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, live, mails, paid, plain, read, subscribed, visitor
+from tests.clauses.stage import at, desk, later, live, mails, paid, plain, read, sign, subscribed, visitor
+from tests.clauses.test_lg_s5_2d_amendments_and_specific_terms import amendment
 
 CLAUSE = "LG-S14.2n"
 RULES = profile("school", on=date(2026, 9, 1)).renewal
@@ -109,6 +110,49 @@ def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatc
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Commence le 16 novembre 2027" in page
     assert "Prix unitaire HT 4,90 €" in page
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    "LG-S15",
+    door="page",
+    fr="Douze licences de plus payées après l’avis : un autre avis part, au même prix, pour ce qui sera "
+    "reconduit ; la banque reprend leur virement, un troisième le dit.",
+)
+def test_what_is_added_after_the_notice_is_announced_anew_and_what_leaves_too(browse, clock, now):
+    """Twelve licences more are paid after the notice: another one leaves, at the same price, for what will
+    renew; the bank takes their transfer back, and a third one says so.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17))
+    dear("preau-ecole", 980)  # too late to be told
+    live(clock, date(2027, 10, 28))
+    version = amendment(school.contract, at(date(2027, 10, 28)), 12)
+    assert sign(visitor(browse, version.quote.contact), version).status_code == 200
+    money = transferred(browse, now, version, "2027-10-28")
+    later(clock, minutes=2)
+    first, second = (plain(each.body) for each in mails("ce qui se passe le 16 novembre 2027"))
+    assert "pour 218" in first
+    assert "pour 230" in second
+    assert "4,90 €" in second
+    assert "prend la place de celui du 17 octobre 2027" in second
+    live(clock, date(2027, 11, 3))
+    taken_back = {"bounce-on": "2027-11-03", "bounce-reason": "provision insuffisante"}
+    assert desk(browse, now).post(url("payment_bounce", money.pk), taken_back).status_code == 302
+    later(clock, minutes=2)
+    *_, third = (plain(each.body) for each in mails("ce qui se passe le 16 novembre 2027"))
+    assert "pour 218" in third
+    assert "prend la place de celui du 28 octobre 2027" in third
+
+
+def transferred(browse, now, version, day):
+    """Return the credited transfer of a day that finance records for the invoice of a version."""
+    (invoice,) = rows_of(Invoice.objects.filter(order__version=version))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "received_on": day, "credited_on": day}
+    money |= {"amount": f"{invoice.gross_cents / 100:.2f}"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    with inside_operator():
+        return Payment.objects.filter(allocations__invoice=invoice).latest("created_at")
 
 
 @pytest.mark.story(

@@ -1,16 +1,20 @@
 """A consumer's documents name the mediator, everyone else's the court."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from billing.invoicing.policy.mentions import Mention, court_or_mediator, invoice_mentions
+from billing.models import Invoice
 from billing.money.gateways.seller import seller
 from billing.subscriptions.actions import render_terms
 from contracts.models import TermsVersion
+from demo.factories.billing import ContactFactory, CustomerFactory, order_signed
 from isolation.context import inside_operator
 from tests.billing.carts import FAMILY, bought
-from tests.billing.support import PUBLIC
-from tests.clauses.stage import by_card, desk, read
+from tests.billing.support import PUBLIC, url
+from tests.clauses.stage import by_card, desk, live, plain, read, visitor
 
 
 @pytest.mark.parametrize(
@@ -85,3 +89,30 @@ def test_the_terms_name_the_mediator_of_a_family_and_the_court_of_a_school(
     by_card(provider, bought(browse(None), shelves["famille-mois"], FAMILY, method="card"), clock)
     (attached,) = [each for each in drawn if each["terms"].version == "2026-11"]
     assert mediator in attached["settles"]
+
+
+@pytest.mark.story(
+    "LG-S31",
+    door="page",
+    fr="Le devis, la mise en demeure et le relevé de compte d’une famille nomment le médiateur ; "
+    "ceux d’une école, le tribunal.",
+)
+@pytest.mark.parametrize("kind", ["consumer", "professional"])
+def test_what_is_drawn_for_a_client_says_who_settles(browse, clock, now, papers, kind):
+    """A family's quote, formal notice and statement of account name the mediator, a school's the court."""
+    with inside_operator():
+        customer = CustomerFactory.create(customer_type=kind)
+        contact = ContactFactory.create(customer=customer)
+        version = order_signed(contact, now=now, method="transfer").version
+        invoice = Invoice.objects.get(order__version=version)
+    live(clock, date(2027, 3, 1))
+    console = desk(browse, now)
+    pages = {
+        "quote": (console, url("quote_pdf", version.pk)),
+        "notice": (console, url("notice_pdf", invoice.pk)),
+        "account": (visitor(browse, contact), url("portal_statement_pdf")),
+    }
+    named = seller()["mediator"] if kind == "consumer" else "Tribunal compétent : Rennes"
+    for name, (browser, page) in pages.items():
+        assert browser.get(page).status_code == 200, name
+        assert named in plain(papers[-1]), name

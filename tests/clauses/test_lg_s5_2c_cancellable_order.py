@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing.models import Order
+from billing.models import Order, Payment, Product
 from billing.orders.policy.orders import is_cancellable, payment_term
+from billing.workflows.actions.open_access import open_access
 from contracts.gateways.holidays import public_holidays
-from demo.factories.billing import invoice_of, order_signed
+from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
+from tests.billing.returns.test_withdrawal import things
 from tests.billing.support import url
-from tests.clauses.stage import desk, live
+from tests.clauses.stage import desk, later, live, read, visitor
 from tests.golden import rows
 
 
@@ -89,6 +91,100 @@ def test_more_time_twice_in_a_row_never_loses_the_day(browse, clock, now):
     assert cancellable_since(invoice) is None
     live(clock, date(2027, 1, 28))
     assert cancellable_since(invoice) is not None
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S6.3x",
+    "LG-S8",
+    door="page",
+    fr="La preuve d’un virement ouvre une commande de cartes, qui ne sont encore à personne ; les fonds ne "
+    "viennent jamais : colis encore ici, la commande attend son argent et s’annule, tout revient en rayon.",
+)
+def test_what_only_a_proof_had_opened_waits_again_and_is_cancelled(browse, clock, now):
+    """The proof of a transfer opens an order of cards, which are nobody's yet; the funds never come: with its
+    parcel still here the order waits for its money and is cancelled, all of it is back on the shelf.
+    """
+    order, invoice = goods_ordered(now)
+    payment = proved(browse, now, invoice)
+    assert states_of(order) == ("open", None, "planned")
+    page = read(visitor(browse, order.contact).get(url("portal_order", order.pk)))
+    assert "Virement envoyé" in page
+    live(clock, date(2026, 11, 26))
+    taken_back = {"bounce-on": "2026-11-26", "bounce-reason": "jamais exécuté"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), taken_back).status_code == 302
+    assert states_of(order) == ("waiting", None, "planned")
+    live(clock, date(2026, 11, 27))
+    assert cancellable_since(invoice) is not None
+    cancelled = desk(browse, now).post(url("order_cancel", order.pk), {"reason": "impayée"})
+    assert cancelled.status_code == 302
+    assert states_of(order) == ("cancelled", None, "cancelled")
+    assert stock_of("carte") == 5
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S8",
+    door="page",
+    fr="Rejeté puis payé pour de bon, le virement rouvre la commande : elle appartient au client du jour du "
+    "crédit, et le même colis part.",
+)
+def test_paid_after_all_it_opens_again_with_the_same_parcel(browse, clock, now):
+    """Refused, then paid for good, the transfer opens the order again: it is the client's from the day of the
+    credit, and the same parcel leaves.
+    """
+    order, invoice = goods_ordered(now)
+    payment = proved(browse, now, invoice)
+    taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "rejeté"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), taken_back).status_code == 302
+    live(clock, date(2026, 11, 18))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": amount(invoice)}
+    money |= {"received_on": "2026-11-17", "credited_on": "2026-11-17"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=2)
+    assert states_of(order) == ("open", date(2026, 11, 17), "planned")
+    with inside_operator():
+        assert order.delivery.leaves_on == date(2026, 11, 19)
+
+
+def goods_ordered(now):
+    """Return an order of two cards by transfer, and its invoice; three cards are left on the shelf."""
+    with inside_operator():
+        order = things(now, ("carte", 2, 1500), contact=ContactFactory.create(), pay=False)
+        Product.objects.filter(key="carte").update(stock=3)
+        return Order.objects.select_related("contact__customer").get(pk=order.pk), invoice_of(order)
+
+
+def portal_page(browse, order):
+    """Return the page of an order as its client's browser gets it."""
+    return visitor(browse, order.contact).get(url("portal_order", order.pk)).content.decode()
+
+
+def amount(invoice):
+    return f"{invoice.gross_cents / 100:.2f}"
+
+
+def proved(browse, now, invoice):
+    """Return the transfer whose written proof finance records, the order it pays open."""
+    proof = {"received_on": "2026-11-16", "proof_document": "Avis d’exécution du 16 novembre 2026"}
+    proof |= {"invoice": str(invoice.pk), "method": "transfer", "amount": amount(invoice)}
+    assert desk(browse, now).post(url("payment_new"), proof).status_code == 302
+    with inside_operator():
+        order = Order.objects.get(invoices=invoice)
+        open_access(order_id=order.pk, now=now, today=now.date())
+        return Payment.objects.get()
+
+
+def states_of(order):
+    """Return the state of an order, the day it became its client's, and the state of its parcel."""
+    with inside_operator():
+        row = Order.objects.select_related("delivery").get(pk=order.pk)
+        return row.state, row.ownership_on, row.delivery.state
+
+
+def stock_of(key):
+    with inside_operator():
+        return Product.objects.get(key=key).stock
 
 
 def cancellable_since(invoice):

@@ -40,9 +40,10 @@ def test_added_licences_come_with_their_money_and_leave_with_it(browse, clock, n
     assert licences(contract) == 230
     taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "provision insuffisante"}
     assert desk(browse, now).post(url("payment_bounce", money.pk), taken_back).status_code == 302
-    assert licences(contract) == 218
+    assert (licences(contract), states(version)) == (218, ["waiting"])
     received(browse, now, version)
-    assert licences(contract) == 230
+    later(clock, minutes=2)
+    assert (licences(contract), states(version)) == (230, ["open"])
 
 
 @pytest.mark.story(

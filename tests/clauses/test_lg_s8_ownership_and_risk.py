@@ -12,6 +12,9 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
+from tests.billing.support import url
+from tests.clauses.stage import desk, live
+from tests.clauses.test_lg_s5_2c_cancellable_order import goods_ordered, portal_page, proved, states_of
 
 CLAUSE = "LG-S8"
 
@@ -45,3 +48,24 @@ def test_both_days_of_a_thing():
     details = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
     assert passing(consumer_protected=True, **details) == OwnershipTransfer(paid, held)
     assert passing(consumer_protected=False, **details) == OwnershipTransfer(paid, concluded)
+
+
+@pytest.mark.story(
+    "LG-S8",
+    door="page",
+    fr="La preuve ouvre, le crédit transmet la propriété : le client lit « Fonds crédités » le jour "
+    "du crédit, pas avant.",
+)
+def test_ownership_passes_with_the_credit_not_with_its_proof(browse, clock, now):
+    """A proof opens, the credit passes ownership: the client reads that the money is there on its day, not
+    before.
+    """
+    order, invoice = goods_ordered(now)
+    payment = proved(browse, now, invoice)
+    credited = '<li class="is-done">Fonds crédités'
+    assert credited not in portal_page(browse, order)
+    live(clock, date(2026, 11, 18))
+    clear = {"credit-on": "2026-11-18"}
+    assert desk(browse, now).post(url("payment_credit", payment.pk), clear).status_code == 302
+    assert states_of(order)[1] == date(2026, 11, 18)
+    assert credited in portal_page(browse, order)

@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
@@ -25,6 +26,7 @@ from billing.invoicing.policy.state import (
     WRITTEN_OFF,
 )
 from billing.invoicing.queries.balances import state_of
+from billing.invoicing.queries.disputes import who_settles
 from billing.money.labels import address_lines, country_name, method_name, price_words, rate
 from billing.orders.labels import ORDER_WORDS
 from billing.orders.models import Order, OrderLine
@@ -68,6 +70,12 @@ CHANNELS = {
     "platform": gettext_lazy("accredited platform"),
     "report": gettext_lazy("report of sales to the tax administration"),
 }
+
+
+@register.simple_tag(name="who_settles")
+def dispute_line(client: str) -> str:
+    """Return who settles a dispute of a kind of client, in the document's language (LG-S31)."""
+    return who_settles(client, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag

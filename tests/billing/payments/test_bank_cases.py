@@ -330,6 +330,28 @@ class TestBalances:
         desk.post(page, chosen | {"checked": "on"})
         assert len(rows_of(Payment.objects)) == 1
 
+    def test_what_says_no_side_applies_nothing_until_it_is_confirmed(self, desk, invoice, now):
+        """No amount has a sign, and a word nobody knows may say which left: a person looks first."""
+        euros = f"{invoice.gross_cents / 100:.2f}".replace(".", ",")
+        told = f"Date;Libelle;Montant;Flux\n12/11/2026;{invoice.number};{euros};Zufluss\n"
+        chosen = mapping(now)
+        page = send(desk, told.encode(), chosen=chosen).headers["Location"]
+        assert "Rien dans ce fichier ne dit ce qui est sorti" in desk.get(page).content.decode()
+        (line,) = rows_of(BankStatementLine.objects)
+        paid = {f"choose-{line.pk}": f"invoice:{invoice.pk}"}
+        assert "rien n’est appliqué" in plain(desk.post(page, paid, follow=True).content.decode())
+        assert rows_of(Payment.objects) == []
+        desk.post(page, paid | {"checked": "on"})
+        assert len(rows_of(Payment.objects)) == 1
+
+    def test_a_bank_that_said_once_what_left_is_not_asked_again(self, desk, now):
+        chosen = mapping(now)
+        signed = "Date;Libelle;Montant\n12/11/2026;FRAIS;-5,00\n12/11/2026;VIR A;10,00\n"
+        unsigned = "Date;Libelle;Montant\n13/11/2026;VIR B;10,00\n13/11/2026;VIR C;12,00\n"
+        for text in (signed, unsigned):
+            page = send(desk, text.encode(), chosen=chosen).headers["Location"]
+            assert "ce qui est sorti" not in desk.get(page, follow=True).content.decode()
+
     def test_a_statement_that_is_missing_is_said_until_it_comes(self, desk):
         def send_day(day, opening, cents):
             told = entry(cents, ref=f"R{day}", day=f"2026-11-{day}")

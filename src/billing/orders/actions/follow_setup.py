@@ -69,6 +69,6 @@ def _save(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
 def _begin(order_id: UUID, method: SavedMethod, now: datetime) -> None:
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state == Order.State.AWAITING_PAYMENT and trial_offered(order):
-        mark_order_ready(order=order, on=None, now=now)
+        mark_order_ready(order=order, on=None, now=now, verb="order.tried")
     elif order.state == Order.State.CANCELLED and method.revoked_at is None:
         retire(method, by=None, now=now)  # it was left for what is no more

@@ -12,9 +12,10 @@ from billing.invoicing.queries.balances import last_share
 from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
-from billing.orders.policy.orders import Funds, is_sale_paid, may_open
+from billing.orders.policy.orders import Funds, is_sale_paid, is_sale_taken_back, may_open
 from billing.orders.policy.states import ORDER
 from billing.orders.queries.asked import asked_for
+from billing.registry import ask
 from contracts.policy.clauses import keeps
 
 OPENS_WITHIN = timedelta(minutes=10)
@@ -26,15 +27,14 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
-    if order is not None and order.state in (Order.State.FULFILLED, Order.State.READY):
-        if order.ownership_on is None and payment is not None and is_paid(order):
-            _note_ownership(order, payment.credited_on or today, now)
+    if order is None or payment is None or not is_paid(order):
         return
-    if order is None or not ORDER.allows("ready", order.state) or payment is None:
+    if order.state in (Order.State.FULFILLED, Order.State.READY):
+        _bring_ownership(order, now)
         return
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
-    if may_open(funds, today=today) and is_paid(order):
-        mark_order_ready(order=order, on=payment.credited_on or today, now=now)
+    if ORDER.allows("ready", order.state) and may_open(funds, today=today):
+        mark_order_ready(order=order, on=credited_in_full_on(order), now=now, verb="order.funded")
 
 
 @keeps("LG-S5.2d")
@@ -42,7 +42,7 @@ def ready_unless_owed(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Let the order of an invoice that asks nothing open: there is no money to wait for."""
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     if order is not None and ORDER.allows("ready", order.state) and is_paid(order):
-        mark_order_ready(order=order, on=today, now=now)
+        mark_order_ready(order=order, on=today, now=now, verb="order.funded")
 
 
 @keeps("LG-S5.2d")
@@ -50,31 +50,25 @@ def open_on_specific_terms(*, order: Order, now: datetime, today: date) -> None:
     """Let an order open before its money is there, where specific terms were signed with it."""
     opens = may_open(Funds(order.method), today=today, specific_terms_signed=order.has_specific_terms)
     if opens and ORDER.allows("ready", order.state):
-        mark_order_ready(order=order, on=None, now=now)
+        mark_order_ready(order=order, on=None, now=now, verb="order.opens_on_terms")
 
 
 @keeps("LG-S5.2d", "LG-S14.3")
-def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
+def mark_order_ready(*, order: Order, on: date | None, now: datetime, verb: str) -> None:
     """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
 
-    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end, or opens on
-    specific terms.
+    `on` is the day all its money was there; None where it opens before that: tried first, on specific terms,
+    or on the proof of a transfer. `verb` says which in the trail.
     """
     order.mark_ready(on=on)
     record_payment_step(order=order, now=now)
     close_obligation(
-        "LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": on is not None}
+        "LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": verb == "order.funded"}
     )
     facts = {"number": order.number}
-    log_action(_verb(order, on), by=None, on=order, at=now, facts=facts)
+    log_action(verb, by=None, on=order, at=now, facts=facts)
     if order.held_at is None:
         schedule_opening(order, now=now)
-
-
-def _verb(order: Order, on: date | None) -> str:
-    if on is not None:
-        return "order.funded"
-    return "order.opens_on_terms" if order.has_specific_terms else "order.tried"
 
 
 def schedule_opening(order: Order, *, now: datetime) -> None:
@@ -92,15 +86,27 @@ def schedule_opening(order: Order, *, now: datetime) -> None:
 
 
 def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
-    """Make an order that was about to open wait for its money again.
+    """Make an order wait for its money again that was about to open, or of which nothing has left or begun.
 
-    One that is open stays so until it is suspended (LG-S19); what it sold is the client's no more (LG-S8).
+    One that serves its client stays open until it is suspended (LG-S19); what it sold is theirs no more
+    (LG-S8).
     """
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
-    if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
-        _note_ownership(order, None, now)
-    if order is not None and order.state == Order.State.READY and not order.has_specific_terms:
+    if order is None:
+        return
+    _bring_ownership(order, now)
+    if order.has_specific_terms:
+        return
+    if order.state == Order.State.READY:
         wait_for_money_again(order, "unready", now=now, because=because)
+    elif order.state == Order.State.FULFILLED and _may_wait_again(order):
+        wait_for_money_again(order, "unopen", now=now, because=because)
+
+
+def _may_wait_again(order: Order) -> bool:
+    """Return whether an open order is sold still, unpaid, and all of it is here."""
+    asked = asked_for(order)
+    return not is_sale_paid(asked) and not is_sale_taken_back(asked) and not ask("order_served", order)
 
 
 def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
@@ -112,7 +118,18 @@ def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapp
     wake_worker()
 
 
-def _note_ownership(order: Order, on: date | None, now: datetime) -> None:
+@keeps("LG-S8")
+def credited_in_full_on(order: Order) -> date | None:
+    """Return the day on which the last of an order's money was there; None while some is only proved."""
+    days = order.allocated_payments().values_list("credited_on", flat=True)
+    return max((day for day in days if day), default=None) if None not in days else None
+
+
+def _bring_ownership(order: Order, now: datetime) -> None:
+    """Keep since when what an order sold is its client's: all its money is there (LG-S8)."""
+    on = credited_in_full_on(order) if is_paid(order) else None
+    if on == order.ownership_on:
+        return
     order.mark_owned(on=on)
     facts = {"number": order.number, "on": str(on) if on else ""}
     log_action("order.ownership", by=None, on=order, at=now, facts=facts)

@@ -173,10 +173,11 @@ class Order(CapacityFields, Totals, SharedModel):
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_awaiting_payment(self, act: str = "unready") -> None:
-        """Keep that the money was taken back before anything opened: by which act of the table."""
+        """Keep that the money was taken back and nothing of it is open: by which act of the table."""
         self.state = ORDER.after(act, self.state)
         self.ownership_on = None
-        self.save(update_fields=["state", "ownership_on"])
+        self.fulfilled_at = None
+        self.save(update_fields=["state", "ownership_on", "fulfilled_at"])
 
     def mark_owned(self, *, on: date | None) -> None:
         """Keep the day on which what it sold became the client's; None once the money has left again."""

@@ -76,11 +76,14 @@ def read_statement(
         ends_on=max(days),
         known_lines=known,
         zero_lines=found.zeros,
+        is_without_sides=not (found.says_sides or (mapping is not None and mapping.says_sides)),
         read_by=by.id if by else None,
         read_at=now,
     )
     statement.pending_lines, statement.balance_lines = found.pending, found.balances
     _keep(statement, found, lines)
+    if mapping is not None and any(entry.cents < 0 for entry in found.entries):
+        mapping.note_sides()
     facts = {
         "format": found.format,
         "lines": len(lines),
@@ -95,7 +98,7 @@ def read_statement(
 
 @transaction.atomic
 def check_statement(*, statement_id: UUID, by: Actor, now: datetime) -> BankStatement:
-    """Return a statement that a person took although its balances and its lines differ."""
+    """Return a statement that a person took although its balances and lines differ, or it says no sides."""
     statement = BankStatement.objects.select_for_update(of=("self",)).get(pk=statement_id)
     if statement.must_be_checked:
         statement.mark_checked(at=now)

@@ -46,6 +46,7 @@ class CsvMapping(SharedModel):
     )  # "booked_on", "amount" or "credit" and "debit", "currency", "text", "name", "reference"
     account = models.CharField(max_length=64, blank=True)  # a digest of the account's number, never itself
     account_hint = models.CharField(max_length=4, blank=True)  # its last signs, for people
+    says_sides = models.BooleanField(default=False, db_default=False)  # a file read by it said what left
     created_at = models.DateTimeField()
 
     class Meta:
@@ -53,6 +54,11 @@ class CsvMapping(SharedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def note_sides(self) -> None:
+        """Keep that its bank says which amounts left: a file without any holds only money that came."""
+        self.says_sides = True
+        self.save(update_fields=["says_sides"])
 
 
 class BankStatement(SharedModel):
@@ -69,7 +75,10 @@ class BankStatement(SharedModel):
     # left out, said when the file is read and in the journal, not kept here: not booked; of a balance
     pending_lines = 0
     balance_lines = 0
-    checked_at = models.DateTimeField(null=True, blank=True)  # a person took it although its balances differ
+    is_without_sides = models.BooleanField(
+        default=False, db_default=False
+    )  # nothing in it says what left: all is read as received
+    checked_at = models.DateTimeField(null=True, blank=True)  # a person took it all the same
     read_by = models.UUIDField(null=True, blank=True)
     read_at = models.DateTimeField()
 
@@ -81,11 +90,13 @@ class BankStatement(SharedModel):
 
     @property
     def must_be_checked(self) -> bool:
-        """Return whether its balances and lines differ and nobody has taken it all the same."""
-        return self.checked_at is None and self.balances.exclude(difference_cents=0).exists()
+        """Return whether balances and lines differ, or it doesn't say what left, and nobody has taken it."""
+        if self.checked_at is not None:
+            return False
+        return self.is_without_sides or self.balances.exclude(difference_cents=0).exists()
 
     def mark_checked(self, *, at: datetime) -> None:
-        """Keep that a person took it although its balances differ."""
+        """Keep that a person looked and took it all the same."""
         self.checked_at = at
         self.save(update_fields=["checked_at"])
 

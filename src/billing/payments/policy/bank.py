@@ -141,6 +141,7 @@ class ParsedStatement:
     pending: int = 0
     zeros: int = 0
     balances: int = 0
+    says_sides: bool = True  # False: neither a sign nor a column says which of its amounts left
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -85,6 +85,7 @@ def read_csv(
         pending=len(body) - len(lines),
         zeros=entries - sum(len(part.entries) for part in parts),
         balances=len(lines) - entries,
+        says_sides=_says_sides(known, [row for _line, row in body]),
     )
 
 
@@ -166,6 +167,12 @@ def _has_sign(places: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bool:
     return any(
         "+" in row[place] or MINUS.search(row[place]) for row in rows for place in amounts if place < len(row)
     )
+
+
+def _says_sides(known: _Columns, rows: Iterable[Sequence[str]]) -> bool:
+    """Return whether a file says which of its amounts came and which left, in whatever way."""
+    in_columns = "amount" not in known.places or "debit" in known.places or known.side is not None
+    return in_columns or _has_sign(known.places, rows)
 
 
 def _places(

@@ -191,7 +191,7 @@ class Bank(View):
             )
             messages.warning(request, told % {"n": left_out})
         if statement.must_be_checked:
-            messages.warning(request, _("Its balances and its lines differ: look before you apply any."))
+            messages.warning(request, _to_look_at(statement))
         return done(request, text, "billing:bank_statement", statement.pk)
 
     def _page(self, request: ConsoleRequest, form: StatementForm) -> HttpResponse:
@@ -213,6 +213,20 @@ def said(bad: BadFile) -> str:
     if bad.line and bad.element:
         return _("Line %(line)s, %(element)s: %(why)s") % details
     return (_("Line %(line)s: %(why)s") if bad.line else _("This file can’t be read: %(why)s")) % details
+
+
+def _to_look_at(statement: BankStatement) -> str:
+    """Return why a file must be looked at before any of its lines is applied."""
+    if statement.is_without_sides:
+        return _("Nothing in it says what left: look before you apply any.")
+    return _("Its balances and its lines differ: look before you apply any.")
+
+
+def _unlooked(statement: BankStatement) -> str:
+    """Return why nothing of a file was applied that nobody said to have looked at."""
+    if statement.is_without_sides:
+        return _("Nothing in it says what left: nothing is applied until you say that you looked.")
+    return _("Its balances and its lines differ: nothing is applied until you say that you looked.")
 
 
 class StatementPage(View):
@@ -244,10 +258,7 @@ class StatementPage(View):
         statement = get_object_or_404(BankStatement, pk=statement_id)
         if statement.must_be_checked:
             if not request.POST.get("checked"):
-                text = _(
-                    "Its balances and its lines differ: nothing is applied until you say that you looked."
-                )
-                return problem(request, text, "billing:bank_statement", statement.pk)
+                return problem(request, _unlooked(statement), "billing:bank_statement", statement.pk)
             check_statement(statement_id=statement.pk, by=request.person, now=timezone.now())
         applied = 0
         unsaid: dict[str, str] = {}

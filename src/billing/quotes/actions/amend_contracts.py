@@ -14,6 +14,7 @@ from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.asked import is_taken_back
 from billing.quotes.models import QuoteLine, QuoteVersion
+from billing.subscriptions.actions.announce_renewal import announce_change
 from billing.subscriptions.models import Subscription, SubscriptionOption
 from billing.subscriptions.policy.amendment import agreed_again, is_of_this_term, still_true
 from billing.subscriptions.queries.renewals import goes_on_already
@@ -93,11 +94,12 @@ def amend_contracts(*, order: Order, now: datetime) -> int:
 
     What was priced for a term that is over by now adds nothing.
     """
-    lines = [line for line in _amended(order) if line.added_at is None and _is_of_this_term(line, order)]
+    lines = [line for line in _amended(order) if line.added_at is None and is_line_of_this_term(line, order)]
     for line in lines:
         agreed = _agreed_next(line)
         _add(line, line.quantity, "contract.amended", order, now)
         line.mark_added(at=now, next_before=agreed)
+        _tell_next_term(line, now)
     return len(lines)
 
 
@@ -117,22 +119,31 @@ def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
         _agree_again(line, current)
         line.mark_added(at=None)
+        _tell_next_term(line, now)
+
+
+def _tell_next_term(line: OrderLine, now: datetime) -> None:
+    """Announce the renewal of what a line changes again, where it was announced as something else."""
+    assert line.contract_id is not None
+    announce_change(contract_id=line.contract_id, now=now)
 
 
 def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
     """Give running contracts what an open order of theirs adds while it is funded, and take it while not."""
-    order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
+    order = Order.objects.filter(invoices=invoice).first()
     if order is None or (order.has_specific_terms and not is_taken_back(order)):
         return
     if is_paid(order):
-        amend_contracts(order=order, now=now)
+        if order.state == Order.State.FULFILLED:
+            amend_contracts(order=order, now=now)
         return
     for line in _amended(order):
-        if _is_of_this_term(line, order):
+        if is_line_of_this_term(line, order):
             take_back_line(line=line, order=order, now=now)
 
 
-def _is_of_this_term(line: OrderLine, order: Order) -> bool:
+def is_line_of_this_term(line: OrderLine, order: Order) -> bool:
+    """Return whether what a line adds was signed for the term that runs: money that leaves takes it away."""
     subscription = Subscription.objects.filter(contract=line.contract_id).first()
     if subscription is None:
         return True

@@ -28,6 +28,7 @@ from billing.returns.actions.withdraw_claimed import ClaimedPieces, claimed_piec
 from billing.returns.models import Withdrawal, WithdrawnLine
 from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_lines
 from billing.returns.queries.withdrawals import Choice, additions_to, bought, choices
+from billing.subscriptions.actions.announce_renewal import announce_change
 from billing.subscriptions.actions.terminate import end_by_withdrawal
 from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import Subscription, SubscriptionOption
@@ -199,7 +200,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: da
     if line.licences_after is not None:
         take_back_line(line=line, order=order, now=now)
     elif line.product and line.product.option_of_id:
-        _drop_option(line, count, order)
+        _drop_option(line, count, order, now)
     elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
         _end(running, withdrawal, by, now, today)
 
@@ -221,10 +222,11 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Actor, now: date
             )
 
 
-def _drop_option(line: OrderLine, count: int, order: Order) -> None:
+def _drop_option(line: OrderLine, count: int, order: Order, now: datetime) -> None:
     """Take so many of an option off the subscription; of a renewal that has not begun they never come."""
     for option in SubscriptionOption.objects.filter(order=order, product=line.product):
         option.change(quantity=max(0, option.quantity - count), next_quantity=None)
+        announce_change(contract_id=option.subscription.contract_id, now=now)
 
 
 def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime, today: date) -> None:

@@ -1,6 +1,7 @@
 """Tell a client, in time, when a subscription renews, at which price and under which terms."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -66,7 +67,18 @@ def _notice(
 ) -> tuple[RenewalNotice, bool]:
     """Return the notice of a renewal, and whether it was written now."""
     returned = _returned(subscription, renews_on)
-    told = {
+    told = _told(subscription, renews_on, now, today)
+    key = _first_key(subscription, renews_on) + (f":{returned}" if returned else "")
+    return RenewalNotice.objects.get_or_create(message_key=key, defaults=told)
+
+
+def _first_key(subscription: Subscription, renews_on: date) -> str:
+    return f"renewal-notice:{subscription.id}:{renews_on}"
+
+
+def _told(subscription: Subscription, renews_on: date, now: datetime, today: date) -> dict[str, Any]:
+    """Return what a notice written now tells of a renewal."""
+    return {
         "subscription": subscription,
         "renews_on": renews_on,
         "quantity": subscription.next_quantity,
@@ -78,8 +90,39 @@ def _notice(
         "method": method_at_renewal(subscription),
         "created_at": now,
     }
-    key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
-    return RenewalNotice.objects.get_or_create(message_key=key, defaults=told)
+
+
+@transaction.atomic
+@keeps("LG-S14.2n", "LG-S15")
+def announce_change(*, contract_id: UUID, now: datetime) -> RenewalNotice | None:
+    """Return the notice that takes the place of one whose renewal is for something else by now.
+
+    More or fewer of it, or paid in another way. Its mail says so; one whose mail waits still is put right.
+    None where nothing was announced, or what was told stands. Told after its last day, the price that was
+    told in time goes on.
+    """
+    rows = Subscription.objects.select_for_update(of=("self",)).filter(contract=contract_id)
+    subscription = rows.first()
+    if subscription is None:
+        return None
+    renews_on = subscription.term.ends_on
+    notices = subscription.notices.filter(renews_on=renews_on)
+    last = notices.filter(bounced_on=None).order_by("created_at").last()
+    if last is None or not _goes_on(subscription, renews_on):
+        return None
+    today = paris_day(now)
+    told = _told(subscription, renews_on, now, today)
+    if last.asks == RenewalNotice(**told).asks:
+        return None
+    if subscription.notices.told().filter(pk=last.pk).exists():
+        key = f"{_first_key(subscription, renews_on)}:change-{notices.count()}"
+        last = RenewalNotice.objects.create(message_key=key, **told)
+        _leave_mail(last, subscription, now)
+    else:
+        last.restate(**{name: told[name] for name in ("quantity", "options", "method")})
+    if _is_too_late(last, subscription, today):
+        _restate(last, subscription)
+    return last
 
 
 def _leave_mail(notice: RenewalNotice, subscription: Subscription, now: datetime) -> None:

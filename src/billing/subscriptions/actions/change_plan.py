@@ -20,6 +20,7 @@ from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
 from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
+from billing.subscriptions.actions.announce_renewal import announce_change
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, Change, plan_change
 from billing.subscriptions.policy.trial import check_addition
@@ -111,6 +112,7 @@ def schedule_plan_change(
     if wanted:
         key = f"plan-to-change:{subscription.pk}:{now.isoformat()}"
         enqueue_message("billing/plan_to_change", ids={"subscription": subscription.pk}, now=now, key=key)
+        announce_change(contract_id=subscription.contract_id, now=now)
         wake_worker()
 
 

@@ -72,7 +72,17 @@ def renewal_notice(ids: Ids) -> Mail | None:
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
         fee_text=_fee_text(subscription, notice),
         cheque_from=_cheque_from(subscription, notice),
+        replaces=_replaced_by(notice),
     )
+
+
+def _replaced_by(notice: RenewalNotice) -> date | None:
+    """Return the day on which the notice left whose place this one takes; None for a first one."""
+    earlier = RenewalNotice.objects.told().filter(
+        subscription=notice.subscription_id, renews_on=notice.renews_on, created_at__lt=notice.created_at
+    )
+    last = earlier.order_by("created_at").last()
+    return last.left_on if last else None
 
 
 def _by_cheque(subscription: Subscription) -> bool:

@@ -73,6 +73,12 @@ class RenewalNotice(SharedModel):
         options = (int(row["unit_net_cents"]) * int(row["quantity"]) for row in self.options)
         return self.unit_net_cents * self.quantity + sum(options)
 
+    @property
+    def asks(self) -> tuple[int, str, list[tuple[str, int]]]:
+        """Return what the next term is told to be for and how it is paid, whatever it costs."""
+        options = sorted((str(row["product"]), int(row["quantity"])) for row in self.options)
+        return self.quantity, self.method, options
+
     def restate(self, **told: Any) -> None:
         """Keep what it tells, where that changed before its mail left."""
         for name, value in told.items():

@@ -1,0 +1,1 @@
+"""What workflows ask across subjects."""
