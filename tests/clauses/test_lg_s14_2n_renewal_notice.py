@@ -116,7 +116,7 @@ def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatc
     "LG-S14.2n",
     "LG-S15",
     door="page",
-    fr="Douze licences de plus payées après l’avis : un autre avis part, au même prix, pour ce qui sera "
+    fr="Douze licences de plus payées après l’avis : un autre avis part, au même prix, pour ce qui sera "
     "reconduit ; la banque reprend leur virement, un troisième le dit.",
 )
 def test_what_is_added_after_the_notice_is_announced_anew_and_what_leaves_too(browse, clock, now):
