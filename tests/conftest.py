@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from hypothesis import settings as hypothesis_settings
 
 from agenda import registry
 from billing.desk.queries.todo import counting_statement
+from billing.invoicing.gateways.einvoice import rules
+from exports.gateways import pdf
 from isolation.context import inside, inside_operator
 from tests import database
+from tests.pdfs import PDF
 
 # The first number drawn in a process waits while every module of ours is read, and machines are shared: how
 # long an example takes says nothing.
@@ -70,6 +74,28 @@ def clock() -> Iterator[Any]:
 def nothing_remembered() -> None:
     """Begin each test with statements to write anew: those of another test prove nothing in this one."""
     counting_statement.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def papers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give what a test has had printed, as HTML: paper is drawn only where a test is marked `paper`.
+
+    Electronic invoices are judged there too, and where the tests are about them.
+    """
+    printed: list[str] = []
+    if request.node.get_closest_marker("paper") is not None:
+        return printed
+    if not {"invoicing", "journeys"}.intersection(request.node.path.parts):
+        monkeypatch.setattr(rules, "_judged", lambda *_: ())
+
+    def html(*, string: str, **_more: Any) -> Any:
+        printed.append(string)
+        return SimpleNamespace(write_pdf=lambda **_more: PDF)
+
+    monkeypatch.setattr(pdf, "_engine", lambda: SimpleNamespace(HTML=html))
+    for each in ("_fonts", "_fetcher", "_stylesheet"):
+        monkeypatch.setattr(pdf, each, lambda: None)
+    return printed
 
 
 @pytest.fixture(scope="session")

@@ -4,70 +4,62 @@ A test marked `@pytest.mark.story("LG-S19", door="page", fr="…")` fails when n
 its clauses ran: it would have told of something else.
 """
 
-import cProfile
-import threading
-from collections.abc import Iterator
-from types import CodeType
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from types import FunctionType
 from typing import Any
 
 import pytest
 
 from contracts.policy.clauses import marked
+from tests.mutation.swap import bare, calling, code, copy_of
 
 DOORS = ("page", "api", "command", "agenda", "mail")
 
 
 class Recorder:
-    """Remembers the code that runs while it listens, in this thread and in those begun meanwhile.
+    """Remembers which functions of some clauses are called while it listens, in whatever thread.
 
-    The profiler of the standard library listens: a function called at each step would take as long as the
-    story.
+    Each is exchanged for one that notes its call: nothing else takes longer.
     """
 
-    def __init__(self) -> None:
-        self.listening: list[cProfile.Profile] = []
-
-    def __call__(self, *begun: Any) -> None:
-        """Listen in the thread that called."""
-        profile = cProfile.Profile(builtins=False)
-        self.listening.append(profile)
-        profile.enable()
+    def __init__(self, clauses: tuple[str, ...]) -> None:
+        self.clauses = clauses
+        self.ran: set[FunctionType] = set()
+        self._exchanged = ExitStack()
 
     def __enter__(self) -> "Recorder":
-        threading.setprofile(self)
-        self()
+        for function in {each for clause in self.clauses for each in functions_of(clause)}:
+            self._exchanged.enter_context(code(function, calling(self._noting(function), function)))
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.listening[0].disable()
-        threading.setprofile(None)
+        self._exchanged.close()
+
+    def _noting(self, function: FunctionType) -> Callable[..., Any]:
+        own = copy_of(function)
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            self.ran.add(function)
+            return own(*args, **kwargs)
+
+        return noted
 
     @property
-    def ran(self) -> set[CodeType]:
-        """Return the code that was called."""
-        return {entry.code for each in self.listening for entry in each.getstats()}
+    def silent(self) -> list[str]:
+        """Return the clauses of which no marked function ran."""
+        return [clause for clause in self.clauses if not functions_of(clause) & self.ran]
 
 
-def codes_of(clause: str) -> set[CodeType]:
-    """Return the code of the functions marked with a clause, methods of a marked class among them."""
-    found: set[CodeType] = set()
+def functions_of(clause: str) -> set[FunctionType]:
+    """Return the functions marked with a clause, methods of a marked class among them."""
+    found: set[FunctionType] = set()
     for function in marked().get(clause, ()):
         if isinstance(function, type):
-            found |= {each.__code__ for each in vars(function).values() if hasattr(each, "__code__")}
+            found |= {each for each in vars(function).values() if isinstance(each, FunctionType)}
         else:
-            found.add(_bare(function).__code__)
+            found.add(bare(function))
     return found
-
-
-def _bare(function: Any) -> Any:
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    return function
-
-
-def not_run(ids: tuple[str, ...], ran: set[CodeType]) -> list[str]:
-    """Return the clauses of which no marked function ran."""
-    return [clause for clause in ids if not codes_of(clause) & ran]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -76,10 +68,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     mark = pyfuncitem.get_closest_marker("story")
     if mark is None:
         return (yield)
-    with Recorder() as recorder:
+    with Recorder(mark.args) as recorder:
         outcome = yield
-    silent = not_run(mark.args, recorder.ran)
-    if silent:
+    if silent := recorder.silent:
         pytest.fail(f"this story ran no function that keeps {', '.join(silent)}", pytrace=False)
     return outcome
 

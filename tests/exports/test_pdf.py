@@ -12,6 +12,8 @@ from weasyprint.urls import URLFetcher
 from exports.gateways import pdf
 from exports.gateways.pdf import TooManyRows, data_uri, render, thumbnail
 
+pytestmark = pytest.mark.paper
+
 
 @pytest.fixture
 def template(tmp_path, settings):

@@ -69,6 +69,7 @@ def accept(browser: Client, page: str, **more: str) -> None:
     assert browser.post(page, more | dict.fromkeys(boxes, "on")).status_code == 302
 
 
+@pytest.mark.paper
 def test_from_the_file_to_the_pupils_their_cards_and_the_teachers(browse, clock, school, head):
     office = browse(school, head)
 

@@ -76,6 +76,7 @@ def paper(answer: Any) -> str:
     return plain(" ".join(page.extract_text() for page in pages))
 
 
+@pytest.mark.paper
 def test_what_a_teacher_saw_is_shared_read_at_home_and_drawn(room, clock):
     # at the sink, on a tablet: kept for now, no family sees it
     room.write([room.lina], "save")

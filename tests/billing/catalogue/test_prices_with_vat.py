@@ -55,6 +55,7 @@ def shelves():
     return products
 
 
+@pytest.mark.paper
 def test_nine_ninety_nine_is_shown_and_charged(browse, shelves, now):
     visitor = browse(None)
     put(visitor, shelves["cartes"], 3, client="consumer")

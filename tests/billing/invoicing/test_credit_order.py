@@ -48,6 +48,7 @@ def given_back(*invoices):
     return [sum(note.net_cents for note in each.corrections.all()) for each in invoices]
 
 
+@pytest.mark.paper
 def test_a_line_above_the_rest_comes_back_from_the_down_payment(browse, now):
     with inside_operator():
         catalogue()

@@ -37,6 +37,7 @@ def test_which_period_a_line_pays_for(known, wanted):
     assert service_period(ordered_on=DAY, term_months=12, **known) == wanted
 
 
+@pytest.mark.paper
 def test_a_commune_reads_which_school_each_line_is_for(now):
     with inside_operator():
         product = catalogue().prices.get(product__key="preau-ecole").product
@@ -61,6 +62,7 @@ def test_a_commune_reads_which_school_each_line_is_for(now):
         assert "Sous-total École du Pré" in words
 
 
+@pytest.mark.paper
 def test_a_renewal_says_its_period(now):
     with inside_operator():
         order = subscribed(now, term_months=1)

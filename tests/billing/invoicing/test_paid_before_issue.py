@@ -72,6 +72,7 @@ def test_the_process_of_what_is_paid_already():
     assert business_process_of(["services"], is_paid=True, after_deposit=True) == "S4"
 
 
+@pytest.mark.paper
 def test_an_order_paid_by_card_says_so_everywhere(provider, now, browse):
     invoice = paid_by_card(provider, now)
     with inside_operator():

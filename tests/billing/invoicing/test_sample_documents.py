@@ -20,6 +20,7 @@ from billing.money.models import ClosedPeriod
 from demo.samples.registry import made, samples
 from isolation.context import inside_operator
 
+pytestmark = pytest.mark.paper
 NOT_FOR_FRENCH_PLATFORMS = {
     "facture-consommateur-allemagne-19",
     "facture-consommateur-livree-en-allemagne",

@@ -518,6 +518,7 @@ def test_finance_reads_why_orders_were_not_taken(visitor, browse, shelves, now):
     assert [row.email for row in rows_of(Refusal.objects)] == [""]
 
 
+@pytest.mark.paper
 def test_the_terms_accepted_come_on_paper_in_both_languages(shelves, now):
     with inside_operator():
         for language, said in (("fr", "Conditions"), ("en", "French text prevails")):

@@ -295,6 +295,7 @@ def upload(name="devis.pdf", content=PDF, **changed):
     return details | {"document": SimpleUploadedFile(name, content, content_type="application/pdf")}
 
 
+@pytest.mark.paper
 def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
     with inside_operator():
         version = quote_sent(now=now)
@@ -325,6 +326,7 @@ def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
     assert signature.received_by is not None
 
 
+@pytest.mark.paper
 def test_the_buyer_sends_it_and_nobody_else_reads_it(browse, now):
     with inside_operator():
         contact = ContactFactory()
@@ -654,6 +656,7 @@ def test_boxes_left_unticked_lead_to_the_summary_of_errors(browse, now):
     assert 'action="#' not in page  # a place named in the address would take the focus
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("count", [1, 9, 14, 22])
 def test_the_box_to_sign_in_always_stands_with_the_total(browse, now, count):
     with inside_operator():

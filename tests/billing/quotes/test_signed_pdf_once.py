@@ -13,6 +13,7 @@ from tests.pdfs import PDF
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.paper
 def test_a_signed_quote_is_read_once(browse, now, monkeypatch):
     read = []
     reader = received_pdf.PdfReader

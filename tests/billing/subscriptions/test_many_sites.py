@@ -243,6 +243,7 @@ def paper(version, contact, now, **changed):
     )
 
 
+@pytest.mark.paper
 def test_a_quote_signed_on_paper_is_as_firm_and_its_file_is_kept_privately(
     now, bursar, django_capture_on_commit_callbacks
 ):

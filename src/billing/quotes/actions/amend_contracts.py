@@ -14,9 +14,10 @@ from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.asked import is_taken_back
 from billing.quotes.models import QuoteLine, QuoteVersion
+from billing.quotes.queries.amendments import is_line_of_this_term
 from billing.subscriptions.actions.announce_renewal import announce_change
 from billing.subscriptions.models import Subscription, SubscriptionOption
-from billing.subscriptions.policy.amendment import agreed_again, is_of_this_term, still_true
+from billing.subscriptions.policy.amendment import agreed_again, still_true
 from billing.subscriptions.queries.renewals import goes_on_already
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
@@ -140,19 +141,6 @@ def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
     for line in _amended(order):
         if is_line_of_this_term(line, order):
             take_back_line(line=line, order=order, now=now)
-
-
-def is_line_of_this_term(line: OrderLine, order: Order) -> bool:
-    """Return whether what a line adds was signed for the term that runs: money that leaves takes it away."""
-    subscription = Subscription.objects.filter(contract=line.contract_id).first()
-    if subscription is None:
-        return True
-    over = subscription.terms.filter(position__lt=subscription.term.position)
-    return is_of_this_term(
-        signed_on=order.confirmed_on,
-        earlier_ends=over.values_list("ends_on", flat=True),
-        ended_on=subscription.ended_on,
-    )
 
 
 def _amended(order: Order) -> list[OrderLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing.catalogue.models import Product
 from billing.fulfilment.models import Delivery
 from billing.orders.models import Order
-from billing.quotes.actions.amend_contracts import is_line_of_this_term
+from billing.quotes.queries.amendments import is_line_of_this_term
 from contracts.policy.clauses import keeps
 
 
