@@ -1,14 +1,19 @@
 """Settings of the tests: plain http, a quick hasher, files and mail that go nowhere."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("PREAU_INSECURE_HTTP", "1")
+os.environ.setdefault("SECRET_KEY", "tests only " * 5)
 os.environ.setdefault("PREAU_DEMO_APP", "1")
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
 )  # a browser's driver leaves a loop running in this thread
-os.environ.setdefault("PREAU_STATE", tempfile.mkdtemp(prefix="preau-tests-"))
+if "PREAU_STATE" not in os.environ:
+    os.environ["PREAU_STATE"] = tempfile.mkdtemp(prefix="preau-tests-")
+    atexit.register(shutil.rmtree, os.environ["PREAU_STATE"], ignore_errors=True)
 
 from config.settings import *  # noqa: F403
 

@@ -95,6 +95,7 @@ def _with_database(ground: Ground, folder: Path, arguments: list[str]) -> int:
         ground,
         PREAU_STATE=str(private_folder(folder / "state")),
         PREAU_INSECURE_HTTP="1",
+        SECRET_KEY="checks only " * 5,
         PREAU_DEMO_APP="1",
     )
     users = None

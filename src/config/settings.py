@@ -44,7 +44,7 @@ SHARED_TENANT = "familles"  # the address of the tenant where customers of a sha
 PUBLIC_HOST = os.environ.get("PREAU_PUBLIC_HOST", "localhost")
 PORT = os.environ.get("PREAU_PORT", "")
 INSECURE_HTTP = DEMO or _flag("PREAU_INSECURE_HTTP")  # the demo speaks plain http on loopback
-SECRET_KEY = os.environ.get("SECRET_KEY") or ("demo and tests only " * 3 if INSECURE_HTTP or DEBUG else "")
+SECRET_KEY = os.environ.get("SECRET_KEY") or ("demo and tests only " * 3 if DEMO or DEBUG else "")
 ALLOWED_HOSTS = [
     "*"
 ]  # a host is allowed when it is the public one or a tenant's: tenants.middleware answers the rest
@@ -87,6 +87,7 @@ TENANT_DB_ALIAS = "migrator"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "website.middleware.AnswerProbes",
     "config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.CompressPages",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "tenants.middleware.EnterTenant",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.middleware.ChooseLanguage",
+    "people.middleware.RefuseLargeBodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -143,7 +145,7 @@ _default |= {
     "ENGINE": "isolation.backend",
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 600,
-    "CONN_HEALTH_CHECKS": False,
+    "CONN_HEALTH_CHECKS": True,  # a server that was started again costs nobody an error
     "OPTIONS": {**_default.get("OPTIONS", {}), "options": "-c search_path="},
 }
 _migrator |= {
@@ -254,7 +256,9 @@ EINVOICE_GATEWAYS: dict[
     str, str
 ] = {}  # channel -> dotted class; a channel that isn't here leaves by the folder above
 BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a form's fields, or what a program sends
+UPLOAD_LIMIT = int(os.environ.get("PREAU_UPLOAD_MB", "64")) * 1024 * 1024  # a form with its files, in all
+VISITOR_LIMIT = 1024 * 1024  # whatever is sent by who isn't signed in
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Payments online: the account at the provider; without one nothing is offered online. A stand-in is for
@@ -279,6 +283,8 @@ else:  # mails that reach nobody are kept where they can be looked at
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", "")
 CACHES = {"default": cache_of(cache_url=os.environ.get("CACHE_URL", ""), broker_url=CELERY_BROKER_URL)}
+
+METRICS_TOKEN = os.environ.get("PREAU_METRICS_TOKEN", "")  # who shows it reads /metrics
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

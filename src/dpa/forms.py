@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contracts.forms import TellsChanges
 from dpa.queries.pages import CategoryRetention
 
 CATEGORIES = {
@@ -21,7 +22,7 @@ CATEGORIES = {
 }
 
 
-class RetentionForm(forms.Form):
+class RetentionForm(TellsChanges, forms.Form):
     """Days for each category; an empty field means what was promised."""
 
     def __init__(self, *args: Any, kept: list[CategoryRetention], promised_days: int, **kwargs: Any) -> None:
@@ -42,7 +43,7 @@ class RetentionForm(forms.Form):
             )
 
 
-class AfterEndForm(forms.Form):
+class AfterEndForm(TellsChanges, forms.Form):
     """For how many days all of it is kept after the end; an empty field means what was promised."""
 
     days = forms.IntegerField(label=_("Days kept after the end of the contract"), required=False, min_value=1)

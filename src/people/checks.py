@@ -1,9 +1,12 @@
-"""System checks of a deployment: what guards sign-in is shared by every process, and mails leave."""
+"""System checks of a deployment: sign-in is guarded everywhere, mails leave, what is kept has a place."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 _ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
 
@@ -27,3 +30,59 @@ def mails_leave(app_configs: Any, **kwargs: Any) -> list[Error]:
         return []
     hint = "set EMAIL_HOST (and EMAIL_HOST_USER, EMAIL_HOST_PASSWORD where it asks): docs/operating.md"
     return [Error("mails are written to files and reach nobody", hint=hint, id="people.E002")]
+
+
+@register(Tags.security, deploy=True)
+def it_has_a_secret(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error where nothing signs sessions and links: the first sign-in would fail."""
+    try:
+        known = bool(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        known = False
+    if known:
+        return []
+    hint = "set SECRET_KEY to 50 random characters or more: docs/operating.md"
+    return [Error("no SECRET_KEY", hint=hint, id="people.E007")]
+
+
+@register(Tags.security, deploy=True)
+def it_has_a_host(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error when links in mails would lead to this very machine."""
+    if settings.PUBLIC_HOST not in {"localhost", "127.0.0.1"}:
+        return []
+    hint = "set PREAU_PUBLIC_HOST to the host of the public site: docs/operating.md"
+    return [Error("links in mails would lead to localhost", hint=hint, id="people.E003")]
+
+
+@register(Tags.security, deploy=True)
+def what_is_kept_has_its_place(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error for each folder that would be written beside the program, or can't be written at all.
+
+    Below the program a new version would leave files and the ledger of erasures behind.
+    """
+    places = {
+        "PREAU_MEDIA_ROOT": Path(settings.MEDIA_ROOT),
+        "PREAU_ERASURE_LEDGER": Path(settings.ERASURE_LEDGER).parent,
+    }
+    found = []
+    for name, place in places.items():
+        hint = f"set {name} (or PREAU_STATE) to a folder that stays: docs/operating.md"
+        if place.is_relative_to(settings.BASE_DIR):
+            found.append(Error(f"{place} would go with the program", hint=hint, id="people.E004"))
+        elif not _can_be_written(place):
+            hint = f"make {place}, owned by the account of the service"
+            found.append(Error(f"{place} can't be written", hint=hint, id="people.E005"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def backups_run(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error while nobody said that backups run: erasure certificates name the day they forget."""
+    if settings.BACKUPS_CONFIGURED:
+        return []
+    hint = "set PREAU_BACKUPS=1 once they do: docs/operating.md, “Backups and restoring”"
+    return [Error("no backup is known to run", hint=hint, id="people.E006")]
+
+
+def _can_be_written(place: Path) -> bool:
+    return place.is_dir() and os.access(place, os.W_OK | os.X_OK)

@@ -12,7 +12,7 @@ from django.contrib.auth import logout
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -95,6 +95,33 @@ def chosen_language(request: VisitorRequest) -> str:
         request.tenant.language if request.tenant else "",
     ]
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+class RefuseLargeBodies(_Middleware):
+    """Refuse what is too large before any of it is read."""
+
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        """Return 413 by the length a request says it has; without one nothing of its body is read."""
+        if _length(request) <= body_limit(request):
+            return self.get_response(request)
+        if request.path.startswith(API):
+            return problem(413, "large")
+        return render(request, "people/problem.html", {"problem": "large"}, status=413)
+
+
+def body_limit(request: VisitorRequest) -> int:
+    """Return how many bytes a request may have: a visitor's, a form's with its files, or a program's."""
+    if "Authorization" in request.headers:
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return settings.VISITOR_LIMIT
+    has_files = request.content_type == "multipart/form-data"
+    return settings.UPLOAD_LIMIT if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def _length(request: VisitorRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
 
 
 class KnowThePerson(_Middleware):

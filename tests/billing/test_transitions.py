@@ -52,7 +52,7 @@ PLACED = {
         "refuse": "cancelled",
     },
     "funded": {"unready": "waiting", "fulfil": "open", "empty": "cancelled", "refuse": "cancelled"},
-    "open": {"refuse": "cancelled", "unrenew": "waiting"},
+    "open": {"refuse": "cancelled", "unrenew": "waiting", "unopen": "waiting"},
     "cancelled": {},
 }
 ON_ITS_WAY = {

@@ -10,6 +10,7 @@ import re
 import string
 import subprocess
 import sys
+import tempfile
 import tomllib
 from importlib.metadata import packages_distributions
 
@@ -42,6 +43,10 @@ def run(*arguments, **changed):
         "SECRET_KEY": string.ascii_letters,
         "CACHE_URL": "redis://127.0.0.1:6379/1",
         "EMAIL_HOST": "mail.example",
+        "PREAU_PUBLIC_HOST": "preau.example",
+        "PREAU_STATE": tempfile.gettempdir(),
+        "PREAU_MEDIA_ROOT": tempfile.gettempdir(),
+        "PREAU_BACKUPS": "1",
         **changed,
     }
     return subprocess.run(
@@ -87,6 +92,24 @@ def test_django_finds_nothing_to_warn_of():
         DATABASE_URL="postgresql:///x",
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "", "PREAU_INSECURE_HTTP": "1"}, "SECRET_KEY"),
+        ({"EMAIL_HOST": ""}, "people.E002"),
+        ({"PREAU_PUBLIC_HOST": "localhost"}, "people.E003"),
+        ({"PREAU_MEDIA_ROOT": str(settings.BASE_DIR / "media")}, "people.E004"),
+        ({"PREAU_ERASURE_LEDGER": "/nowhere/ledger.jsonl"}, "people.E005"),
+        ({"PREAU_BACKUPS": ""}, "people.E006"),
+    ],
+)
+def test_what_an_installation_lacks_is_said_before_it_starts(lacking, said):
+    ran = run("manage.py", "check", "--deploy", DATABASE_URL="postgresql:///x", **lacking)
+    assert ran.returncode
+    assert said in ran.stderr
 
 
 def test_every_answer_carries_a_strict_policy(client, db):

@@ -1,10 +1,12 @@
 """Migrating tenants: each on its own, recorded, resumable, and nothing to do is one comparison."""
 
-from datetime import date
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 from psycopg import sql
 
@@ -24,9 +26,19 @@ def old(committed, now):
 
     Its table and its migration row are missing.
     """
+    yield from _opened_before(2, now)
+
+
+@pytest.fixture
+def many(committed, now):
+    """Return six of them."""
+    yield from _opened_before(6, now)
+
+
+def _opened_before(count, now):
     with inside_operator():
         customer = Customer.objects.create(name="Old", email="old@example.test", created_at=now)
-        tenants = [_open(customer, f"old-{n}", now) for n in range(2)]
+        tenants = [_open(customer, f"old-{n}", now) for n in range(count)]
     with connections["migrator"].cursor() as cursor:
         for tenant in tenants:
             _run(cursor, "DROP TABLE {}.usersessions_usersession", tenant)
@@ -82,8 +94,44 @@ def test_a_failing_tenant_is_recorded_and_does_not_stop_the_next(old, now):
         assert "already exists" in SchemaMigration.objects.get(tenant_id=bad.pk, state="failed").failure
     with connections["migrator"].cursor() as cursor:
         _run(cursor, "DROP TABLE {}.usersessions_usersession", bad)
-    assert migrate_tenants(now=now).done == 1
+    assert migrate_tenants(now=now).done == 0  # in the same run it isn't tried again
+    assert migrate_tenants(now=now + timedelta(minutes=5)).done == 1
     assert behind() == []
+
+
+def test_two_processes_leave_no_tenant_out_and_migrate_each_once(many, now):
+    """One of them fails half-way: it is seen once, and all the others are migrated."""
+    bad, *good = many
+    with connections["migrator"].cursor() as cursor:
+        _run(cursor, "CREATE TABLE {}.usersessions_usersession (in_the_way int)", bad)
+    both_ready = threading.Barrier(2)
+
+    def process(_n):
+        both_ready.wait(10)
+        try:
+            return migrate_tenants(now=now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(process, range(2))
+    assert behind() == [bad.pk]
+    assert one.done + other.done == len(good)
+    assert len(one.failed) + len(other.failed) == 1
+    with inside_operator():
+        tried = SchemaMigration.objects.filter(tenant_id__in=[each.pk for each in many])
+        assert tried.count() == len(many)
+
+
+def test_the_command_fails_while_a_tenant_is_behind_and_counts_truly(old, now):
+    bad, _good = old
+    with connections["migrator"].cursor() as cursor:
+        _run(cursor, "CREATE TABLE {}.usersessions_usersession (in_the_way int)", bad)
+    out, errors = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="still behind: 1 of 2"):
+        call_command("migrate_tenants", processes=1, stdout=out, stderr=errors)
+    assert "1 of 2 tenants migrated" in out.getvalue()
+    assert str(bad.pk) in errors.getvalue()
 
 
 def test_nothing_to_do_is_said(committed):

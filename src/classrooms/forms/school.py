@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.models import GuardianInformation, SchoolClass, Student
 from classrooms.models.ordering import by_name
 from classrooms.policy.declaration import OF_A_PARENT, text_in
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, TellsChanges
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class StudentForm(ReadableLines, forms.ModelForm[Student]):
+class StudentForm(TellsChanges, ReadableLines, forms.ModelForm[Student]):
     """A pupil, with the fields the annex allows."""
 
     school_class = forms.ModelChoiceField(SchoolClass.objects.none(), label=_("Class"), required=False)
@@ -103,7 +103,7 @@ class ChildForm(StudentForm):
         del self.fields["school_class"]
 
 
-class ClassForm(ReadableLines, forms.Form):
+class ClassForm(TellsChanges, ReadableLines, forms.Form):
     """A class and its teachers."""
 
     name = forms.CharField(
@@ -136,7 +136,7 @@ class ClassForm(ReadableLines, forms.Form):
         return name
 
 
-class GroupForm(ReadableLines, forms.Form):
+class GroupForm(TellsChanges, ReadableLines, forms.Form):
     """A group, its pupils and teachers."""
 
     name = forms.CharField(label=_("Name"), max_length=100)

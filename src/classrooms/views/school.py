@@ -12,7 +12,7 @@ from django.views.generic import View
 from classrooms.actions.inform_guardians import NotYetGiven, inform_guardians
 from classrooms.actions.save_class import delete_group, save_class, save_group
 from classrooms.forms.school import ClassForm, GroupForm, NoticeForm
-from classrooms.models import GuardianInformation, SchoolClass, SchoolYear
+from classrooms.models import Group, GuardianInformation, SchoolClass, SchoolYear
 from classrooms.policy.guardian_information import NoticeIncomplete
 from classrooms.queries.circles import classes_seen_by, groups_seen_by, students_seen_by
 from classrooms.queries.class_page import class_page
@@ -109,18 +109,21 @@ class EditClass(View):
     def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show the form."""
         school_class = class_of(request, class_id, "classes.write")
-        current = school_class.teachings.filter(ends_on=None).values_list("person_id", flat=True)
-        initial = {"name": school_class.name, "level": school_class.level, "teachers": list(current)}
-        return self._form(request, ClassForm(initial=initial, school_class=school_class), school_class)
+        form = ClassForm(initial=self._initial(school_class), school_class=school_class)
+        return self._form(request, form, school_class)
 
     def post(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Change it."""
         school_class = class_of(request, class_id, "classes.write")
-        form = ClassForm(request.POST, school_class=school_class)
+        form = ClassForm(request.POST, initial=self._initial(school_class), school_class=school_class)
         if not form.is_valid():
             return self._form(request, form, school_class)
         _save_class(request, form, school_class)
         return done(request, _("Class saved."), "classrooms:class", school_class.pk)
+
+    def _initial(self, school_class: SchoolClass) -> dict[str, Any]:
+        current = school_class.teachings.filter(ends_on=None).values_list("person_id", flat=True)
+        return {"name": school_class.name, "level": school_class.level, "teachers": list(current)}
 
     def _form(self, request: TenantRequest, form: ClassForm, school_class: SchoolClass) -> HttpResponse:
         context = {"form": form, "school_class": school_class}
@@ -217,21 +220,24 @@ class EditGroup(View):
     def get(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Show the form."""
         group = _group(request, group_id)
-        initial = {
-            "name": group.name,
-            "students": list(group.members.values_list("student_id", flat=True)),
-            "teachers": list(group.teachings.filter(ends_on=None).values_list("person_id", flat=True)),
-        }
-        return _group_form(request, GroupForm(initial=initial, seen=_choosable(request)), group)
+        form = GroupForm(initial=self._initial(group), seen=_choosable(request))
+        return _group_form(request, form, group)
 
     def post(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Change it."""
         group = _group(request, group_id)
-        form = GroupForm(request.POST, seen=_choosable(request))
+        form = GroupForm(request.POST, initial=self._initial(group), seen=_choosable(request))
         if not form.is_valid():
             return _group_form(request, form, group)
         _save_group(request, form, group)
         return done(request, _("Group saved."), "classrooms:classes")
+
+    def _initial(self, group: Group) -> dict[str, Any]:
+        return {
+            "name": group.name,
+            "students": list(group.members.values_list("student_id", flat=True)),
+            "teachers": list(group.teachings.filter(ends_on=None).values_list("person_id", flat=True)),
+        }
 
 
 class DeleteGroup(View):

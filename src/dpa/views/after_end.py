@@ -32,8 +32,9 @@ class AfterEndPage(View):
     def post(self, request: TenantRequest) -> HttpResponse:
         """Keep the choice."""
         now = timezone.now()
-        promised = after_end(request.tenant, now=now).promised_days
-        form = AfterEndForm(request.POST, promised_days=promised)
+        end = after_end(request.tenant, now=now)
+        promised = end.promised_days
+        form = AfterEndForm(request.POST, initial={"days": end.chosen_days}, promised_days=promised)
         if not form.is_valid():
             return end_page(request, form=form)
         days = form.cleaned_data["days"]

@@ -46,10 +46,12 @@ def _titles(status: int) -> str:
         404: _("There is nothing here."),
         405: _("This address doesn’t do that."),
         409: _("This can’t be done as things stand."),
+        413: _("This is too large."),
         415: _("Send JSON."),
         422: _("Something in this request is wrong."),
         429: _("Too many requests: wait a little."),
         500: _("We failed; nothing was saved."),
+        503: _("We can’t be reached right now; nothing was saved."),
     }
     return known.get(status, _("This request can’t be answered."))
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, TellsChanges
 from contracts.models import TermsVersion
 from people.gateways.passwords import HELP
 from people.models import Invitation, Membership, Person, Role
@@ -115,7 +115,7 @@ class NewPersonForm(RoleForATime):
         return username
 
 
-class PersonForm(ReadableLines, forms.Form):
+class PersonForm(TellsChanges, ReadableLines, forms.Form):
     """Names, address and language of somebody."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, required=False)
@@ -147,7 +147,7 @@ class AccountForm(PersonForm):
     email = None  # type: ignore[assignment]
 
 
-class RoleForm(ReadableLines, forms.Form):
+class RoleForm(TellsChanges, ReadableLines, forms.Form):
     """A role's name, permissions and scope; what the reader doesn't hold can't be ticked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)

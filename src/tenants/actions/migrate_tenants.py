@@ -4,6 +4,7 @@ Each in its own transaction, each recorded, resumable.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from tenants.gateways.schema import wanted_version
 from tenants.models import SchemaMigration, Tenant, tenant_ids
 
 LOCK_TIMEOUT = "5s"
+CLAIM = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('migrate'), pg_catalog.hashtext(%s))"
+RELEASE = "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtext('migrate'), pg_catalog.hashtext(%s))"
 
 
 @dataclass(slots=True)
@@ -50,27 +53,59 @@ def behind() -> list[UUID]:
         return tenant_ids(Tenant.objects.exclude(state="erased").exclude(schema_version=wanted_version()))
 
 
-def migrate_tenants(*, now: datetime, share: int = 0, of: int = 1) -> Progress:
-    """Return what was done for this process's share of the tenants that are behind.
+def migrate_tenants(*, now: datetime) -> Progress:
+    """Return what this process did of the tenants that are behind; any number of them may run at once.
 
-    Each tenant is one transaction on the migrator's connection: killed anywhere, it is either wholly migrated
-    or not at all, and the next run takes it up. A failing tenant is recorded with its reason and doesn't stop
-    the others.
+    Each claims one tenant at a time, and leaves out those that another has in hand, has migrated or has seen
+    fail in the same run, which `now` names. Each tenant is one transaction on the migrator's connection:
+    killed anywhere, it is either wholly migrated or not at all, and the next run takes it up. A failing
+    tenant is recorded with its reason and doesn't stop the others.
     """
     progress = Progress()
     wanted = wanted_version()
     plans: dict[str, list[Step]] = {}
-    for tenant_id in behind()[share::of]:
-        record = _begin(tenant_id, wanted, now)
-        try:
-            _migrate_one(tenant_id, wanted, plans)
-        except Exception as error:
-            progress.failed[tenant_id] = f"{type(error).__name__}: {error}"
-            _end(record, SchemaMigration.State.FAILED, now, progress.failed[tenant_id])
-        else:
-            progress.done += 1
-            _end(record, SchemaMigration.State.DONE, now, "")
+    for tenant_id in behind():
+        with _claimed(tenant_id) as is_ours:
+            if is_ours and _is_left(tenant_id, wanted, now):
+                _migrate(tenant_id, wanted, plans, progress, now)
     return progress
+
+
+def _migrate(
+    tenant_id: UUID, wanted: str, plans: dict[str, list[Step]], progress: Progress, now: datetime
+) -> None:
+    record = _begin(tenant_id, wanted, now)
+    try:
+        _migrate_one(tenant_id, wanted, plans)
+    except Exception as error:
+        progress.failed[tenant_id] = f"{type(error).__name__}: {error}"
+        _end(record, SchemaMigration.State.FAILED, now, progress.failed[tenant_id])
+    else:
+        progress.done += 1
+        _end(record, SchemaMigration.State.DONE, now, "")
+
+
+@contextmanager
+def _claimed(tenant_id: UUID) -> Iterator[bool]:
+    """Hold a tenant for this process alone, and say whether it could be had; one that dies holds nothing."""
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute(CLAIM, [str(tenant_id)])
+        (is_ours,) = cursor.fetchone()
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute(RELEASE, [str(tenant_id)])
+
+
+def _is_left(tenant_id: UUID, wanted: str, now: datetime) -> bool:
+    """Return whether a tenant is behind still and hasn't failed in this run."""
+    with migrating():
+        rows = Tenant.objects.filter(pk=tenant_id).exclude(schema_version=wanted)
+        failed = SchemaMigration.objects.filter(
+            tenant_id=tenant_id, to_version=wanted, started_at=now, state=SchemaMigration.State.FAILED
+        )
+        return rows.exists() and not failed.exists()
 
 
 def _begin(tenant_id: UUID, wanted: str, now: datetime) -> SchemaMigration:

@@ -14,7 +14,7 @@ from billing.catalogue.models.catalogue import Counts, TaxKey
 from billing.money.forms.fields import MoneyField, day_field
 from billing.money.labels import METHODS
 from billing.money.policy.money import CURRENCIES
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, TellsChanges
 from contracts.registry import profiles
 
 KINDS = [
@@ -41,7 +41,7 @@ TAXES = [
 LONG = {"rows": 4}
 
 
-class ProductForm(ReadableLines, forms.ModelForm[Product]):
+class ProductForm(TellsChanges, ReadableLines, forms.ModelForm[Product]):
     """What is sold, how it may be paid, for how long, and to how many."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)

@@ -14,7 +14,7 @@ from stdnum.eu.vat import MEMBER_STATES
 from billing.customers.models import Contact
 from billing.customers.policy.completeness import FRENCH, is_service_code, needs_siren
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret, checked_vat_number
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, TellsChanges
 from contracts.gateways.holidays import UnknownCalendar, public_holidays
 from tenants.models import Customer
 
@@ -50,7 +50,7 @@ class CountryField(forms.ChoiceField):
         return str(super().to_python(value)).strip().upper()
 
 
-class CustomerForm(ReadableLines, forms.ModelForm[Customer]):
+class CustomerForm(TellsChanges, ReadableLines, forms.ModelForm[Customer]):
     """Who contracts and pays; a French professional or public body has a SIREN, a consumer none."""
 
     siren = forms.CharField(

@@ -128,14 +128,12 @@ class EditCustomer(View):
     def get(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
         customer = self._customer(customer_id)
-        signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
-        return self._page(
-            request, CustomerForm(instance=customer, initial={"job_title": signs.job_title if signs else ""})
-        )
+        return self._page(request, CustomerForm(instance=customer, initial=self._initial(customer)))
 
     def post(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
-        form = CustomerForm(request.POST, instance=self._customer(customer_id))
+        customer = self._customer(customer_id)
+        form = CustomerForm(request.POST, instance=customer, initial=self._initial(customer))
         if not form.is_valid():
             return self._page(request, form)
         customer = save_customer_form(form, by=request.person, now=timezone.now())
@@ -143,6 +141,10 @@ class EditCustomer(View):
         if page_before := safe_next(request):
             return done(request, text, page_before)
         return done(request, text, "billing:customer", customer.pk)
+
+    def _initial(self, customer: Customer | None) -> dict[str, str]:
+        signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
+        return {"job_title": signs.job_title if signs else ""}
 
     def _customer(self, customer_id: UUID | None) -> Customer | None:
         return get_object_or_404(Customer, pk=customer_id) if customer_id else None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.money.forms.fields import MoneyField, day_field
 from billing.payments.models import CsvMapping
 from billing.payments.policy.bank import FIELDS
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, TellsChanges
 from contracts.policy.redaction import is_iban
 
 TITLES = {
@@ -68,7 +68,7 @@ class StatementForm(forms.Form):
         mapping_field.queryset = CsvMapping.objects.all()
 
 
-class MappingForm(ReadableLines, forms.Form):
+class MappingForm(TellsChanges, ReadableLines, forms.Form):
     """Which column of a bank's CSV is what."""
 
     title = forms.CharField(

@@ -365,16 +365,12 @@ class EditMapping(View):
     def get(self, request: ConsoleRequest, mapping_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
         mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
-        known = None
-        if mapping:
-            frame = {"title": mapping.name, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
-            known = dict.fromkeys(FIELDS, "") | mapping.columns | frame
-        return self._page(request, MappingForm(initial=known), mapping)
+        return self._page(request, MappingForm(initial=self._known(mapping)), mapping)
 
     def post(self, request: ConsoleRequest, mapping_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
         mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
-        form = MappingForm(request.POST)
+        form = MappingForm(request.POST, initial=self._known(mapping))
         if not form.is_valid():
             return self._page(request, form, mapping)
         data = form.cleaned_data
@@ -394,6 +390,13 @@ class EditMapping(View):
             form.add_error("title", _("There is one of this name already."))
             return self._page(request, form, mapping)
         return done(request, _("Kept: choose it when you read the next file."), "billing:bank")
+
+    def _known(self, mapping: CsvMapping | None) -> dict[str, str] | None:
+        if mapping is None:
+            return None
+        frame = {"title": mapping.name, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
+        columns: dict[str, str] = mapping.columns
+        return dict.fromkeys(FIELDS, "") | columns | frame
 
     def _page(self, request: ConsoleRequest, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
         context = {"form": form, "mapping": mapping}

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,35 +19,35 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
-        """Take the number of processes, and which of them this is."""
+        """Take the number of processes, and the run this one is of."""
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
         parser.add_argument(
-            "--share", type=int, default=None, help="internal: which share this process takes"
+            "--run", type=datetime.fromisoformat, default=None, help="internal: the run this process is of"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say what was done; exit non-zero when a tenant failed, naming it."""
-        if options["share"] is not None:
-            return self._share(options["share"], options["processes"])
+        """Say how many were migrated; exit non-zero while any is behind, naming those that failed."""
+        if options["run"] is not None:
+            self._run(options["run"])
+            return
         waiting = len(behind())
         if not waiting:
             self.stdout.write("nothing to do: every tenant is at the newest version")
-            return None
+            return
+        run = timezone.now()
         processes = max(1, min(options["processes"], waiting))
         if processes == 1:
-            return self._share(0, 1)
-        command = [sys.executable, sys.argv[0], "migrate_tenants", f"--processes={processes}"]
-        children = [subprocess.Popen([*command, f"--share={n}"]) for n in range(processes)]  # noqa: S603
-        if any([child.wait() for child in children]):
-            raise CommandError(
-                f"{len(behind())} tenants are still behind; the console's tenants page says why"
-            )
-        return None
+            self._run(run)
+        else:
+            command = [sys.executable, sys.argv[0], "migrate_tenants", f"--run={run.isoformat()}"]
+            children = [subprocess.Popen(command) for _n in range(processes)]  # noqa: S603
+            for child in children:
+                child.wait()
+        left = len(behind())
+        self.stdout.write(f"{waiting - left} of {waiting} tenants migrated")
+        if left:
+            raise CommandError(f"still behind: {left} of {waiting}; the console's tenants page says why")
 
-    def _share(self, share: int, of: int) -> None:
-        progress = migrate_tenants(now=timezone.now(), share=share, of=of)
-        self.stdout.write(f"{progress.done} tenants migrated")
-        for tenant_id, reason in progress.failed.items():
+    def _run(self, run: datetime) -> None:
+        for tenant_id, reason in migrate_tenants(now=run).failed.items():
             self.stderr.write(f"{tenant_id}: {reason}")
-        if progress.failed:
-            raise CommandError(f"{len(progress.failed)} tenants failed")
