@@ -10,7 +10,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Mi
 from django.db.models.functions import TruncDate
 
 from agenda.models import Obligation, OutboxMessage
-from agenda.registry import Again, Kept, Moot
+from agenda.registry import Again, Kept, Moot, places
 from contracts.policy.evidence import WINDOW, Day, Evidence
 
 VIEWS = ("all", "late", "missed", "due", "failed", "later", "kept", "moot")
@@ -34,7 +34,8 @@ def obligations(
     if view in CLOSED:
         rows = rows.order_by("-settled_at", "id")
     if search:
-        rows = rows.filter(Q(clause__icontains=search) | Q(kind__icontains=search))
+        named = Q(tenant_id__in=places().find(search))
+        rows = rows.filter(Q(clause__icontains=search) | Q(kind__icontains=search) | named)
     return rows.filter(tenant_id=tenant_id) if tenant_id else rows
 
 

@@ -1,6 +1,6 @@
 """Who keeps which promise, and who writes which message: apps above register themselves here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -197,3 +197,24 @@ def archive(written: Written | None, now: datetime) -> None:
     if written:
         for keep in _ARCHIVES:
             keep(written, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How tenants are called, and which are called so: known to an app above."""
+
+    names: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    find: Callable[[str], Collection[UUID]]
+
+
+_PLACES: list[Places] = []
+
+
+def register_places(places: Places) -> None:
+    """Let the agenda name tenants."""
+    _PLACES[:] = [places]
+
+
+def places() -> Places:
+    """Return how tenants are called; nobody is, where no app said it."""
+    return _PLACES[0] if _PLACES else Places(lambda _ids: {}, lambda _words: ())

@@ -1,5 +1,6 @@
 """The operator's agenda, and a tenant's own timeline."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
+from agenda.labels import ADVICE
 from agenda.loop import wake_worker
 from agenda.models import Obligation
+from agenda.policy.advice import advice_for
 from agenda.queries import counts, late_messages, obligations
+from agenda.registry import places
 from contracts.queries import clause_rows
 
 
@@ -41,8 +45,11 @@ class Timeline(ListView[Obligation]):
         context = super().get_context_data(**kwargs)
         now = timezone.now()
         known = rules()
+        names = self.names({row.tenant_id for row in context["page_obj"] if row.tenant_id})
         for row in context["page_obj"]:
             row.rule = known.get(row.clause, "")
+            row.place = names.get(row.tenant_id, "")
+            row.advice = ADVICE[advice_for(row.failure)] if row.failure else ""
             row.is_missed = row.missed_at is not None or (row.state == "owed" and row.due_at < now)
         view = self.request.GET.get("view", "all")
         found = counts(now=now)
@@ -54,6 +61,10 @@ class Timeline(ListView[Obligation]):
             "now": now,
             "late_messages": late_messages(now),
         }
+
+    def names(self, ids: set[UUID]) -> Mapping[UUID, str]:
+        """Return how the tenants of these rows are called: here it is always this one."""
+        return {}
 
     def views(self) -> list[tuple[str, str]]:
         """Return the views with their labels."""
@@ -73,6 +84,10 @@ class Agenda(Timeline):
 
     permission = "agenda.run"
     layout = "layouts/console.html"
+
+    def names(self, ids: set[UUID]) -> Mapping[UUID, str]:
+        """Return the name of each tenant."""
+        return places().names(ids)
 
 
 class Retry(View):

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "tenants.middleware.EnterTenant",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.middleware.ChooseLanguage",
+    "people.middleware.SayWhatIsWrong",
     "people.middleware.RefuseLargeBodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -238,7 +239,7 @@ STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 24 * 3600  # a changed file has another address
+WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 3600  # a changed file has another address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.StampedFiles"},

@@ -84,5 +84,17 @@ def backups_run(app_configs: Any, **kwargs: Any) -> list[Error]:
     return [Error("no backup is known to run", hint=hint, id="people.E006")]
 
 
+@register(Tags.security, deploy=True)
+def words_are_compiled(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error while pages would be in English whatever their reader speaks."""
+    root = Path(settings.BASE_DIR) / "locale"
+    sources = root.glob("*/*/LC_MESSAGES/*.po")
+    compiled = (settings.LOCALES / each.relative_to(root).with_suffix(".mo") for each in sources)
+    if all(each.exists() for each in compiled):
+        return []
+    hint = "run manage.py compile_words"
+    return [Error("the words of other languages are not compiled", hint=hint, id="people.E008")]
+
+
 def _can_be_written(place: Path) -> bool:
     return place.is_dir() and os.access(place, os.W_OK | os.X_OK)

@@ -45,6 +45,7 @@ Next = Callable[[VisitorRequest], HttpResponse]
 TOUCH_SECONDS = 60
 TERMS_KNOWN_SECONDS = 60
 API = "/api/"
+_WORDLESS = {400: "bad", 404: "absent", 405: "method", 410: "gone"}
 ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 ALWAYS_OPEN = frozenset(
     {
@@ -95,6 +96,22 @@ def chosen_language(request: VisitorRequest) -> str:
         request.tenant.language if request.tenant else "",
     ]
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+class SayWhatIsWrong(_Middleware):
+    """Give a person a page where an answer says only by its number that it is none."""
+
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        """Return the answer, with words where it has none and a browser asks."""
+        response = self.get_response(request)
+        problem_here = _WORDLESS.get(response.status_code)
+        asks_for_words = "text/html" in request.headers.get("Accept", "")
+        if problem_here is None or not asks_for_words or response.streaming or response.content:
+            return response
+        page = render(request, "people/problem.html", {"problem": problem_here}, status=response.status_code)
+        if "Allow" in response.headers:
+            page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class RefuseLargeBodies(_Middleware):

@@ -11,9 +11,13 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a tenant read its own row, contracts and domains, and count its seats."""
+        from agenda.registry import Places, register_places
         from audit.registry import ActionMatch, register_action_labels, register_evidence
         from isolation.registry import share
         from tenants import keepers  # noqa: F401
+        from tenants.queries import named_like, names_of
+
+        register_places(Places(names_of, named_like))
 
         register_action_labels(
             {

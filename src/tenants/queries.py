@@ -1,9 +1,11 @@
 """What pages and other apps ask about tenants."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from agenda.models import Obligation
 from contracts.models import TermsVersion
@@ -29,6 +31,17 @@ def _absolute(host: str, path: str) -> str:
     scheme = "http" if settings.INSECURE_HTTP else "https"
     port = f":{settings.PORT}" if settings.PORT else ""
     return f"{scheme}://{host}{port}{path}"
+
+
+def names_of(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these tenants. As the operator."""
+    return dict(Tenant.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def named_like(words: str) -> list[UUID]:
+    """Return the tenants whose name or address holds these words. As the operator; inside one only itself."""
+    rows = Tenant.objects.filter(Q(name__unaccent__icontains=words) | Q(slug__icontains=words))
+    return list(rows.values_list("pk", flat=True))
 
 
 def tenant_of_host(host: str) -> UUID | None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from isolation.context import inside_operator
+from tenants.middleware import tenant_id_of
 from website.gateways.metrics import metrics
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,14 @@ def numbers(request: HttpRequest) -> HttpResponse:
         return HttpResponse(metrics(now=timezone.now()), content_type=CONTENT_TYPE)
 
 
-PROBES = {"/health/live": live, "/health/ready": ready, "/metrics": numbers}
+def host(request: HttpRequest) -> HttpResponse:
+    """Return 200 for a host that leads somewhere, so that a proxy asks a certificate for no other."""
+    asked = request.GET.get("domain", "").lower()
+    is_ours = asked == settings.PUBLIC_HOST or (bool(asked) and tenant_id_of(asked) is not None)
+    return HttpResponse(status=200 if is_ours else 404)
+
+
+PROBES = {"/health/live": live, "/health/ready": ready, "/health/host": host, "/metrics": numbers}
 
 
 def _answers(ask: Callable[[], None]) -> bool:

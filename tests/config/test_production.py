@@ -104,12 +104,24 @@ def test_django_finds_nothing_to_warn_of():
         ({"PREAU_MEDIA_ROOT": str(settings.BASE_DIR / "media")}, "people.E004"),
         ({"PREAU_ERASURE_LEDGER": "/nowhere/ledger.jsonl"}, "people.E005"),
         ({"PREAU_BACKUPS": ""}, "people.E006"),
+        ({"PREAU_LOCALE": "/nowhere"}, "people.E008"),
     ],
 )
 def test_what_an_installation_lacks_is_said_before_it_starts(lacking, said):
     ran = run("manage.py", "check", "--deploy", DATABASE_URL="postgresql:///x", **lacking)
     assert ran.returncode
     assert said in ran.stderr
+
+
+def test_words_are_compiled_where_they_are_looked_for(tmp_path):
+    place = {"PREAU_LOCALE": str(tmp_path), "DATABASE_URL": "postgresql:///x"}
+    ran = run("-W", "ignore", "manage.py", "compile_words", **place)
+    assert ran.returncode == 0, ran.stderr
+    say = "import django; django.setup(); from django.utils.translation import gettext, override\n"
+    say += "with override('fr'): print(gettext('Save'))"
+    assert run("-W", "ignore", "-c", say, **place).stdout.strip() == "Enregistrer"
+    checked = run("-W", "ignore", "manage.py", "check", "--deploy", **place)
+    assert "people.E008" not in checked.stderr
 
 
 def test_every_answer_carries_a_strict_policy(client, db):

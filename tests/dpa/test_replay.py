@@ -121,3 +121,19 @@ def test_the_agenda_prunes(world, now):
     tick(now + timedelta(hours=12))
     tick(now + timedelta(days=215))
     assert list(ledger.lines()) == []
+
+
+@pytest.mark.parametrize("end", [300, 900, 5_000])
+def test_only_the_end_of_a_long_ledger_is_looked_at(settings, tmp_path, monkeypatch, now, end):
+    """Whatever fits into what is read, the lines stay a chain, and what was torn is cut off."""
+    settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"
+    monkeypatch.setattr(ledger, "END_BYTES", end)
+    told = [line(now, subjects=tuple(uuid4() for _n in range(1 + n % 20))) for n in range(40)]
+    for one in told:
+        assert ledger.append(one)
+    assert not ledger.append(told[-1])
+    with settings.ERASURE_LEDGER.open("a") as file:
+        file.write('{"deletion": "torn')
+    last = line(now)
+    assert ledger.append(last)
+    assert [each.deletion for each in ledger.lines()] == [each.deletion for each in (*told, last)]

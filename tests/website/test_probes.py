@@ -40,6 +40,22 @@ def test_it_is_ready_while_database_and_cache_answer(probe, settings, monkeypatc
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("domain", "status"),
+    [
+        ("{host}", 200),
+        ("tilleuls.{host}", 200),
+        ("nobody.{host}", 404),
+        ("elsewhere.example", 404),
+        ("", 404),
+    ],
+)
+def test_a_certificate_is_asked_for_our_hosts_only(probe, settings, domain, status):
+    asked = domain.format(host=settings.PUBLIC_HOST)
+    assert probe.get("/health/host", {"domain": asked}).status_code == status
+
+
+@pytest.mark.django_db
 def test_the_numbers_are_for_who_shows_the_token(probe, settings):
     assert probe.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "a long secret"

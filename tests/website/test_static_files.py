@@ -31,13 +31,13 @@ def test_a_page_loads_htmx_before_our_script_and_nothing_inline(client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["icons.svg", "css/app.css", "js/app.js", "favicon.svg"])
-def test_the_address_of_a_file_says_what_it_holds_and_it_is_kept_for_a_day(client, name) -> None:
+def test_the_address_of_a_file_says_what_it_holds_and_it_is_kept_for_a_year(client, name) -> None:
     held = (STATIC / name).read_bytes()
     address = static(name)
     assert address == f"/static/{name}?v={sha256(held).hexdigest()[:12]}"
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == held
-    assert answer["Cache-Control"] == "max-age=86400, public"
+    assert answer["Cache-Control"] == "max-age=31536000, public"
 
 
 @override_settings(DEBUG=True)

@@ -12,18 +12,23 @@ from django.conf import settings
 
 from dpa.policy.ledger import Line, is_kept, read, written
 
+END_BYTES = 1024 * 1024  # some 2,500 lines
+
 
 def append(line: Line) -> bool:
     """Write a line and wait until it is on disk; return False when this erasure already stands there.
 
     A line torn by a power cut was never on disk whole, so nothing was erased on its account: it is cut off.
+    However long the ledger is, only its end is looked at: an erasure whose transaction failed after its line
+    was written is tried again within minutes. One that would come later still stands there twice, and is
+    replayed once.
     """
     with _locked() as path:
         is_new = not path.exists()
-        whole = _whole(path)
-        if str(line.deletion).encode() in whole:
+        end = _end(path)
+        if str(line.deletion).encode() in end:
             return False
-        last = whole[whole.rfind(b"\n", 0, -1) + 1 : -1].decode("utf-8")
+        last = end[end.rfind(b"\n", 0, -1) + 1 : -1].decode("utf-8")
         with path.open("a", encoding="utf-8") as file:
             file.write(written(line, previous=last) + "\n")
             file.flush()
@@ -65,6 +70,23 @@ def _whole(path: Path) -> bytes:
     if end < len(content):
         os.truncate(path, end)
     return content[:end]
+
+
+def _end(path: Path) -> bytes:
+    """Return the last lines of the ledger, whole ones; what was torn after them is cut off."""
+    if not path.exists():
+        return b""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - END_BYTES))
+        content = file.read()
+    whole = content[: content.rfind(b"\n") + 1]
+    if len(whole) < len(content):
+        os.truncate(path, size - len(content) + len(whole))
+    if size <= END_BYTES:
+        return whole
+    kept = whole[whole.find(b"\n") + 1 :]
+    return kept or _whole(path)  # one line longer than that: look at all of them
 
 
 def _replace(path: Path, content: str) -> None:

@@ -1,0 +1,47 @@
+"""The operator's agenda: of which school, found by its name, and what to do about each failure."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from agenda.actions import open_obligation
+from agenda.labels import ADVICE
+from agenda.policy.advice import advice_for
+from isolation.context import inside
+from tests.clauses.stage import desk, plain
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("failure", "advice"),
+    [
+        ("SMTPServerDisconnected: Connection unexpectedly closed", "mail"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "mail"),
+        ("UnknownRate: 2027H1", "rates"),
+        ("OSError: [Errno 28] No space left on device", "disk"),
+        ("NoKeeper: no keeper for T-9", "worker"),
+        ("KeyError: […]", "report"),
+    ],
+)
+def test_each_failure_says_what_to_do(failure, advice):
+    assert advice_for(failure) == advice
+    assert ADVICE[advice]
+
+
+def test_a_failure_names_its_school_and_what_to_do_and_is_found_by_the_name(browse, school, nursery, now):
+    for tenant, failure in ((school, "UnknownRate: 2027H1"), (nursery, "KeyError: […]")):
+        with inside(tenant):
+            later = now + timedelta(days=1)
+            row = open_obligation("T-1", subject=uuid4(), run_at=now, due_at=later, now=now)
+            row.failure, row.failed_at = failure, now
+            row.save()
+    console = desk(browse, now, "operator_administrator")
+    page = plain(console.get("/console/agenda/", {"view": "failed"}).content.decode())
+    assert "École des Tilleuls" in page
+    assert "Crèche des Coquelicots" in page
+    assert "import_rates, puis relancez" in page
+    found = plain(console.get("/console/agenda/", {"view": "failed", "q": "ecole des till"}).content.decode())
+    assert "École des Tilleuls" in found
+    assert "Crèche des Coquelicots" not in found
