@@ -2,6 +2,7 @@
 
 import gc
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.test import Client
 from hypothesis import HealthCheck
@@ -226,6 +228,14 @@ def host_of(tenant: Any) -> str:
     return f"{tenant.slug}.{settings.PUBLIC_HOST}" if tenant else settings.PUBLIC_HOST
 
 
+def _prove(client: Client, person: Any) -> None:
+    """Keep in the session that somebody signed in just now, as a password typed would."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = user_id_to_str(person)
+    session.save()
+
+
 @pytest.fixture
 def browse(db: None) -> Callable[..., Client]:
     """Return a function that gives a browser on a tenant's host (None: the public one), signed in as a
@@ -237,6 +247,7 @@ def browse(db: None) -> Callable[..., Client]:
         if person is not None:
             with inside(tenant) if tenant else inside_operator():
                 client.force_login(person)
+                _prove(client, person)
         return client
 
     return start

@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Say what happens when a tenant opens, what the agenda may ask and which data is personal."""
         from audit import registry as audit
-        from people import checks, keepers, personal_data  # noqa: F401
+        from people import checks, keepers, personal_data, signals  # noqa: F401
         from people.actions.seed_roles import seed_tenant
         from people.models.verbs import VERBS
         from people.queries import names_by_id

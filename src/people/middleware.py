@@ -28,7 +28,7 @@ from people.policy.grants import open_now
 from people.policy.lock import is_locked
 from people.policy.permissions import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, SIGNED_IN, VIEW_PERMISSIONS
 from people.policy.roles import CIRCLE
-from people.policy.tokens import secret_in
+from people.policy.tokens import may_act, narrowed, secret_in
 from people.queries import (
     accepted_versions,
     circle_state,
@@ -156,6 +156,7 @@ class KnowThePerson(_Middleware):
             return self._answer_program(request)
         person = request.user if request.user.is_authenticated else None
         request.person = person
+        request.token = None
         if person is not None and _left_too_long(request):
             return lock(request, person)
         hold(request)
@@ -193,6 +194,8 @@ def hold(request: VisitorRequest) -> None:
     request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
     held = permissions_of(person.pk, today=request.today) if person is not None else {}
+    if request.token is not None:
+        held = narrowed(held, areas=request.token.areas)
     if tenant is not None:
         held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
         circle = circle_state(person.pk) if person is not None and tenant.is_shared else None
@@ -327,6 +330,9 @@ class PermissionMiddleware(_Middleware):
             return None
         if ruling == CONTACT:
             return registry.check_contact(request) or None
+        if request.token is not None and not may_act(request.method, may_write=request.token.may_write):
+            request.denied = {"right": "token.write", "path": request.path[:300]}
+            return problem(403, "read-only", _("This token only reads: make one that may write."))
         if request.person is None and ruling is not None:
             return to_page(request, reverse("account_login"))
         if ruling == SIGNED_IN or ruling in request.permissions:

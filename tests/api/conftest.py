@@ -27,9 +27,10 @@ def staff(db, now):
 def token_for(now):
     """Return a function that gives a new token and its secret."""
 
-    def make(person, days=30):
+    def make(person, days=30, **narrower):
         with inside_operator():
-            return make_token(person=person, name="Compta", days=days, now=now, today=now.date())
+            details = {"name": "Compta", "days": days, "now": now, "today": now.date()}
+            return make_token(person=person, **details, **narrower)
 
     return make
 

@@ -13,6 +13,7 @@ from people.actions.revoke_tokens import revoke_tokens
 from people.models import AccessToken
 from people.policy.tokens import MAX_TOKENS
 from tests.api.conftest import Program
+from tests.clauses.stage import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,7 @@ def test_at_a_school_there_is_no_api(staff, token_for, school, browse):
 def test_the_page_shows_a_token_once(staff, browse):
     browser = browse(None, staff())
     assert "/me/tokens/" in browser.get("/me/").content.decode()
-    made = browser.post("/me/tokens/", {"name": "Compta", "days": "90"})
+    made = browser.post("/me/tokens/", {"name": "Compta", "days": "90", "areas": ["quotes"]})
     secret = made.context["secret"]
     assert secret in made.content.decode()
     page = browser.get("/me/tokens/")
@@ -134,6 +135,63 @@ def test_the_page_shows_a_token_once(staff, browse):
     assert Program(secret).get("quotes/").status_code == 200
     browser.post(f"/me/tokens/{made.context['token'].pk}/revoke/")
     assert browser.get("/me/tokens/").context["tokens"] == []
+    is_problem(Program(secret).get("quotes/"), 401, "token")
+
+
+def test_a_token_opens_the_areas_it_was_made_for_and_writes_only_if_it_may(staff, token_for):
+    person = staff()
+    reads = Program(token_for(person, areas=["quotes"], may_write=False)[1])
+    assert reads.get("quotes/").status_code == 200
+    is_problem(reads.get("invoices/"), 403, "right")
+    is_problem(reads.post("customers/", {}), 403, "read-only")
+    is_problem(reads.ask("DELETE", "quotes/"), 403, "read-only")
+    writes = Program(token_for(person, areas=["quotes"], may_write=True)[1])
+    is_problem(writes.post("customers/", {}), 422, "invalid")
+    is_problem(writes.get("payments/"), 403, "right")
+
+
+def test_the_page_makes_one_that_reads_unless_it_is_asked_to_write(staff, browse):
+    browser = browse(None, staff())
+    asked = {"name": "Compta", "days": "90", "areas": ["quotes", "invoices"]}
+    secret = browser.post("/me/tokens/", asked).context["secret"]
+    is_problem(Program(secret).post("customers/", {}), 403, "read-only")
+    page = plain(browser.get("/me/tokens/").content.decode())
+    assert "Clients, produits et devis, Factures et avoirs en lecture seule" in page
+    secret = browser.post("/me/tokens/", asked | {"may_write": "on"}).context["secret"]
+    is_problem(Program(secret).post("customers/", {}), 422, "invalid")
+
+
+def test_who_signed_in_long_ago_proves_who_they_are_before_they_make_one(staff, browse, clock, now):
+    browser = browse(None, staff())
+    clock.move_to(now + timedelta(minutes=10))
+    assert browser.get("/me/tokens/").status_code == 200
+    answer = browser.post("/me/tokens/", {"name": "Compta", "days": "90", "areas": ["quotes"]})
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+    with inside_operator():
+        assert not AccessToken.objects.exists()
+
+
+def test_another_password_ends_them(staff, token_for, browse):
+    person = staff()
+    secret = token_for(person)[1]
+    with inside_operator():
+        person.set_password("lundi soir au lavoir")
+        person.save()
+    browser = browse(None, person)
+    new = "mardi matin au moulin"
+    form = {"oldpassword": "lundi soir au lavoir", "password1": new, "password2": new}
+    assert browser.post("/account/password/change/", form).status_code == 302
+    is_problem(Program(secret).get("quotes/"), 401, "token")
+
+
+def test_ending_the_sessions_ends_them_and_ending_one_does_not(staff, token_for, browse):
+    person = staff()
+    secret = token_for(person)[1]
+    browser = browse(None, person)
+    browser.post("/me/sessions/end/", {"session": "4711"})
+    assert Program(secret).get("quotes/").status_code == 200
+    browser.post("/me/sessions/end/")
     is_problem(Program(secret).get("quotes/"), 401, "token")
 
 
@@ -147,10 +205,12 @@ def test_somebody_elses_token_cant_be_revoked(staff, token_for, browse):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": "", "days": "30"}, {"name": "x", "days": "4000"}, {"name": "x" * 81, "days": "30"}]
+    "wrong",
+    [{"name": ""}, {"days": "4000"}, {"name": "x" * 81}, {"areas": []}, {"areas": ["quotes", "people"]}],
 )
 def test_a_form_filled_in_wrong_makes_no_token(staff, browse, wrong):
-    answer = browse(None, staff()).post("/me/tokens/", wrong)
+    right = {"name": "x", "days": "30", "areas": ["quotes"]}
+    answer = browse(None, staff()).post("/me/tokens/", right | wrong)
     assert answer.status_code == 422
     with inside_operator():
         assert not AccessToken.objects.exists()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from audit.actions import log_action
+from people.actions.revoke_tokens import revoke_tokens
 from people.models import Person
 
 
@@ -24,7 +25,7 @@ def end_sessions(
 ) -> int:
     """Return how many sessions of these people were closed.
 
-    All, `only` some of them, or all `but` one key.
+    All, `only` some of them, or all `but` one key. With all of them their tokens end, too.
     """
     rows = UserSession.objects.filter(user_id__in=person_ids)
     if only is not None:
@@ -37,4 +38,6 @@ def end_sessions(
     for person_id in sorted({person for _pk, _key, person in ended}):
         count = sum(1 for _pk, _key, person in ended if person == person_id)
         log_action("session.revoked", by=by, on=person_id, at=now, facts={"count": count}, about=[person_id])
+    if only is None:
+        revoke_tokens(person_ids=person_ids, by=by, now=now)
     return len(ended)

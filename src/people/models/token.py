@@ -28,6 +28,8 @@ class AccessToken(SharedAndTenantModel):
     expires_on = models.DateField()  # the first day on which it opens nothing
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
+    areas = models.JSONField(default=list, db_default=models.Value(list(tokens.AREAS), models.JSONField()))
+    may_write = models.BooleanField(default=False, db_default=True)  # those of before could
 
     objects = AccessTokenQuerySet.as_manager()
 

@@ -3,22 +3,26 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from people.actions.make_token import TooManyTokens, make_token
 from people.actions.revoke_tokens import revoke_tokens
-from people.forms.tokens import TokenForm
+from people.forms.tokens import AREA_NAMES, TokenForm
+from people.policy.tokens import AREAS
 from people.queries import tokens_of
 from people.requests import PersonRequest
 from people.views.places import done
 
 
+@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
 class Tokens(View):
-    """A person's own tokens, and the form for another one."""
+    """A person's own tokens, and the form for another one, made by who has just proved who they are."""
 
     permission = "signed-in"
 
@@ -40,7 +44,10 @@ class Tokens(View):
         return render(request, "people/token.html", {"token": token, "secret": secret})
 
     def _page(self, request: PersonRequest, form: TokenForm) -> HttpResponse:
-        context = {"form": form, "tokens": tokens_of(request.person.pk, today=request.today)}
+        tokens = list(tokens_of(request.person.pk, today=request.today))
+        for token in tokens:
+            token.areas_told = ", ".join(str(AREA_NAMES[area]) for area in AREAS if area in token.areas)
+        context = {"form": form, "tokens": tokens}
         return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
