@@ -52,7 +52,7 @@ PLACED = {
         "refuse": "cancelled",
     },
     "funded": {"unready": "waiting", "fulfil": "open", "empty": "cancelled", "refuse": "cancelled"},
-    "open": {"refuse": "cancelled", "unrenew": "waiting", "unopen": "waiting"},
+    "open": {"refuse": "cancelled", "unopen": "waiting"},
     "cancelled": {},
 }
 ON_ITS_WAY = {

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice, Payment, Refund, RenewalNotice
+from billing.models import Invoice, Order, Payment, QuoteVersion, Refund, RenewalNotice
 from billing.subscriptions.policy.renewal import (
     Announcement,
     Term,
@@ -143,6 +143,62 @@ def test_what_is_added_after_the_notice_is_announced_anew_and_what_leaves_too(br
     *_, third = (plain(each.body) for each in mails("ce qui se passe le 16 novembre 2027"))
     assert "pour 218" in third
     assert "prend la place de celui du 28 octobre 2027" in third
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="page",
+    fr="Reconduction signée et payée, puis douze licences de plus pour la fin du terme : aucun avis "
+    "ne dit que l’abonnement s’arrête.",
+)
+def test_what_was_agreed_to_already_is_announced_no_more(browse, clock, now):
+    """The renewal is signed and paid, then twelve licences more for the rest of the term: no notice says that
+    the subscription ends.
+    """
+    school = subscribed(now, renewal="fixed")
+    live(clock, date(2027, 10, 12), date(2027, 10, 17))
+    quote = desk(browse, now).post(url("renewal_prepare", school.pk))
+    desk(browse, now).post(f"{quote.url}send/")
+    (version,) = rows_of(QuoteVersion.objects.filter(state="sent"))
+    sign(visitor(browse, school.contact), version)
+    (order,) = rows_of(Order.objects.filter(version=version))
+    paid(order, live(clock, date(2027, 10, 20)))
+    later(clock, minutes=2)
+    told = len(mails("ce qui se passe le 16 novembre 2027"))
+    live(clock, date(2027, 10, 28))
+    more = amendment(school.contract, at(date(2027, 10, 28)), 12)
+    assert sign(visitor(browse, school.contact), more).status_code == 200
+    transferred(browse, now, more, "2027-10-28")
+    later(clock, minutes=2)
+    assert len(mails("ce qui se passe le 16 novembre 2027")) == told
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    "LG-S15",
+    door="page",
+    fr="Le tarif double après l’avis et une licence de plus est payée à temps pour un autre : il part "
+    "au prix annoncé, qui s’applique.",
+)
+def test_one_licence_more_raises_nobodys_price(browse, clock, now):
+    """The list price doubles after the notice, and one licence more is paid while another could be told: the
+    notice leaves at the price that was announced, and that one applies.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 12))
+    (first,) = mails("ce qui se passe le 16 novembre 2027")
+    live(clock, date(2027, 10, 14))
+    dear("preau-ecole", 980)
+    more = amendment(school.contract, at(date(2027, 10, 14)), 1)
+    assert sign(visitor(browse, school.contact), more).status_code == 200
+    transferred(browse, now, more, "2027-10-14")
+    later(clock, minutes=2)
+    _first, second = (plain(each.body) for each in mails("ce qui se passe le 16 novembre 2027"))
+    assert "4,90 €" in second
+    assert "9,80 €" not in second
+    live(clock, date(2027, 11, 16))
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "Prix unitaire HT 4,90 €" in page
 
 
 def transferred(browse, now, version, day):

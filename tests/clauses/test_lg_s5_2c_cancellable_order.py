@@ -4,15 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing.models import Order, Payment, Product
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.models import Invoice, Order, Payment, Product, QuoteVersion
 from billing.orders.policy.orders import is_cancellable, payment_term
+from billing.quotes.actions.write_quote import SiteDraft
 from billing.workflows.actions.open_access import open_access
 from contracts.gateways.holidays import public_holidays
-from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
-from tests.billing.returns.test_withdrawal import things
-from tests.billing.support import url
-from tests.clauses.stage import desk, later, live, read, visitor
+from tests.billing.returns.test_withdrawal import thing, things
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, desk, later, live, read, sign, subscribed, visitor
+from tests.clauses.test_lg_s5_2d_amendments_and_specific_terms import amendment
 from tests.golden import rows
 
 
@@ -145,6 +148,131 @@ def test_paid_after_all_it_opens_again_with_the_same_parcel(browse, clock, now):
     assert states_of(order) == ("open", date(2026, 11, 17), "planned")
     with inside_operator():
         assert order.delivery.leaves_on == date(2026, 11, 19)
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S14.2f",
+    door="page",
+    fr="Une reconduction et deux cartes ouvertes sur une preuve ; le colis part, les fonds ne viennent pas : "
+    "la reconduction attend, la commande reste ouverte et ne s’annule pas ; payée, elle reconduit.",
+)
+def test_what_has_left_keeps_its_order_open_and_only_the_renewal_waits(browse, clock, now):
+    """A renewal and two cards are opened on a proof; the parcel leaves, the money never comes: the renewal
+    waits, the order stays open and can't be cancelled; paid, it renews.
+    """
+    school = subscribed(now, renewal="fixed")
+    live(clock, date(2027, 10, 17))
+    assert desk(browse, now).post(url("renewal_prepare", school.pk)).status_code == 302
+    order = renewal_and_cards(browse, school, at(date(2027, 10, 17)))
+    invoice = rows_of(Invoice.objects.filter(order=order))[0]
+    proof = {"invoice": str(invoice.pk), "method": "transfer", "amount": amount(invoice)}
+    proof |= {"received_on": "2027-10-17", "proof_document": "Avis d’exécution"}
+    assert desk(browse, now).post(url("payment_new"), proof).status_code == 302
+    later(clock, minutes=2)
+    live(clock, date(2027, 10, 19))
+    with inside_operator():
+        parcel, payment = Order.objects.get(pk=order.pk).delivery, Payment.objects.latest("created_at")
+    label = {"ship-carrier": "La Poste", "ship-tracking": "6A", "ship-reason": "Il est prêt"}
+    assert desk(browse, now).post(url("delivery_ship", parcel.pk), label).status_code == 302
+    taken_back = {"bounce-on": "2027-10-19", "bounce-reason": "rejeté"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), taken_back).status_code == 302
+    assert (states_of(order), renews(school)) == (("open", None, "shipped"), False)
+    live(clock, date(2027, 11, 3))
+    desk(browse, now).post(url("order_cancel", order.pk), {"reason": "impayée"})
+    assert states_of(order)[0] == "open"
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": amount(invoice)}
+    money |= {"received_on": "2027-11-03", "credited_on": "2027-11-03"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    assert renews(school)
+    live(clock, date(2027, 11, 16), date(2027, 11, 17))
+    with inside_operator():
+        assert school.terms.count() == 2
+
+
+def renewal_and_cards(browse, school, when):
+    """Return the order of a signed quote that renews a school's subscription and sells two cards."""
+    with inside_operator():
+        (line,) = QuoteVersion.objects.filter(state="draft").latest("created_at").lines.all()
+        lines = [
+            LineDraft(
+                line.product_id,
+                line.description,
+                line.quantity,
+                line.unit_net_cents,
+                site=0,
+                contract_id=line.contract_id,
+            ),
+            LineDraft(thing("carte").pk, "carte", 2, 1500),
+        ]
+        sites = [SiteDraft(school.contract.tenant.name, school.contract.tenant.slug)]
+        sent = quote_sent(school.contact, now=when, lines=lines, sites=sites, method="transfer")
+        version = QuoteVersion.objects.select_related("quote__contact__customer").get(pk=sent.pk)
+    assert sign(visitor(browse, school.contact), version).status_code == 200
+    return rows_of(Order.objects.filter(version=version))[0]
+
+
+def renews(school):
+    with inside_operator():
+        school.refresh_from_db()
+        return school.renewal_order_id is not None
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S20.3m",
+    door="page",
+    fr="Un événement suspend le paiement avant le septième jour ouvré : la commande qui attend n’est pas "
+    "annulable tant qu’il dure, et le redevient le jour d’après.",
+)
+def test_an_event_that_suspends_the_payment_holds_the_day(browse, clock, now):
+    """An event suspends the payment before the seventh business day: the order that waits can't be cancelled
+    while it lasts, and can from the day after.
+    """
+    school = subscribed(now)
+    live(clock, date(2026, 12, 1))
+    version = amendment(school.contract, at(date(2026, 12, 1)), 12)
+    assert sign(visitor(browse, school.contact), version).status_code == 200
+    (invoice,) = rows_of(Invoice.objects.filter(order__version=version))
+    (order,) = rows_of(Order.objects.filter(version=version))
+    live(clock, date(2026, 12, 2))
+    event = {"event-on": "2026-12-02", "event-reason": "inondation", "event-suspends": ["service", "payment"]}
+    assert desk(browse, now).post(url("force_majeure_start", school.pk), event).status_code == 302
+    live(clock, date(2026, 12, 11), date(2026, 12, 12), date(2026, 12, 18))
+    assert cancellable_since(invoice) is None
+    desk(browse, now).post(url("order_cancel", order.pk), {"reason": "impayée"})
+    with inside_operator():
+        assert Order.objects.get(pk=order.pk).state == "waiting"
+        event = school.events.get()
+    over = {"end-on": "2026-12-18"}
+    assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
+    live(clock, date(2026, 12, 19), date(2026, 12, 21))
+    assert cancellable_since(invoice) is not None
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    door="page",
+    fr="L’acompte d’une commande est payé : le solde est demandé aussitôt, et la commande ne "
+    "devient annulable que sept jours ouvrés plus tard.",
+)
+def test_once_the_deposit_is_there_the_rest_is_asked_and_the_days_begin_anew(browse, clock, now):
+    """An order's deposit is paid: the rest is asked at once, and the order can be cancelled seven business
+    days after that only.
+    """
+    with inside_operator():
+        order = order_signed(now=now, method="transfer", down_payment_pct=30)
+        deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    live(clock, date(2026, 11, 24))
+    money = {"invoice": str(deposit.pk), "method": "transfer", "amount": amount(deposit)}
+    money |= {"received_on": "2026-11-24", "credited_on": "2026-11-24"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    (rest,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=False))
+    assert rest.gross_cents + deposit.gross_cents == order.gross_cents
+    live(clock, date(2026, 11, 26), date(2026, 12, 3))
+    assert cancellable_since(rest) is None
+    live(clock, date(2026, 12, 4))
+    assert cancellable_since(rest) is not None
 
 
 def goods_ordered(now):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Delivery, Invoice, Order, Payment
+from billing.models import Delivery, Invoice, Order, Payment, Product
 from billing.orders.policy.orders import AskedFor, Funds, is_sale_paid, may_open
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
@@ -217,3 +217,40 @@ def test_an_order_credited_with_its_paid_down_payment_opens_nothing(browse, cloc
     credit(finance, final, "order")
     live(clock, date(2026, 11, 16), date(2026, 11, 17))
     assert stands(order) == ("waiting", 0)
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Deux cartes payées, leur colis encore ici, puis leur facture est créditée en entier, ou passée en "
+    "perte une fois l’argent reparti : rien ne part, et ce qui est repris revient en rayon.",
+)
+@pytest.mark.parametrize("how", ["credited", "given_up"])
+def test_nothing_left_to_pay_is_not_paid(browse, clock, now, how):
+    """Two cards are paid and their parcel is here still; then their invoice is credited in whole, or given up
+    once the money left again: nothing leaves, and what is taken back is on the shelf again.
+    """
+    with inside_operator():
+        placed = things(now, ("carte", 2, 1500))
+        parcel = placed.delivery
+    (payment,) = rows_of(Payment.objects.all())
+    (invoice,) = rows_of(Invoice.objects.filter(order=placed))
+    finance = desk(browse, now)
+    if how == "given_up":
+        taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "rejeté"}
+        assert finance.post(url("payment_bounce", payment.pk), taken_back).status_code == 302
+        loss = {
+            "loss-on": "2026-11-16",
+            "loss-reason": "insolvent",
+            "loss-note": "Liquidation",
+            "confirm": "1",
+        }
+        assert finance.post(url("invoice_write_off", invoice.pk), loss).status_code == 302
+    else:
+        credit(finance, invoice, "whole")
+    label = {"ship-carrier": "La Poste", "ship-tracking": "6A", "ship-reason": "Il est prêt"}
+    desk(browse, now).post(url("delivery_ship", parcel.pk), label)
+    assert shipped_at(parcel) is None
+    with inside_operator():
+        assert Product.objects.get(key="carte").stock == (20 if how == "credited" else 18)
+        assert Delivery.objects.get(pk=parcel.pk).state == ("cancelled" if how == "credited" else "planned")

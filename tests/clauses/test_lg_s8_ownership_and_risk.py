@@ -9,6 +9,7 @@ import pytest
 
 from billing.fulfilment.policy.delivery import OwnershipTransfer, passing
 from billing.money.policy.days import paris_day
+from billing.orders.policy.orders import owned_from
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
@@ -48,6 +49,21 @@ def test_both_days_of_a_thing():
     details = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
     assert passing(consumer_protected=True, **details) == OwnershipTransfer(paid, held)
     assert passing(consumer_protected=False, **details) == OwnershipTransfer(paid, concluded)
+
+
+@pytest.mark.parametrize(
+    ("shares", "owned"),
+    [
+        ([(date(2026, 11, 18), 1000)], date(2026, 11, 18)),
+        ([(date(2026, 11, 2), 1000)], date(2026, 11, 16)),  # money on account before the sale
+        ([(date(2026, 11, 16), 600), (date(2026, 11, 23), 400)], date(2026, 11, 23)),
+        ([(date(2026, 11, 23), 400), (date(2026, 11, 16), 600), (date(2026, 12, 1), 50)], date(2026, 11, 23)),
+        ([(date(2026, 11, 16), 600), (None, 400)], None),  # only proved
+        ([(date(2026, 11, 16), 600)], None),
+    ],
+)
+def test_the_day_on_which_nothing_is_left(shares, owned):
+    assert owned_from(date(2026, 11, 16), [(1000, shares)]) == owned
 
 
 @pytest.mark.story(

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from billing.fulfilment.actions.cancel_delivery import cancel_delivery
+from billing.fulfilment.actions.cancel_delivery import cancel_delivery, keep_things_here
+from billing.invoicing.models import Invoice
 from billing.orders.models import Order
+from billing.orders.queries.asked import is_taken_back
 from billing.registry import listens
 
 
@@ -11,3 +13,11 @@ from billing.registry import listens
 def its_parcel_leaves_no_more(*, order: Order, now: datetime) -> None:
     """Let the parcel of an order that was open before its money left stay here for good."""
     cancel_delivery(order=order, because={"cancelled": order.number}, now=now)
+
+
+@listens("invoice_credited")
+def what_was_taken_back_stays_here(*, invoice: Invoice, now: datetime) -> None:
+    """Let nothing leave of a sale that credit notes took back."""
+    order = Order.objects.filter(invoices=invoice).first()
+    if order is not None and is_taken_back(order):
+        keep_things_here(order=order, because={"credited": invoice.number}, now=now)

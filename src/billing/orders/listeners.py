@@ -9,7 +9,7 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.change_method import drop_fee_without_cheque, pay_online_instead
 from billing.orders.actions.hold_order import resume_orders
 from billing.orders.actions.mark_order_ready import fund_paid, mark_awaiting_payment
-from billing.orders.actions.postpone_order import postpone_order
+from billing.orders.actions.postpone_order import ask_the_rest, postpone_order
 from billing.registry import answers, listens
 
 
@@ -18,6 +18,12 @@ def its_order_may_open(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Fund the order that waits for the invoice."""
     fund_paid(invoice=invoice, now=now, today=today)
     drop_fee_without_cheque(invoice=invoice, now=now)
+
+
+@listens("invoice_paid")
+def what_is_left_of_it_is_asked(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Issue the invoice of what is left once a deposit is there."""
+    ask_the_rest(invoice=invoice, now=now, today=today)
 
 
 @listens("debt_moved")

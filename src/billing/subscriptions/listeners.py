@@ -13,9 +13,10 @@ from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.pauses import Pause
 from billing.money.policy.days import paris_day
+from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order
 from billing.registry import answers, listens
-from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
+from billing.subscriptions.actions.apply_paid_renewals import apply_paid_renewals, undo_unpaid_renewal
 from billing.subscriptions.actions.end_subscription import make_due_at_once, was_terminated
 from billing.subscriptions.actions.undo_termination import (
     undo_unfounded_breach,
@@ -100,10 +101,18 @@ def what_ended_before_it_might_runs_on(*, letter: RegisteredLetter, by: Actor, n
         undo_unfounded_breach(subscription_id=letter.subscription_id, by=by, now=now)
 
 
+@listens("invoice_paid")
+def what_it_renews_goes_on(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Agree anew to the renewal of an order that stayed open while its money was away."""
+    order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
+    if order is not None and is_paid(order):
+        apply_paid_renewals(order=order, now=now)
+
+
 @listens("invoice_unpaid_again")
 def what_it_renewed_waits(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Take back the renewal that the money of the invoice had agreed."""
-    undo_unpaid_renewal(invoice=invoice, now=now, because=because)
+    undo_unpaid_renewal(invoice=invoice, now=now)
 
 
 @listens("invoice_unpaid_again")

@@ -330,7 +330,9 @@ def by_site(lines: Iterable[Any]) -> list[SiteLines]:
     is_issued = any(isinstance(getattr(line, "site", None), str) for line in known)
     several = len([name for name in found if name]) > 1
     ordered = sorted(found.items(), key=lambda item: not item[0])
-    return [SiteLines(name, each, bool(name) and (is_issued or several)) for name, each in ordered]
+    heads = is_issued or several
+    named = heads and any(found)
+    return [SiteLines(name or _("Common to all"), each, bool(named)) for name, each in ordered]
 
 
 @register.simple_tag

@@ -23,6 +23,8 @@ from tests.clauses.stage import plain
 pytestmark = pytest.mark.django_db
 
 CASES = Path(__file__).parent / "cases"
+OPENS = "01/11/2026;Solde initial;+1 000,00"
+CLOSES = "30/11/2026;Solde final;+988,00"
 NOBODY = "6f0f4bb4-8d7c-4a55-9a0b-6d3a0e3b7c11"
 
 
@@ -343,6 +345,34 @@ class TestBalances:
         assert rows_of(Payment.objects) == []
         desk.post(page, paid | {"checked": "on"})
         assert len(rows_of(Payment.objects)) == 1
+
+    @pytest.mark.parametrize(
+        ("rows", "read"),
+        [
+            ([OPENS, "26/11/2026;FRAIS;12,00", CLOSES], 422),
+            ([CLOSES, "26/11/2026;FRAIS;12,00", OPENS], 422),
+            (["26/11/2026;FRAIS;12,00", "27/11/2026;INFO;+0,00"], 302),
+        ],
+    )
+    def test_signs_of_what_moved_nothing_say_nothing(self, desk, now, rows, read):
+        text = "\n".join(["Date;Libelle;Montant", *rows, ""])
+        answer = send(desk, text.encode(), chosen=mapping(now))
+        assert answer.status_code == read
+        if read == 302:
+            assert "ce qui est sorti" in desk.get(answer.headers["Location"]).content.decode()
+
+    def test_a_column_of_sides_that_is_gone_is_missed(self, desk, now):
+        chosen = mapping(now)
+        sided = "Date;Libelle;Montant;Sens\n12/11/2026;FRAIS;5,00;D\n12/11/2026;VIR A;10,00;C\n"
+        unsided = "Date;Libelle;Montant\n23/11/2026;PRLV EDF;132,10\n"
+        send(desk, sided.encode(), chosen=chosen)
+        page = send(desk, unsided.encode(), chosen=chosen).headers["Location"]
+        assert "ce qui est sorti" in desk.get(page).content.decode()
+
+    def test_an_amount_called_a_credit_is_held_too(self, desk, now):
+        chosen = mapping(now, credit="Montant")
+        page = send(desk, b"Date;Libelle;Montant\n23/11/2026;X;132,10\n", chosen=chosen).headers["Location"]
+        assert "ce qui est sorti" in desk.get(page).content.decode()
 
     def test_a_bank_that_said_once_what_left_is_not_asked_again(self, desk, now):
         chosen = mapping(now)

@@ -5,7 +5,9 @@ from datetime import datetime
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.fulfilment.models import Delivery
+from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
+from contracts.policy.clauses import keeps
 
 
 def cancel_delivery(*, order: Order, because: dict[str, object], now: datetime) -> Delivery | None:
@@ -21,3 +23,13 @@ def cancel_delivery(*, order: Order, because: dict[str, object], now: datetime) 
         close_obligation(clause, kind=kind, subject=delivery.pk, now=now, evidence=because)
     log_action("delivery.cancelled", by=None, on=delivery, at=now, facts={"number": delivery.number})
     return delivery
+
+
+@keeps("LG-S5.2d")
+def keep_things_here(*, order: Order, because: dict[str, object], now: datetime) -> None:
+    """Keep here for good what an order sold that was taken back, and put it on the shelves; what left has
+    left.
+    """
+    had_parcel = Delivery.objects.filter(order=order).exists()
+    if cancel_delivery(order=order, because=because, now=now) is not None or not had_parcel:
+        restock(order=order, now=now)

@@ -204,6 +204,8 @@ def ship(
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if not DELIVERY.allows("ship", delivery.state):
         raise NotPlanned(delivery.number)
+    if delivery.order.state == Order.State.CANCELLED:
+        raise NotPlanned(delivery.number)
     if owed := _owed_cents(delivery, today):
         raise Withheld(owed)
     if asked_about([delivery.order_id]):

@@ -8,14 +8,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from billing.catalogue.models import Product
 from billing.collections.queries.overdue import overdue_by_customer
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import open_invoices
+from billing.invoicing.queries.balances import with_balance
 from billing.money.labels import address_lines
 from billing.money.policy.address import Address
 from billing.orders.models import OrderLine, UnavailableLine
@@ -58,17 +59,19 @@ class PickingList:
 def unfunded_invoices(order_ids: Collection[UUID]) -> QuerySet[Any]:
     """Return the invoices not paid today of the orders among these that were paid when they opened.
 
-    A trial is paid at its end: its order is none of them before. Specific terms signed with a quote let its
-    order leave unpaid.
+    With `unfunded_cents`: what is left to pay, and what was given up, which is no money either. A trial is
+    paid at its end: its order is none of them before. Specific terms signed with a quote let its order leave
+    unpaid.
     """
-    rows = open_invoices().filter(order__in=order_ids, kind=Invoice.Kind.INVOICE)
-    found: QuerySet[Any] = rows.exclude(order__version__specific_terms_digest__gt="")
-    return found
+    rows = with_balance(Invoice.objects.invoices()).filter(order__in=order_ids, kind=Invoice.Kind.INVOICE)
+    rows = rows.annotate(unfunded_cents=Greatest(F("balance_cents"), 0) + F("written_off_cents"))
+    found: QuerySet[Any] = rows.filter(unfunded_cents__gt=0)
+    return found.exclude(order__version__specific_terms_digest__gt="")
 
 
 def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what isn't paid today of each of these orders, in cents."""
-    sums = unfunded_invoices(order_ids).order_by().values("order").annotate(total=Sum("balance_cents"))
+    sums = unfunded_invoices(order_ids).order_by().values("order").annotate(total=Sum("unfunded_cents"))
     return dict(sums.values_list("order", "total"))
 
 

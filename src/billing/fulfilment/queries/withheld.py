@@ -35,7 +35,7 @@ def holds_of(orders: Collection[Order], today: date) -> dict[UUID, Hold]:
     late = overdue_of({order.customer_id for order in orders}, today)
     unfunded: dict[UUID | None, list[Owed]] = {}
     for invoice in unfunded_invoices([order.pk for order in orders]):
-        owed = Owed(invoice, invoice.balance_cents, invoice.falls_due_on)
+        owed = Owed(invoice, invoice.unfunded_cents, invoice.falls_due_on)
         unfunded.setdefault(invoice.order_id, []).append(owed)
     found = {order.pk: Hold(late.get(order.customer_id, []), unfunded.get(order.pk, [])) for order in orders}
     return {key: hold for key, hold in found.items() if _holds(hold)}

@@ -14,6 +14,7 @@ from billing.invoicing.queries.balances import (
     balance_of,
     falls_due_on,
     is_credited,
+    is_only_proved,
     last_share,
     uncovered_cents,
     written_off_of,
@@ -64,7 +65,8 @@ def settle_invoice(*, invoice: Invoice, now: datetime, today: date) -> None:
     Killed after this commit, the opening of its order is found again by the agenda.
     """
     _close_overdue(invoice, now, {"paid": True})
-    note_paid(invoice=invoice, now=now)
+    if not is_only_proved(invoice):
+        note_paid(invoice=invoice, now=now)
     announce_invoice_paid(invoice=invoice, now=now, today=today)
 
 

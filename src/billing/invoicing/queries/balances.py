@@ -66,6 +66,12 @@ def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     return rows
 
 
+def is_only_proved(invoice: Invoice) -> bool:
+    """Return whether some of what pays an invoice is money that isn't there yet."""
+    shares = Allocation.objects.active().filter(invoice=invoice, payment__isnull=False)
+    return shares.filter(payment__credited_on=None).exists()
+
+
 def is_credited(invoice: Invoice) -> bool:
     """Return whether credit notes took back all that an invoice asked, whatever came for it before."""
     row = with_credited(Invoice.objects.filter(pk=invoice.pk)).get()

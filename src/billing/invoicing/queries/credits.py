@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
@@ -35,9 +35,10 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
 def cheque_fees_left(invoice: Invoice) -> dict[int, int]:
     """Return by position what can still be credited of the fee for a cheque, in net cents.
 
-    Nothing once a cheque came, be it refused by the bank: it had to be processed.
+    Nothing once a cheque came for its order, be it refused by the bank: it had to be processed.
     """
-    if Allocation.objects.filter(invoice=invoice, payment__method=CHEQUE).exists():
+    of_order = Q(invoice__order=invoice.order_id) if invoice.order_id else Q(invoice=invoice)
+    if Allocation.objects.filter(of_order, payment__method=CHEQUE).exists():
         return {}
     return {
         line.position: cents

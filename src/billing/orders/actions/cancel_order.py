@@ -17,7 +17,7 @@ from billing.invoicing.policy.credit import NothingCredited
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
 from billing.orders.queries.pending import may_be_stopped
-from billing.registry import announce
+from billing.registry import announce, ask
 from contracts.policy.clauses import keeps
 
 _WHY = gettext_lazy("Order cancelled: it was not paid in time.")
@@ -49,7 +49,8 @@ def cancel_order(
     order = Order.objects.select_for_update().get(pk=order_id)
     is_waiting = order.state == Order.State.AWAITING_PAYMENT
     is_over = is_waiting and (lapsed or may_be_stopped(order, today=today))
-    if not order.is_cancellable and not is_over:
+    may_be_asked = not Order.objects.filter(pk=order_id).filter(ask("payment_suspended", today, order="pk"))
+    if not (order.is_cancellable and may_be_asked) and not is_over:
         raise NotCancellable(order.number)
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)

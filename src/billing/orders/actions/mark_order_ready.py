@@ -7,12 +7,13 @@ from agenda.actions import close_obligation, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import once_more
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import last_share
+from billing.money.policy.days import paris_day
 from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
-from billing.orders.policy.orders import Funds, is_sale_paid, is_sale_taken_back, may_open
+from billing.orders.policy.orders import Funds, is_sale_paid, is_sale_taken_back, may_open, owned_from
 from billing.orders.policy.states import ORDER
 from billing.orders.queries.asked import asked_for
 from billing.registry import ask
@@ -120,9 +121,22 @@ def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapp
 
 @keeps("LG-S8")
 def credited_in_full_on(order: Order) -> date | None:
-    """Return the day on which the last of an order's money was there; None while some is only proved."""
-    days = order.allocated_payments().values_list("credited_on", flat=True)
-    return max((day for day in days if day), default=None) if None not in days else None
+    """Return the day on which nothing was left to pay of an order; None while some of it is only proved."""
+    asked = []
+    for invoice in Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE):
+        shares = Allocation.objects.active().filter(invoice=invoice).select_related("payment", "credit_note")
+        asked.append((invoice.gross_cents, [(_there_on(share), share.amount_cents) for share in shares]))
+    return owned_from(order.confirmed_on, asked)
+
+
+def _there_on(share: Allocation) -> date | None:
+    """Return the day from which a share pays: the credit of its money, or the day it was put there later."""
+    put_on = paris_day(share.allocated_at)
+    if share.payment is None:
+        return share.credit_note.issued_on if share.credit_note else put_on
+    if share.payment.credited_on is None or paris_day(share.payment.created_at) == put_on:
+        return share.payment.credited_on
+    return max(share.payment.credited_on, put_on)
 
 
 def _bring_ownership(order: Order, now: datetime) -> None:

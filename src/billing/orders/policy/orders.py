@@ -119,6 +119,28 @@ def is_sale_paid(asked: Iterable[AskedFor]) -> bool:
     return settled and any(not each.is_down_payment for each in known) and not is_sale_taken_back(known)
 
 
+@keeps("LG-S8")
+def owned_from(
+    concluded_on: date, asked: Iterable[tuple[int, Iterable[tuple[date | None, int]]]]
+) -> date | None:
+    """Return the day from which what was sold is the client's: nothing is left of any invoice.
+
+    `asked` holds what each invoice asked and what pays it, with its day; None where money is only proved,
+    then it is nobody's yet. Never before the sale was concluded.
+    """
+    days = [concluded_on]
+    for gross_cents, shares in asked:
+        left = gross_cents
+        known = list(shares)
+        for day, cents in sorted((share for share in known if share[0]), key=lambda share: str(share[0])):
+            left -= cents
+            if left <= 0 < left + cents and day:
+                days.append(day)
+        if left > 0:
+            return None
+    return max(days)
+
+
 @keeps("MC-0")
 def binds(state: str) -> bool:
     """Return whether a quote in this state forms the contract, which neither side can take back.

@@ -13,7 +13,6 @@ ORDER = Transitions(
         "unready": ({READY}, AWAITING_PAYMENT),  # the money was taken back before anything opened
         "fulfil": ({READY}, FULFILLED),
         "unopen": ({FULFILLED}, AWAITING_PAYMENT),  # it was taken back while all it sold was still here
-        "unrenew": ({FULFILLED}, AWAITING_PAYMENT),  # it was taken back before the term it renews began
         "cancel": ({AWAITING_PAYMENT}, CANCELLED),  # by hand, once its seven business days are over
         "drop": ({AWAITING_PAYMENT}, CANCELLED),  # placed online and never paid
         "empty": ({AWAITING_PAYMENT, READY}, CANCELLED),  # nothing of it is left to open

@@ -82,7 +82,7 @@ def read_statement(
     )
     statement.pending_lines, statement.balance_lines = found.pending, found.balances
     _keep(statement, found, lines)
-    if mapping is not None and any(entry.cents < 0 for entry in found.entries):
+    if mapping is not None and found.has_signs and any(entry.cents < 0 for entry in found.entries):
         mapping.note_sides()
     facts = {
         "format": found.format,

@@ -30,6 +30,7 @@ def save_mapping(
     kept.name = name
     kept.delimiter = delimiter
     kept.day_format = day_format
+    kept.says_sides = kept.says_sides and kept.columns == columns
     kept.columns = columns
     if iban:
         kept.account = digest_of(iban)

@@ -46,7 +46,7 @@ class CsvMapping(SharedModel):
     )  # "booked_on", "amount" or "credit" and "debit", "currency", "text", "name", "reference"
     account = models.CharField(max_length=64, blank=True)  # a digest of the account's number, never itself
     account_hint = models.CharField(max_length=4, blank=True)  # its last signs, for people
-    says_sides = models.BooleanField(default=False, db_default=False)  # a file read by it said what left
+    says_sides = models.BooleanField(default=False, db_default=False)  # by a minus, in a file read by it
     created_at = models.DateTimeField()
 
     class Meta:

@@ -142,6 +142,7 @@ class ParsedStatement:
     zeros: int = 0
     balances: int = 0
     says_sides: bool = True  # False: neither a sign nor a column says which of its amounts left
+    has_signs: bool = True  # what moved has signs of its own
 
     @property
     def entries(self) -> tuple[Entry, ...]:

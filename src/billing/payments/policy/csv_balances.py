@@ -40,6 +40,17 @@ _BALANCES = frozenset(_BALANCE_WORDS.split()) | _TOTALS
 _KNOWN = _BALANCES | frozenset(_BESIDE_WORDS.split())
 
 
+_BEFORE_WORDS = """
+initial initiale inicial iniziale ancien ancienne ouverture opening old previous precedent anterieur
+anfangssaldo beginsaldo alter
+"""
+_AFTER_WORDS = """
+final finale nouveau nouvel nouvelle cloture closing schlusssaldo abschlusssaldo endsaldo eindsaldo neuer
+"""
+_BEFORE = frozenset(_BEFORE_WORDS.split())
+_AFTER = frozenset(_AFTER_WORDS.split())
+
+
 @dataclass(frozen=True, slots=True)
 class StatedBalance:
     """What a line that says a balance or a total says: its cents by column, what came before what left."""
@@ -47,6 +58,9 @@ class StatedBalance:
     cents: tuple[int, ...]
     is_total: bool = False
     is_sure: bool = True
+    opens: bool | None = (
+        None  # whether its words say that it comes before what moved, or after; None: neither
+    )
 
 
 def says_balance(text: str) -> bool:
@@ -58,6 +72,13 @@ def says_balance(text: str) -> bool:
 def is_sure(text: str) -> bool:
     """Return whether the words of a balance are a bank's own: "Solde" alone may be what a payer wrote."""
     return bool(_SURE.intersection(words(text)))
+
+
+def opens(text: str) -> bool | None:
+    """Return whether a balance says that it was before what moved (True), or after (False)."""
+    spoken = set(words(text))
+    before, after = bool(spoken & _BEFORE), bool(spoken & _AFTER)
+    return None if before == after else before
 
 
 def says_total(text: str) -> bool:
@@ -80,7 +101,14 @@ def are_proved(lines: Sequence[Entry | StatedBalance]) -> bool:
     if all(isinstance(each, Entry) for each in rest):
         return bool(entries)
     steps = list(_steps(rest))
-    return bool(steps) and any(all(moved == way * step for step, moved in steps) for way in (1, -1))
+    return bool(steps) and any(all(moved == way * step for step, moved in steps) for way in _ways(stated))
+
+
+def _ways(stated: Sequence[StatedBalance]) -> tuple[int, ...]:
+    """Return in which order lines may stand: 1 the oldest first, -1 the newest, as their balances say."""
+    if stated[0].opens is True or stated[-1].opens is False:
+        return (1,)
+    return (-1,) if stated[0].opens is False or stated[-1].opens is True else (1, -1)
 
 
 def _is_total(said: StatedBalance, came: int, left: int) -> bool:

@@ -17,7 +17,14 @@ from billing.payments.policy.bank import (
     moved_entries,
 )
 from billing.payments.policy.csv_accounts import account_column, account_in
-from billing.payments.policy.csv_balances import StatedBalance, are_proved, is_sure, says_balance, says_total
+from billing.payments.policy.csv_balances import (
+    StatedBalance,
+    are_proved,
+    is_sure,
+    opens,
+    says_balance,
+    says_total,
+)
 from billing.payments.policy.csv_currency import (
     CODES,
     SIGNS,
@@ -79,13 +86,16 @@ def read_csv(
         StatementPart(moved_entries(entries), told_account=account) for account, entries in _by_account(lines)
     )
     entries = sum(isinstance(each.said, Entry) for each in lines)
+    moved = {each.number for each in lines if isinstance(each.said, Entry) and each.said.cents}
+    has_signs = _has_sign(places, [row for number, row in body if number in moved])
     return ParsedStatement(
         "csv",
         parts,
         pending=len(body) - len(lines),
         zeros=entries - sum(len(part.entries) for part in parts),
         balances=len(lines) - entries,
-        says_sides=_says_sides(known, [row for _line, row in body]),
+        says_sides="debit" in places or known.side is not None or has_signs,
+        has_signs=has_signs,
     )
 
 
@@ -167,12 +177,6 @@ def _has_sign(places: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bool:
     return any(
         "+" in row[place] or MINUS.search(row[place]) for row in rows for place in amounts if place < len(row)
     )
-
-
-def _says_sides(known: _Columns, rows: Iterable[Sequence[str]]) -> bool:
-    """Return whether a file says which of its amounts came and which left, in whatever way."""
-    in_columns = "amount" not in known.places or "debit" in known.places or known.side is not None
-    return in_columns or _has_sign(known.places, rows)
 
 
 def _places(
@@ -258,7 +262,7 @@ def _stated(row: Sequence[str], known: _Columns, line: int) -> StatedBalance | N
     cents = [_amount(text, field, known, currency, line) for field, text in written]
     if sum(map(bool, cents)) < 2:
         cents = [_side(_cents(cell, known, currency, line), row, known, line)]
-    return StatedBalance(tuple(cents), says_total(words), is_sure(words))
+    return StatedBalance(tuple(cents), says_total(words), is_sure(words), opens(words))
 
 
 def _entry(row: Sequence[str], known: _Columns, line: int) -> Entry:

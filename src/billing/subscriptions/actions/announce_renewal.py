@@ -56,7 +56,12 @@ def announce_renewal(
 
 
 def _goes_on(subscription: Subscription, renews_on: date) -> bool:
-    """Return whether there is something to announce: nobody ended it, nor was its product withdrawn."""
+    """Return whether there is something to announce.
+
+    Nobody ended it, nor agreed to what follows already, nor was its product withdrawn.
+    """
+    if subscription.renewal_order_id is not None:
+        return False
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return False
     return not is_last_term(renews_on, access_until=access_until_of(subscription.product_id))
@@ -94,35 +99,41 @@ def _told(subscription: Subscription, renews_on: date, now: datetime, today: dat
 
 @transaction.atomic
 @keeps("LG-S14.2n", "LG-S15")
-def announce_change(*, contract_id: UUID, now: datetime) -> RenewalNotice | None:
-    """Return the notice that takes the place of one whose renewal is for something else by now.
+def announce_change(*, contract_id: UUID, now: datetime) -> list[RenewalNotice]:
+    """Return the notices that take the place of those whose renewal is for something else by now.
 
-    More or fewer of it, or paid in another way. Its mail says so; one whose mail waits still is put right.
-    None where nothing was announced, or what was told stands. Told after its last day, the price that was
-    told in time goes on.
+    More or fewer of it, or paid in another way, at the price and under the terms that were told. The mail of
+    each says so; one whose mail waits still is put right. None where nothing was announced, or what was told
+    stands.
     """
     rows = Subscription.objects.select_for_update(of=("self",)).filter(contract=contract_id)
     subscription = rows.first()
     if subscription is None:
-        return None
-    renews_on = subscription.term.ends_on
-    notices = subscription.notices.filter(renews_on=renews_on)
-    last = notices.filter(bounced_on=None).order_by("created_at").last()
-    if last is None or not _goes_on(subscription, renews_on):
-        return None
-    today = paris_day(now)
-    told = _told(subscription, renews_on, now, today)
+        return []
+    notices = subscription.notices.filter(renews_on__gte=subscription.term.ends_on, bounced_on=None)
+    last = {each.renews_on: each for each in notices.order_by("created_at")}
+    changed = (
+        _changed(subscription, each, now) for day, each in sorted(last.items()) if _goes_on(subscription, day)
+    )
+    return [each for each in changed if each is not None]
+
+
+def _changed(subscription: Subscription, last: RenewalNotice, now: datetime) -> RenewalNotice | None:
+    told = _told(subscription, last.renews_on, now, paris_day(now))
     if last.asks == RenewalNotice(**told).asks:
         return None
-    if subscription.notices.told().filter(pk=last.pk).exists():
-        key = f"{_first_key(subscription, renews_on)}:change-{notices.count()}"
-        last = RenewalNotice.objects.create(message_key=key, **told)
-        _leave_mail(last, subscription, now)
-    else:
+    prices = {str(row["product"]): row["unit_net_cents"] for row in last.options}
+    for row in told["options"]:
+        row["unit_net_cents"] = prices.get(str(row["product"]), row["unit_net_cents"])
+    if not subscription.notices.told().filter(pk=last.pk).exists():
         last.restate(**{name: told[name] for name in ("quantity", "options", "method")})
-    if _is_too_late(last, subscription, today):
-        _restate(last, subscription)
-    return last
+        return last
+    count = subscription.notices.filter(renews_on=last.renews_on).count()
+    told |= {"unit_net_cents": last.unit_net_cents, "terms_version": last.terms_version}
+    told["message_key"] = f"{_first_key(subscription, last.renews_on)}:change-{count}"
+    notice = RenewalNotice.objects.create(**told)
+    _leave_mail(notice, subscription, now)
+    return notice
 
 
 def _leave_mail(notice: RenewalNotice, subscription: Subscription, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Keep that a fixed term goes on by the order that was paid for it; and begin that term on its day."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +8,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
-from billing.orders.actions.mark_order_ready import wait_for_money_again
 from billing.orders.models import Order, OrderLine
-from billing.orders.policy.states import ORDER
 from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionOption, SubscriptionTerm
 from billing.subscriptions.policy.renewal import next_term
@@ -29,7 +26,8 @@ def apply_paid_renewals(*, order: Order, now: datetime) -> int:
         rows = Subscription.objects.select_for_update(of=("self",)).filter(
             contract=line.contract_id, ended_on=None
         )
-        subscription = rows.filter(renewal_order=None).exclude(order=order).first()
+        rows = rows.exclude(order=order).exclude(terms__order=order)  # what this one began goes on already
+        subscription = rows.filter(renewal_order=None).first()
         if subscription is None:
             continue
         subscription.agree_renewal(order)
@@ -41,22 +39,20 @@ def apply_paid_renewals(*, order: Order, now: datetime) -> int:
 
 
 @keeps("LG-S14.2f", "LG-S5.2d")
-def undo_unpaid_renewal(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
-    """Take back what an order renewed once its money has left and its term has not begun: it waits again.
+def undo_unpaid_renewal(*, invoice: Invoice, now: datetime) -> None:
+    """Take back what an order renewed once its money has left and its term has not begun.
 
-    Paid anew before the end of the term, it renews anew; unpaid, the subscription ends by itself.
+    Paid anew before the end of the term, it renews anew; unpaid, the subscription ends by itself. What else
+    the order sold stands or waits by itself; signed on specific terms, the renewal stands unpaid.
     """
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
-    if order is None:
+    if order is None or order.has_specific_terms:
         return
     rows = Subscription.objects.select_for_update(of=("self",)).filter(renewal_order=order, ended_on=None)
-    undone = list(rows)
-    for subscription in undone:
+    for subscription in rows:
         subscription.agree_renewal(None)
         facts = {"order": order.number}
         log_action("subscription.renewal_undone", by=None, on=subscription, at=now, facts=facts)
-    if undone and ORDER.allows("unrenew", order.state):
-        wait_for_money_again(order, "unrenew", now=now, because=because)
 
 
 def _renewing(order: Order) -> list[OrderLine]:

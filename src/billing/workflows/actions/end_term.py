@@ -1,5 +1,6 @@
 """See to the end of a term: the next one begins, or the subscription ends."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from billing.orders.queries.shown import line_shown
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_next_term, start_renewed_term
+from billing.subscriptions.actions.credit_subscription import is_alone
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.actions.take_back_unbegun import take_back_order
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
@@ -60,11 +62,12 @@ def _lapse_additions(subscription: Subscription, now: datetime, today: date) -> 
         lines__added_at=None,
     )
     for order in Order.objects.filter(pk__in=waiting.values("pk")).order_by("confirmed_at"):
-        try:
-            with transaction.atomic():
+        if is_alone(order, subscription):
+            with suppress(MoneyInHand), transaction.atomic():
                 cancel_order(order_id=order.pk, reason="term", by=None, now=now, today=today, lapsed=True)
-        except MoneyInHand:  # part of it was paid: that goes back
-            take_back_order(order=order, subscription=subscription, by=None, now=now, today=today)
+                continue
+        # part of it was paid, or it sells other things too: what is of this term alone goes back
+        take_back_order(order=order, subscription=subscription, by=None, now=now, today=today)
 
 
 def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
