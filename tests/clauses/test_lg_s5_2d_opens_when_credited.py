@@ -239,12 +239,7 @@ def test_nothing_left_to_pay_is_not_paid(browse, clock, now, how):
     if how == "given_up":
         taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "rejeté"}
         assert finance.post(url("payment_bounce", payment.pk), taken_back).status_code == 302
-        loss = {
-            "loss-on": "2026-11-16",
-            "loss-reason": "insolvent",
-            "loss-note": "Liquidation",
-            "confirm": "1",
-        }
+        loss = {"reason": "insolvency", "words": "Liquidation judiciaire", "on": "2026-11-16", "confirm": "1"}
         assert finance.post(url("invoice_write_off", invoice.pk), loss).status_code == 302
     else:
         credit(finance, invoice, "whole")
