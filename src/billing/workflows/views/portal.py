@@ -66,6 +66,7 @@ class PortalOrder(PortalView):
             "paid_step": paid_step(order.method, came),
             "came": came,
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
+            "amended": order.lines.filter(licences_after__isnull=False, added_at__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw_if_small(order, on=request.today),
             "replaced": _replaced(order, request.today),
