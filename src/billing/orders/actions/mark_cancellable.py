@@ -40,6 +40,14 @@ def _is_paid_so_far(order: Order) -> bool:
 
 
 @keeps("LG-S20.3m")
+def see_to_cancellable_again(*, order: Order, now: datetime) -> None:
+    """Let an order that may be cancelled be seen to again: an event may suspend its payment from now on."""
+    if order.cancellable_since is not None:
+        order.postpone(to=order.cancellable_on)
+        schedule_cancellable(order=order, now=now)
+
+
+@keeps("LG-S20.3m")
 def _after_events(order: Order, today: date) -> date | None:
     """Return the day an order is seen to again whose day fell into an event that suspends its payment.
 
@@ -47,7 +55,7 @@ def _after_events(order: Order, today: date) -> date | None:
     """
     invoices = list(Invoice.objects.filter(order=order).values_list("pk", flat=True))
     pauses = [pause for rows in pauses_by_invoice(invoices).values() for pause in rows]
-    later = due_after_pauses(order.cancellable_on, pauses)
+    later = due_after_pauses(max(order.cancellable_on, today), pauses)
     if later <= today:
         return None
     return today + timedelta(days=1) if later == date.max else later

@@ -13,6 +13,8 @@ from audit.policy.actor import Actor
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
+from billing.orders.actions.mark_cancellable import see_to_cancellable_again
+from billing.orders.models import Order
 from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import is_within_contract
@@ -180,5 +182,8 @@ def follow_event(event: ForceMajeure, now: datetime) -> None:
     lasting = event.subscription.events.filter(ended_on=None).exclude(pk=event.pk)
     for each in (event, *lasting):  # one that touches it counts from its first day
         _await(each, now)
-    for invoice in Invoice.objects.invoices().filter(order__in=orders_of(event.subscription)):
+    orders = orders_of(event.subscription)
+    for invoice in Invoice.objects.invoices().filter(order__in=orders):
         apply_debt_standing(invoice_id=invoice.pk, now=now)
+    for order in orders.filter(state=Order.State.AWAITING_PAYMENT):
+        see_to_cancellable_again(order=order, now=now)
