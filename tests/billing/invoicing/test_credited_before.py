@@ -9,7 +9,7 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.discount import Discount
 from billing.models import Delivery, Invoice, Product, Refund, RenewalNotice, Return, Subscription
 from billing.money.policy.days import paris_day
-from billing.orders.actions.issue_invoice import issue_final
+from billing.orders.actions.issue_invoice import final_invoice
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.carts import dear
@@ -72,7 +72,7 @@ def test_things_that_never_came_are_refunded_whatever_the_down_payment(browse, c
         deposit = Invoice.objects.get(order=order, is_down_payment=True)
     pay(browse, now, deposit)
     with inside_operator():
-        final = issue_final(order_id=order.pk, **told(now))
+        final = final_invoice(order=order, **told(now))
     pay(browse, now, final)
     later(clock, minutes=2)
     never_came(browse, clock, now)
@@ -101,7 +101,7 @@ def test_an_event_ends_what_was_reduced_at_its_down_payment(browse, clock, now):
         deposit = Invoice.objects.get(order=order, is_down_payment=True)
     pay(browse, now, deposit)
     with inside_operator():
-        final = issue_final(order_id=order.pk, **told(now))
+        final = final_invoice(order=order, **told(now))
     pay(browse, now, final)
     later(clock, minutes=2)
     (school,) = rows_of(Subscription.objects.select_related("contact__customer", "contract__tenant"))

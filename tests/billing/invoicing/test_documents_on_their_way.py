@@ -27,6 +27,7 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import cancel_order
 from billing.orders.actions.issue_invoice import (
     InvoicedAlready,
+    final_invoice,
     issue_down_payment,
     issue_final,
     issue_invoice,
@@ -357,7 +358,7 @@ class TestDeposits:
             return Order.objects.get(pk=order.pk).state
 
         assert pay(deposit) == "waiting"
-        assert pay(issue_final(order_id=order.pk, by=None, now=now, today=today)) == "funded"
+        assert pay(final_invoice(order=order, by=None, now=now, today=today)) == "funded"
 
 
 def test_paid_is_told_to_the_platform(now):

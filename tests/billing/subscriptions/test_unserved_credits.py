@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from billing.models import ForceMajeure, Invoice, Refund, Subscription, UnservedCredit
-from billing.orders.actions.issue_invoice import issue_final
+from billing.orders.actions.issue_invoice import final_invoice
 from billing.subscriptions.actions import refund_unserved as verb
 from demo.factories.billing import order_signed
 from isolation.context import inside_operator
@@ -91,7 +91,7 @@ def test_of_what_a_down_payment_paid_only_the_difference_goes_back_too(browse, c
         deposit = Invoice.objects.get(order=order, is_down_payment=True)
     pay(browse, now, deposit)
     with inside_operator():
-        final = issue_final(order_id=order.pk, **told(now))
+        final = final_invoice(order=order, **told(now))
     pay(browse, now, final)
     later(clock, minutes=2)
     (school,) = rows_of(Subscription.objects.select_related("contact__customer", "contract__tenant"))
