@@ -32,6 +32,12 @@ _TITLES = ("devise", "currency", "monnaie", "ccy", "dev", "dev.")
 _NAMED = re.compile(r"devise|currency|monnaie|w(ä|ae|a)hrung|moneda|divisa|valuta|\bccy\b", re.IGNORECASE)
 
 
+#: A code that closes what is said of an account: "Compte en PLN", "Comptes EUR et USD".
+_OF_AN_ACCOUNT = re.compile(
+    r"(?i:\b(?:en|in|et|and|comptes?|accounts?|konto))\s+([A-Z]{3})(?=\s*(?:$|[,;:.)-]|(?i:et|and)\b))"
+)
+
+
 def currency_columns(head: Sequence[str], among: Iterable[int]) -> Sequence[int]:
     """Return the places of the columns that say a currency: those named so alone, else all that name one."""
     places = list(among)
@@ -47,7 +53,7 @@ def currencies_of_file(
     return (
         _said(amounts)
         or _said(named, all_codes=True)
-        or _said(cell for row in before for cell in row)
+        or _said_plainly(cell for row in before for cell in row)
         or _said(head)
     )
 
@@ -61,6 +67,21 @@ def currencies_of_cell(cell: str) -> frozenset[str]:
 def is_number_or_day(cell: str) -> bool:
     """Return whether a cell under "Valuta" or "Montant en devise" is none of a currency at all."""
     return re.fullmatch(r"[-+\u2212]?\d[\d\s]*[.,/-][\d\s.,/-]*", cell) is not None
+
+
+def _said_plainly(texts: Iterable[str]) -> frozenset[str]:
+    """Return the codes that free texts say as such: an account's, in brackets, alone, beside a number.
+
+    Other capitals among words are names: a group ("GIP FORMATION"), a company ("SAR DUPONT").
+    """
+    found: set[str] = set()
+    for text in texts:
+        beside = re.findall(r"\d\s?([A-Z]{3})(?![^\W_])|(?<![^\W_])([A-Z]{3})\s?[-+]?\d", text)
+        bracketed = re.findall(r"[(\[]\s*([A-Z]{3})\s*[)\]]", text)
+        found |= {text.strip(), *bracketed, *_OF_AN_ACCOUNT.findall(text)}
+        found |= {code for pair in beside for code in pair}
+        found |= {code for sign, code in SIGNS.items() if sign in text}
+    return CODES.intersection(found)
 
 
 def _said(texts: Iterable[str], *, all_codes: bool = False) -> frozenset[str]:
