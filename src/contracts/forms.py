@@ -61,11 +61,18 @@ class TellsChanges(forms.BaseForm):
     SEEN = "seen"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Add the field of what was seen."""
+        """Add the field of what was seen, where something stands."""
         super().__init__(*args, **kwargs)
-        self.fields[self.SEEN] = forms.CharField(
-            required=False, widget=forms.HiddenInput, initial=self._stands_now, max_length=20_000
-        )
+        if self.corrects:
+            self.fields[self.SEEN] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self._stands_now, max_length=20_000
+            )
+
+    @property
+    def corrects(self) -> bool:
+        """Return whether something stands that this form changes: what is new has nothing to be told of."""
+        instance = getattr(self, "instance", None)
+        return bool(self.initial) if instance is None else not instance._state.adding
 
     def clean(self) -> Any:
         """Refuse what was typed without knowing what stands now."""

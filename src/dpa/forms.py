@@ -25,6 +25,8 @@ CATEGORIES = {
 class RetentionForm(TellsChanges, forms.Form):
     """Days for each category; an empty field means what was promised."""
 
+    corrects = True
+
     def __init__(self, *args: Any, kept: list[CategoryRetention], promised_days: int, **kwargs: Any) -> None:
         """Make a field per category."""
         super().__init__(*args, **kwargs)

@@ -194,8 +194,9 @@ def hold(request: VisitorRequest) -> None:
     request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
     held = permissions_of(person.pk, today=request.today) if person is not None else {}
-    if request.token is not None:
-        held = narrowed(held, areas=request.token.areas)
+    token = getattr(request, "token", None)
+    if token is not None:
+        held = narrowed(held, areas=token.areas)
     if tenant is not None:
         held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
         circle = circle_state(person.pk) if person is not None and tenant.is_shared else None
@@ -330,7 +331,8 @@ class PermissionMiddleware(_Middleware):
             return None
         if ruling == CONTACT:
             return registry.check_contact(request) or None
-        if request.token is not None and not may_act(request.method, may_write=request.token.may_write):
+        token = getattr(request, "token", None)
+        if token is not None and not may_act(request.method, may_write=token.may_write):
             request.denied = {"right": "token.write", "path": request.path[:300]}
             return problem(403, "read-only", _("This token only reads: make one that may write."))
         if request.person is None and ruling is not None:
