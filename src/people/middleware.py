@@ -332,7 +332,7 @@ class PermissionMiddleware(_Middleware):
         if ruling == CONTACT:
             return registry.check_contact(request) or None
         token = getattr(request, "token", None)
-        if token is not None and not may_act(request.method, may_write=token.may_write):
+        if token is not None and not may_act(request.method or "", may_write=token.may_write):
             request.denied = {"right": "token.write", "path": request.path[:300]}
             return problem(403, "read-only", _("This token only reads: make one that may write."))
         if request.person is None and ruling is not None:

@@ -44,7 +44,7 @@ class Tokens(View):
         return render(request, "people/token.html", {"token": token, "secret": secret})
 
     def _page(self, request: PersonRequest, form: TokenForm) -> HttpResponse:
-        tokens = list(tokens_of(request.person.pk, today=request.today))
+        tokens: list[Any] = list(tokens_of(request.person.pk, today=request.today))
         for token in tokens:
             token.areas_told = ", ".join(str(AREA_NAMES[area]) for area in AREAS if area in token.areas)
         context = {"form": form, "tokens": tokens}
