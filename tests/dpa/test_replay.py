@@ -123,7 +123,7 @@ def test_the_agenda_prunes(world, now):
     assert list(ledger.lines()) == []
 
 
-@pytest.mark.parametrize("end", [300, 900, 5_000])
+@pytest.mark.parametrize("end", [40, 300, 900, 5_000])
 def test_only_the_end_of_a_long_ledger_is_looked_at(settings, tmp_path, monkeypatch, now, end):
     """Whatever fits into what is read, the lines stay a chain, and what was torn is cut off."""
     settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"

@@ -80,13 +80,12 @@ def _end(path: Path) -> bytes:
     with path.open("rb") as file:
         file.seek(max(0, size - END_BYTES))
         content = file.read()
+    if size > END_BYTES and content.count(b"\n") < 2:
+        return _whole(path)  # a line is longer than that: look at all of them, and cut nothing off unseen
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         os.truncate(path, size - len(content) + len(whole))
-    if size <= END_BYTES:
-        return whole
-    kept = whole[whole.find(b"\n") + 1 :]
-    return kept or _whole(path)  # one line longer than that: look at all of them
+    return whole if size <= END_BYTES else whole[whole.find(b"\n") + 1 :]
 
 
 def _replace(path: Path, content: str) -> None:
