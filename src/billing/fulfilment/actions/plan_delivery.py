@@ -202,14 +202,7 @@ def ship(
     ReasonNeeded.
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
-    if not DELIVERY.allows("ship", delivery.state):
-        raise NotPlanned(delivery.number)
-    if delivery.order.state == Order.State.CANCELLED:
-        raise NotPlanned(delivery.number)
-    if owed := _owed_cents(delivery, today):
-        raise Withheld(owed)
-    if asked_about([delivery.order_id]):
-        raise AwaitsAnswer(delivery.number)
+    _check_may_leave(delivery, today)
     planned_on = delivery.leaves_on
     if today != planned_on and not reason.strip():
         raise ReasonNeeded(delivery.number)
@@ -233,6 +226,17 @@ def ship(
     )
     wake_worker()
     return delivery
+
+
+def _check_may_leave(delivery: Delivery, today: date) -> None:
+    """Raise NotPlanned, Withheld or AwaitsAnswer where a parcel stays here today."""
+    is_void = delivery.order.state == Order.State.CANCELLED
+    if is_void or not DELIVERY.allows("ship", delivery.state):
+        raise NotPlanned(delivery.number)
+    if owed := _owed_cents(delivery, today):
+        raise Withheld(owed)
+    if asked_about([delivery.order_id]):
+        raise AwaitsAnswer(delivery.number)
 
 
 @transaction.atomic
