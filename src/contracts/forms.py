@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -85,9 +85,9 @@ class TellsChanges(forms.BaseForm):
             if name in stands and stands[name] not in (digest, _digest(self.cleaned_data.get(name)))
         ]
         if changed:
-            sent: Any = self.data
-            self.data = sent.copy()
-            self.data[self.add_prefix(self.SEEN)] = self._stands_now()  # type: ignore[index]
+            sent: Any = cast(Any, self.data).copy()
+            sent[self.add_prefix(self.SEEN)] = self._stands_now()
+            self.data = sent
             for name in changed:
                 self.add_error(
                     name,
