@@ -60,7 +60,7 @@ ON_ITS_WAY = {
     "sent": {"receive": "received", "refuse": "refused", "pay": "paid"},
     "received": {"refuse": "refused", "pay": "paid"},
     "refused": {"send": "sent", "send_again": "sent"},
-    "paid": {},
+    "paid": {"unpay": "received"},
 }
 MONEY = {
     "received": {"credit": "credited", "bounce": "bounced"},

@@ -14,7 +14,7 @@ from demo.factories.billing import ContactFactory, invoice_of, order_signed, quo
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import thing, things
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, later, live, read, sign, subscribed, visitor
+from tests.clauses.stage import at, desk, later, live, mails, read, sign, subscribed, visitor
 from tests.clauses.test_lg_s5_2d_amendments_and_specific_terms import amendment
 from tests.golden import rows
 
@@ -274,6 +274,35 @@ def test_once_the_deposit_is_there_the_rest_is_asked_and_the_days_begin_anew(bro
     assert cancellable_since(rest) is None
     live(clock, date(2026, 12, 4))
     assert cancellable_since(rest) is not None
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S5.2d",
+    door="page",
+    fr="Le virement de l’acompte est prouvé par écrit : le solde est demandé aussitôt, et personne ne parle "
+    "d’accès ouvert ; la banque le crédite, rien n’est demandé deux fois.",
+)
+def test_a_deposit_proved_in_writing_asks_the_rest_at_once(browse, clock, now):
+    """The transfer of a deposit is proved in writing: the rest is asked at once, and nobody speaks of open
+    access; the bank credits it, and nothing is asked twice.
+    """
+    with inside_operator():
+        order = order_signed(now=now, method="transfer", down_payment_pct=30)
+        deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    proof = {"received_on": "2026-11-16", "proof_document": "Avis d’exécution du 16 novembre 2026"}
+    proof |= {"invoice": str(deposit.pk), "method": "transfer", "amount": amount(deposit)}
+    assert desk(browse, now).post(url("payment_new"), proof).status_code == 302
+    (rest,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=False))
+    assert rest.gross_cents + deposit.gross_cents == order.gross_cents
+    later(clock, minutes=12)
+    assert len(mails(rest.number)) == 1
+    assert not mails("accès est ouvert")
+    (payment,) = rows_of(Payment.objects.all())
+    credited = {"credit-on": "2026-11-17"}
+    live(clock, date(2026, 11, 17))
+    assert desk(browse, now).post(url("payment_credit", payment.pk), credited).status_code == 302
+    assert len(rows_of(Invoice.objects.filter(order=order))) == 2
 
 
 def goods_ordered(now):

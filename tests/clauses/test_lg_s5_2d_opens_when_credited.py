@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from billing.fulfilment.queries.deliveries import things_in
 from billing.models import Delivery, Invoice, Order, Payment, Product
 from billing.orders.policy.orders import AskedFor, Funds, is_sale_paid, may_open
 from demo.factories.billing import invoice_of, order_signed
@@ -249,3 +250,78 @@ def test_nothing_left_to_pay_is_not_paid(browse, clock, now, how):
     with inside_operator():
         assert Product.objects.get(key="carte").stock == (20 if how == "credited" else 18)
         assert Delivery.objects.get(pk=parcel.pk).state == ("cancelled" if how == "credited" else "planned")
+
+
+def parcel_of(order):
+    """Return how many of each thing wait in an order's parcel, and its state."""
+    with inside_operator():
+        parcel = Delivery.objects.get(order=order)
+        return {each.product.key: each.to_ship for each in things_in(parcel)}, parcel.state
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S22",
+    door="page",
+    fr="Deux cartes et trois jetons sont payés, leur colis est encore ici : finance crédite les cartes en "
+    "entier et retire un jeton, le reste part ; un avoir sans pièce ne fait que baisser le prix.",
+)
+def test_a_credited_thing_leaves_no_more_and_a_lower_price_keeps_nothing_here(browse, clock, now):
+    """Two cards and three tokens are paid and their parcel is here still: finance credits the cards in full
+    and takes one token out, the rest leaves; a credit note without pieces lowers a price only.
+    """
+    with inside_operator():
+        placed = things(now, ("carte", 2, 1500), ("jeton", 3, 1000))
+        (invoice,) = Invoice.objects.filter(order=placed)
+        card, token = (line.position for line in invoice.lines.filter(kind="product"))
+        parcel = placed.delivery
+    finance = desk(browse, now)
+    page = finance.get(url("invoice_credit", invoice.pk))
+    assert "combien ne partent plus" in read(page)
+    told = {"reason": "Geste commercial", "since": "today", f"line_{token}": "1,00"}
+    assert finance.post(url("invoice_credit", invoice.pk), told).status_code == 302
+    assert parcel_of(placed) == ({"carte": 2, "jeton": 3}, "planned")
+    told = {"reason": "Erreur", "since": "start", f"stays_{token}": "1"}
+    assert finance.post(url("invoice_credit", invoice.pk), told).status_code == 422  # and how much of it?
+    told |= {f"line_{token}": "9,67", f"stays_{token}": "4"}
+    assert finance.post(url("invoice_credit", invoice.pk), told).status_code == 422
+    told |= {f"line_{token}": "9,67", f"stays_{token}": "1", f"line_{card}": "30,00"}
+    assert finance.post(url("invoice_credit", invoice.pk), told).status_code == 302
+    assert parcel_of(placed) == ({"jeton": 2}, "planned")
+    with inside_operator():
+        assert dict(Product.objects.filter(kind="goods").values_list("key", "stock")) == {
+            "carte": 20,
+            "jeton": 18,
+        }
+    label = {"ship-carrier": "La Poste", "ship-tracking": "6A", "ship-reason": "Il est prêt"}
+    assert desk(browse, now).post(url("delivery_ship", parcel.pk), label).status_code == 302
+    later(clock, minutes=2)
+    (mail,) = mails("est en route")
+    assert "jeton" in mail.body
+    assert "carte" not in mail.body
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Avant que la commande soit payée, la seule carte est créditée en entier : payé, le port ne fait "
+    "partir aucun colis.",
+)
+def test_a_thing_credited_before_its_order_is_paid_is_in_no_parcel(browse, clock, now):
+    """The only card is credited in full before its order is paid: once paid, the delivery alone sends no
+    parcel.
+    """
+    with inside_operator():
+        placed = things(now, ("carte", 1, 1500), pay=False)
+        invoice = invoice_of(placed)
+        card = invoice.lines.get(kind="product").position
+    finance = desk(browse, now)
+    told = {"reason": "Erreur", "since": "start", f"line_{card}": "15,00"}
+    assert finance.post(url("invoice_credit", invoice.pk), told).status_code == 302
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "7,08"}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert finance.post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=12)
+    assert stands(placed) == ("open", 0)
+    with inside_operator():
+        assert Product.objects.get(key="carte").stock == 20

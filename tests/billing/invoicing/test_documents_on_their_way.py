@@ -33,6 +33,7 @@ from billing.orders.actions.issue_invoice import (
     issue_invoice,
 )
 from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.reverse_payment import reverse_payment
 from contracts.policy.transitions import WrongMove
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from demo.samples.invoices import SCHOOL
@@ -369,6 +370,11 @@ def test_paid_is_told_to_the_platform(now):
     today = paris_day(now)
     tick(now)
     details = {"received_on": today, "reference": "", "by": None, "now": now}
+    cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **details)
+    clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+    assert Transmission.objects.get(invoice=invoice).state == "paid"
+    reverse_payment(payment_id=cheque.id, bounced_on=today, reason="provision", by=None, now=now)
+    assert Transmission.objects.get(invoice=invoice).state == "received"  # it isn't there any more
     cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **details)
     clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     assert Transmission.objects.get(invoice=invoice).state == "paid"

@@ -136,6 +136,21 @@ def things_in(delivery: Delivery) -> list[Packed]:
     return _things([delivery.order_id]).get(delivery.order_id, [])
 
 
+def things_here(invoice: Invoice) -> dict[int, int]:
+    """Return by line position how many things an invoice's order sells that haven't left.
+
+    None of a deposit's. What its buyer is asked about waits for their answer.
+    """
+    if invoice.order_id is None or invoice.is_down_payment:
+        return {}
+    gone = Delivery.objects.filter(order=invoice.order_id).exclude(state=Delivery.State.PLANNED)
+    if gone.exists():
+        return {}
+    rows = OrderLine.objects.filter(order=invoice.order_id, product__kind="goods")
+    rows = rows.select_related("unavailable").prefetch_related("withdrawn")
+    return {line.position: count for line in rows if (count := line.to_ship + line.substitutes)}
+
+
 def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
     found: dict[tuple[str, str], int] = {}
     for parcel in parcels:

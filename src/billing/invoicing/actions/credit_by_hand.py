@@ -14,7 +14,10 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.credits import creditable
 from billing.money.policy.days import paris_day
+from billing.registry import announce, ask
+from contracts.policy.clauses import keeps
 
 WHOLE_ORDER = "order"
 
@@ -22,6 +25,7 @@ WHOLE_INVOICE = "invoice"
 
 
 @transaction.atomic
+@keeps("LG-S5.2d")
 def credit_by_hand(
     *,
     corrects: Invoice,
@@ -31,10 +35,13 @@ def credit_by_hand(
     by: Actor,
     now: datetime,
     today: date,
+    stays: Mapping[int, int] | None = None,
 ) -> list[Invoice]:
     """Return the credit notes of what finance takes back; each leaves by mail.
 
-    `what` is WHOLE_ORDER, WHOLE_INVOICE, or net cents by position. Raises what `credit_order` raises.
+    `what` is WHOLE_ORDER, WHOLE_INVOICE, or net cents by position. A thing that waits here leaves no more
+    where its line is credited in full, and so many as `stays` says by position; else its price is lower.
+    Raises what `credit_order` raises.
     """
     told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
     told |= {"corrects": corrects, "credited_from": credited_from}
@@ -43,9 +50,19 @@ def credit_by_hand(
     elif isinstance(what, str):
         notes = [credit_invoice(**told)]
     else:
+        pieces = _taken_out(corrects, what, stays or {})
         notes = credit_order(amounts=what, **told)
+        announce("things_credited", invoice=corrects, pieces=pieces, by=by, now=now)
     tell_credit_notes(notes, now=now)
     return notes
+
+
+def _taken_out(invoice: Invoice, amounts: Mapping[int, int], stays: Mapping[int, int]) -> dict[int, int]:
+    """Return by position how many things leave no more: all of a line that is credited in full."""
+    left = {line.position: cents for line, cents in creditable(invoice)}
+    here = ask("things_here", invoice)
+    whole = {at: here[at] for at, cents in amounts.items() if at in here and cents >= left.get(at, 0)}
+    return dict(stays) | whole
 
 
 def tell_credit_notes(notes: Iterable[Invoice], *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from agenda.actions import close_obligation
 from agenda.models import Obligation
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
-from billing.invoicing.actions.transmit_document import note_paid
+from billing.invoicing.actions.transmit_document import note_paid, note_unpaid
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import (
     balance_of,
@@ -83,6 +83,7 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: Mapping[str, str
     if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
         again = once_more(clause, "overdue", invoice.id)
         schedule_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
+    note_unpaid(invoice=invoice, now=now)
     announce_invoice_unpaid_again(invoice=invoice, now=now, because=because)
 
 

@@ -190,3 +190,16 @@ def note_paid(*, invoice: Invoice, now: datetime) -> None:
     way = Transmission.objects.filter(invoice=invoice, state__in=TRANSMISSION.acts["pay"][0]).first()
     if way is not None:
         note_answer(invoice_id=invoice.pk, state=PAID, at=now, by=None, now=now)
+
+
+def note_unpaid(*, invoice: Invoice, now: datetime) -> None:
+    """Take the word "paid" back from an invoice's way once its money left again; what comes of it is read
+    again.
+    """
+    way = Transmission.objects.select_for_update().filter(invoice=invoice, state=PAID).first()
+    if way is None:
+        return
+    way.move("unpay", at=now)
+    log_action("invoice.unpaid_again", by=None, on=invoice.pk, at=now, facts={"channel": way.channel})
+    if gateway(way.channel).supports_statuses:
+        promise_statuses(way.channel, now=now)

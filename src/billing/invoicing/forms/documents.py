@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -48,9 +48,19 @@ class CreditForm(ReadableLines, forms.Form):
         ),
     )
 
-    def __init__(self, left: Iterable[tuple[InvoiceLine, int]], *args: Any, **kwargs: Any) -> None:
-        """Ask an amount for each line of which something is left."""
+    def __init__(
+        self,
+        left: Iterable[tuple[InvoiceLine, int]],
+        *args: Any,
+        here: Mapping[int, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Ask an amount for each line of which something is left.
+
+        Of things that are `here` still, by position, also how many leave no more.
+        """
         super().__init__(*args, **kwargs)
+        self.here = here or {}
         self.left = [(line, cents) for line, cents in left if cents]
         for line, cents in self.left:
             self.fields[f"line_{line.position}"] = MoneyField(
@@ -59,6 +69,32 @@ class CreditForm(ReadableLines, forms.Form):
                 help_text=_("Excluding VAT, discounts deducted; %(left)s is left.")
                 % {"left": money_text(cents, line.invoice.currency)},
             )
+            if count := self.here.get(line.position):
+                self.fields[f"stays_{line.position}"] = forms.IntegerField(
+                    label=_("%(what)s: how many leave no more") % {"what": line.description},
+                    required=False,
+                    min_value=0,
+                    max_value=count,
+                    help_text=_(
+                        "%(count)d wait here. All stay where the line is credited in full; left empty, the "
+                        "price is lower and all of them leave."
+                    )
+                    % {"count": count},
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed; things stay here only with what is credited for them."""
+        data = super().clean() or {}
+        for position in self.here:
+            if data.get(f"stays_{position}") and not data.get(f"line_{position}"):
+                self.add_error(f"line_{position}", _("Say how much is credited for what stays here."))
+        return data
+
+    @property
+    def stays(self) -> dict[int, int]:
+        """Return by line position how many things leave no more."""
+        found = ((position, self.cleaned_data.get(f"stays_{position}")) for position in self.here)
+        return {position: count for position, count in found if count}
 
     @property
     def amounts(self) -> dict[int, int]:

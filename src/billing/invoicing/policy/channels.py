@@ -34,6 +34,7 @@ TRANSMISSION = Transitions(
         "receive": ({SENT}, RECEIVED),
         "refuse": ({SENT, RECEIVED}, REFUSED),
         "pay": ({SENT, RECEIVED}, PAID),
+        "unpay": ({PAID}, RECEIVED),
     }
 )
 

@@ -30,6 +30,7 @@ from billing.invoicing.queries.documents import pro_forma_document
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, pdf, problem
+from billing.registry import ask
 from contracts.policy.transitions import WrongMove
 from people.requests import ConsoleRequest
 
@@ -68,12 +69,12 @@ class CreditInvoice(View):
     def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the page with what is left of each line."""
         invoice = self._invoice(invoice_id)
-        return self._page(request, invoice, CreditForm(creditable(invoice)))
+        return self._page(request, invoice, self._form(invoice))
 
     def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Issue the credit note, or say what is wrong."""
         invoice = self._invoice(invoice_id)
-        form = CreditForm(creditable(invoice), request.POST)
+        form = self._form(invoice, request.POST)
         if not form.is_valid():
             return self._page(request, invoice, form)
         try:
@@ -106,7 +107,10 @@ class CreditInvoice(View):
             what = WHOLE_ORDER
         elif "whole" in request.POST:
             what = WHOLE_INVOICE
-        return credit_by_hand(corrects=invoice, what=what, **told)
+        return credit_by_hand(corrects=invoice, what=what, stays=form.stays, **told)
+
+    def _form(self, invoice: Invoice, *data: Any) -> CreditForm:
+        return CreditForm(creditable(invoice), *data, here=ask("things_here", invoice))
 
     def _invoice(self, invoice_id: UUID) -> Invoice:
         return get_object_or_404(Invoice.objects.invoices().select_related("customer"), pk=invoice_id)

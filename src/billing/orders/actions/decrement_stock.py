@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import Product, StockMove
 from billing.catalogue.policy.shelves import check_stock
-from billing.orders.models import Order, OrderLine
+from billing.orders.models import Order, OrderLine, UnavailableLine
 from contracts.policy.clauses import keeps
 
 
@@ -23,6 +24,12 @@ def things_of(order: Order) -> dict[Product, int]:
             if product is not None and count:
                 found[product] = found.get(product, 0) + count
     return found
+
+
+def ships(order: Order) -> bool:
+    """Return whether an order ships something, or waits for its buyer's answer about an equivalent."""
+    waits = UnavailableLine.objects.filter(line__order=order, state=UnavailableLine.State.ASKED).exists()
+    return waits or bool(things_of(order))
 
 
 @transaction.atomic
@@ -75,6 +82,28 @@ def restock(*, order: Order, now: datetime) -> int:
             )
             moved += count
     return moved
+
+
+def put_on_shelf(*, line: OrderLine, count: int, note: str, by: Actor | None, now: datetime) -> None:
+    """Put back so many of a line that haven't left.
+
+    The things themselves first, then the substitutes that stand in for some; what isn't counted, or was never
+    taken from the shelves, is left alone.
+    """
+    here = min(count, line.to_ship)
+    taken = _taken(line.order)
+    for product, wanted in ((line.product, here), (line.substitute, count - here)):
+        back = min(wanted, taken.get(product, 0)) if product is not None else 0
+        if product is not None and product.stock is not None and back > 0:
+            move_stock(
+                product=product,
+                quantity=back,
+                why=StockMove.Reason.RETURNED,
+                order_id=line.order_id,
+                note=note,
+                by=by,
+                now=now,
+            )
 
 
 def _taken(order: Order) -> dict[Product, int]:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from audit.policy.actor import Actor
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.customers.policy.clients import legal_status
@@ -103,7 +105,7 @@ def issue_down_payment(
 
 @transaction.atomic
 def issue_final(*, order_id: UUID, by: Actor | None, now: datetime, today: date) -> Invoice:
-    """Return the invoice of an order whose deposit was invoiced first.
+    """Return the invoice of an order whose deposit was invoiced first; it leaves by mail.
 
     Raises InvoicedAlready, NotAnInvoice.
     """
@@ -113,7 +115,10 @@ def issue_final(*, order_id: UUID, by: Actor | None, now: datetime, today: date)
         or order.invoices.filter(kind="invoice", is_down_payment=False).exists()
     ):
         raise InvoicedAlready(order.number)
-    return issue_invoice(order=order, by=by, now=now, today=today)
+    rest = issue_invoice(order=order, by=by, now=now, today=today)
+    enqueue_message("billing/rest_asked", ids={"invoice": rest.id}, now=now, key=f"rest:{rest.id}")
+    wake_worker()
+    return rest
 
 
 def final_invoice(*, order: Order, by: Actor | None, now: datetime, today: date) -> Invoice:

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import is_only_proved
 from billing.money.gateways.holidays import customer_holidays
 from billing.orders.actions.issue_invoice import InvoicedAlready, issue_final
 from billing.orders.actions.mark_cancellable import schedule_cancellable
@@ -42,11 +41,12 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
 @transaction.atomic
 @keeps("LG-S5.2c")
 def ask_the_rest(*, invoice: Invoice, now: datetime, today: date) -> Invoice | None:
-    """Return the invoice of what is left of an order once its deposit's money is there; its days begin anew.
+    """Return the invoice of what is left of an order once its deposit is paid, or its transfer proved; its
+    days begin anew.
 
     None where nothing is left to be asked, or where a person must see to what its invoice lacks.
     """
-    if not invoice.is_down_payment or is_only_proved(invoice):
+    if not invoice.is_down_payment:
         return None
     order = Order.objects.filter(invoices=invoice, state=Order.State.AWAITING_PAYMENT).first()
     if order is None:

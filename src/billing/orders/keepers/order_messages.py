@@ -11,6 +11,7 @@ from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.money.gateways.seller import seller
 from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
@@ -96,6 +97,24 @@ def order_confirmed(ids: Ids) -> Mail | None:
         order=order,
         invoice=invoice,
         total_text=amount_text(invoice.gross_cents, invoice.currency),
+    )
+
+
+@message("billing/rest_asked", template="billing/orders/mail/rest_asked")
+def rest_asked(ids: Ids) -> Mail | None:
+    """Return the mail that brings the invoice of what is left of an order; None once it is paid."""
+    invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
+    order = invoice.order if invoice else None
+    if invoice is None or order is None or (left := balance_of(invoice.pk)) <= 0:
+        return None
+    return mail_to(
+        order.contact,
+        to_page=page_told(order),
+        attachments=[(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)],
+        order=order,
+        invoice=invoice,
+        due_on=falls_due_on(invoice),
+        total_text=amount_text(left, invoice.currency),
     )
 
 

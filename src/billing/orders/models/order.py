@@ -217,6 +217,7 @@ class OrderLine(ContractLine):
     next_before = models.PositiveIntegerField(
         null=True, blank=True
     )  # agreed for the next term before it was added
+    credited_unsent = models.PositiveIntegerField(default=0, db_default=0)  # taken out before they left
 
     class Meta:
         ordering = ("position",)
@@ -231,6 +232,16 @@ class OrderLine(ContractLine):
         self.next_before = next_before
         self.save(update_fields=["added_at", "next_before"])
 
+    def mark_credited_unsent(self, count: int) -> None:
+        """Keep that so many more were credited and never leave."""
+        self.credited_unsent += count
+        self.save(update_fields=["credited_unsent"])
+
+    @property
+    def sold(self) -> int:
+        """Return how many are sold: less what was credited before it left."""
+        return self.quantity - self.credited_unsent
+
     @property
     def kept(self) -> int:
         """Return how many the client keeps: less what was withdrawn from (LG-S22) or can't be had
@@ -238,9 +249,7 @@ class OrderLine(ContractLine):
         """
         missing = self.gone.quantity if self.gone and self.gone.state != "agreed" else 0
         return (
-            self.quantity
-            - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused)
-            - missing
+            self.sold - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused) - missing
         )
 
     @property
@@ -268,4 +277,4 @@ class OrderLine(ContractLine):
 
     @property
     def _wanted(self) -> int:
-        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)
+        return self.sold - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)

@@ -48,7 +48,7 @@ class ReceiveForm(ReadableLines, forms.Form):
         label=_("Written proof of the transfer"),
         max_length=200,
         required=False,
-        help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
+        help_text=_("Its reference: it counts before the funds are there. A cheque has no such proof."),
     )
     proposed = forms.CharField(required=False, widget=forms.HiddenInput)  # the amount that was filled in
     keep_surplus = forms.BooleanField(label=_("Keep what is too much as the client’s credit"), required=False)

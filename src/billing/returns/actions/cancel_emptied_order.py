@@ -5,8 +5,8 @@ from datetime import datetime
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
-from billing.orders.actions.decrement_stock import restock, things_of
-from billing.orders.models import Order, UnavailableLine
+from billing.orders.actions.decrement_stock import restock, ships
+from billing.orders.models import Order
 from billing.orders.policy.states import ORDER
 from billing.returns.queries.withdrawals import bought
 
@@ -17,7 +17,7 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
     Drop an order of which nothing is left before it opens.
     """
     details: dict[str, object] = {"cancelled": reason}
-    if not _ships(order):
+    if not ships(order):
         cancel_delivery(order=order, because=details, now=now)
     if not ORDER.allows("empty", order.state) or any(
         each.kept for each in bought(order) if each.kind == "product"
@@ -28,8 +28,3 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
         close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=details)
     order.mark_cancelled("empty", at=now, reason=reason)
     log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
-
-
-def _ships(order: Order) -> bool:
-    waits = UnavailableLine.objects.filter(line__order=order, state=UnavailableLine.State.ASKED).exists()
-    return waits or bool(things_of(order))

@@ -14,11 +14,10 @@ from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.actions.move_stock import move_stock
-from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import PurchaseCapacity
 from billing.fulfilment.models import Return
 from billing.money.policy.days import within_day
+from billing.orders.actions.decrement_stock import put_on_shelf
 from billing.orders.models import Order, OrderLine
 from billing.quotes.actions.amend_contracts import take_back_line
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
@@ -195,7 +194,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: da
             today=today,
         )
     if choice.is_goods and back is None:
-        _put_on_shelf(choice, count, order, by, now)
+        put_on_shelf(line=line, count=count, note=REASON, by=by, now=now)
     WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
     if line.licences_after is not None:
         take_back_line(line=line, order=order, now=now)
@@ -203,23 +202,6 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: da
         _drop_option(line, count, order, now)
     elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
         _end(running, withdrawal, by, now, today)
-
-
-def _put_on_shelf(choice: Choice, count: int, order: Order, by: Actor, now: datetime) -> None:
-    """Put back what hasn't left: the things themselves first, then the substitutes that stand in for some."""
-    line = choice.line
-    here = min(count, line.to_ship)
-    for product, back in ((line.product, here), (line.substitute, count - here)):
-        if product is not None and back and product.stock is not None:
-            move_stock(
-                product=product,
-                quantity=back,
-                why=StockMove.Reason.RETURNED,
-                order_id=order.pk,
-                note=REASON,
-                by=by,
-                now=now,
-            )
 
 
 def _drop_option(line: OrderLine, count: int, order: Order, now: datetime) -> None:

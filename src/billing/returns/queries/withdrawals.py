@@ -163,7 +163,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
         Bought(
             line.position,
             line.kind,
-            line.quantity,
+            line.sold,
             line.net_cents,
             tax_row(line),
             line.nature == Nature.GOODS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -57,7 +58,7 @@ class PortalOrder(PortalView):
             "other_ways": ways if order.state == Order.State.AWAITING_PAYMENT else [],
             "drops_at": order.confirmed_at + PAID_WITHIN,
             "invoices": invoices,
-            "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
+            "invoice": _asked_now([invoice for invoice in invoices if not invoice.is_credit_note]),
             "cheque": order.allocated_payments()
             .filter(method="cheque", credited_on=None, bounced_on=None)
             .first(),
@@ -97,3 +98,9 @@ def _schools(order: Order) -> list[tuple[str, str, str]]:
     ended = set(bought.exclude(ended_on=None).values_list("contract__tenant", flat=True)) - alive
     states = {**dict.fromkeys(ended, "ended"), **dict.fromkeys(stopped, "suspended")}
     return [(tenant.name, tenant_url(tenant), states.get(tenant.pk, "open")) for tenant in tenants_of(order)]
+
+
+def _asked_now(invoices: list[Any]) -> Any:
+    """Return the invoice a client pays now: the oldest of which something is left, else the oldest."""
+    oldest = sorted(invoices, key=lambda invoice: (invoice.issued_on, invoice.number))
+    return next((each for each in oldest if each.balance_cents > 0), oldest[0] if oldest else None)
