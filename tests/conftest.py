@@ -5,8 +5,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -76,6 +78,19 @@ def clock() -> Iterator[Any]:
 def nothing_remembered() -> None:
     """Begin each test with statements to write anew: those of another test prove nothing in this one."""
     counting_statement.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def signed_apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where this run keeps the heads and keys of audit trails."""
+    return tmp_path_factory.mktemp("signed")
+
+
+@pytest.fixture(autouse=True)
+def own_heads(signed_apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test sign the heads of its own trails: what another one wrote was taken back."""
+    monkeypatch.setattr(settings, "AUDIT_HEADS", signed_apart / uuid4().hex)
+    monkeypatch.setattr(settings, "SIGNING_KEYS", signed_apart / "keys")
 
 
 @pytest.fixture(autouse=True)

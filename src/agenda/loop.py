@@ -20,6 +20,7 @@ from agenda.policy.backoff import wait_before_retry
 from agenda.policy.reasons import reason_of
 from agenda.registry import Again, Moot, Outcome, archive, keeper_of, writer_of
 from isolation.context import inside, inside_operator
+from isolation.gateways.opening import closed_because
 
 log = logging.getLogger(__name__)
 SECONDS_PER_TICK = 50
@@ -29,8 +30,11 @@ LEASE = timedelta(minutes=30)
 def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
     """Return how many steps were run: everything due at `now`, one transaction each, then the outbox.
 
-    Killed anywhere, a promise is neither lost nor kept twice: its step and its mark are one commit.
+    Killed anywhere, a promise is neither lost nor kept twice: its step and its mark are one commit. While a
+    backup is being restored nothing is done.
     """
+    if closed_because():
+        return 0
     done = 0
     stop = time.monotonic() + seconds
     while time.monotonic() < stop and _one_step(now):

@@ -158,3 +158,10 @@ def _narrow(view: str, now: datetime) -> Q:
         "moot": IS_MOOT,
         "missed": Q(missed_at__gte=now - WINDOW) | waiting & Q(due_at__lt=now),
     }.get(view, waiting)
+
+
+def failed_at(clause: str, kind: str, subject: UUID) -> datetime | None:
+    """Return when a promise that is still owed failed last, None while it did not."""
+    rows = Obligation.objects.waiting().filter(clause=clause, kind=kind, subject_id=subject)
+    found: datetime | None = rows.aggregate(at=Max("failed_at"))["at"]
+    return found

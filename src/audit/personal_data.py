@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,17 @@ def parts_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     return rows.filter(mine)
 
 
+def forget(parts: QuerySet[Any]) -> int:
+    """Return how many personal parts were erased, of those found.
+
+    By the one function of the database that may: no role we work as deletes them itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_forget(%s::uuid[])", [list(parts.values_list("pk", flat=True))])
+        (erased,) = cursor.fetchone()
+    return int(erased)
+
+
 def _exported(rows: Rows) -> Iterable[dict[str, Any]]:
     for row in rows.select_related("entry").order_by("entry__seq"):
         yield {"at": row.entry.at, "what": row.entry.verb, "details": row.part}
@@ -36,6 +48,7 @@ declare(
     person=parts_of,
     export=_exported,
     erase=CASCADE,
+    deleted_by=forget,
 )
 nothing_personal(Entry, why="ids and facts only; names lie in its personal part, whose salted digest stays")
 nothing_personal(Head, why="the number and hash of the last entry")

@@ -17,6 +17,7 @@ _LABELS: dict[str, object] = {
     "from": pgettext_lazy("what it was", "from"),
     "gross_cents": _("total in cents"),
     "ip": _("network address"),
+    "key": _("key"),
     "kind": _("kind"),
     "line": _("line"),
     "method": _("method"),
@@ -90,7 +91,10 @@ def acts_of(clause: str) -> tuple[ActionMatch, ...]:
     return _ACTS.get(clause, ())
 
 
-_WORDS: dict[str, object] = {}
+_WORDS: dict[str, object] = {
+    "signing_key.rotated": _("Signing key replaced"),
+    "trail.restored": _("Trail goes on from a restored backup"),
+}
 
 
 def register_action_labels(known: dict[str, object]) -> None:

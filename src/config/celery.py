@@ -1,8 +1,12 @@
-"""The worker's application and the whole beat list: one tick a minute finds what is due."""
+"""The worker's application and the whole beat list.
+
+One tick a minute finds what is due; the heads of the audit trails are signed once an hour.
+"""
 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,6 +19,13 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=2000,
     broker_connection_retry_on_startup=True,
-    beat_schedule={"tick": {"task": "agenda.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}},
+    beat_schedule={
+        "tick": {"task": "agenda.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+        "sign-heads": {
+            "task": "tenants.tasks.sign_heads",
+            "schedule": crontab(minute=7),
+            "options": {"expires": 3000},
+        },
+    },
 )
 app.autodiscover_tasks()

@@ -247,6 +247,8 @@ STORAGES = {
 MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
 MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
 ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))
+AUDIT_HEADS = Path(os.environ.get("PREAU_AUDIT_HEADS", STATE / "audit-heads"))  # signed, a folder a trail
+SIGNING_KEYS = Path(os.environ.get("PREAU_SIGNING_KEYS", STATE / "signing-keys"))
 EINVOICE_DROP = Path(
     os.environ.get("PREAU_EINVOICE_DROP", STATE / "einvoices")
 )  # where documents leave the house
@@ -256,7 +258,8 @@ EINVOICE_UBL = frozenset(
 EINVOICE_GATEWAYS: dict[
     str, str
 ] = {}  # channel -> dotted class; a channel that isn't here leaves by the folder above
-BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
+BACKUP_DIR = os.environ.get("PREAU_BACKUP_DIR", "")  # a backup is made there every night
+BACKUPS_CONFIGURED = bool(BACKUP_DIR) or _flag("PREAU_BACKUPS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a form's fields, or what a program sends
 UPLOAD_LIMIT = int(os.environ.get("PREAU_UPLOAD_MB", "64")) * 1024 * 1024  # a form with its files, in all
 VISITOR_LIMIT = 1024 * 1024  # whatever is sent by who isn't signed in

@@ -66,6 +66,7 @@ class Declaration:
     erase: _Cascade | Callable[[Rows, datetime], Any]
     keep_for: str | None = None
     files: tuple[str, ...] = ()
+    deleted_by: Callable[[Rows], int] | None = None
 
     @property
     def label(self) -> str:
@@ -95,6 +96,7 @@ def declare(
     erase: _Cascade | Callable[[Rows, datetime], Any],
     keep_for: str | None = None,
     files: tuple[str, ...] = (),
+    deleted_by: Callable[[Rows], int] | None = None,
 ) -> Declaration:
     """Return the declaration of a model that holds personal data, and remember it.
 
@@ -102,13 +104,14 @@ def declare(
     about (several where a photo shows several); `person` is a lookup on the rows ("student_id") or a
     function (rows, person_ids) -> rows;
     `erase` is CASCADE or a function (rows, now); `keep_for` names the profile's parameter in days
-    ("retention.left_days"); `files` are the file fields whose files go with the rows. Raises
-    ImproperlyConfigured on an unknown word or a second time.
+    ("retention.left_days"); `files` are the file fields whose files go with the rows; `deleted_by` deletes
+    rows that nobody else may, and says how many went. Raises ImproperlyConfigured on an unknown word or a
+    second time.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
     _check(model, category, subjects)
     _declared[model] = Declaration(
-        model, label, Category(category), subjects, person, export, erase, keep_for, files
+        model, label, Category(category), subjects, person, export, erase, keep_for, files, deleted_by
     )
     return _declared[model]
 

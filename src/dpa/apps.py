@@ -16,6 +16,7 @@ class DpaConfig(AppConfig):
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, leaving_source
         from dpa import keepers, personal_data  # noqa: F401
+        from dpa.actions.back_up import promise_backups
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
         from dpa.gateways.ledger import erased_ids
@@ -23,13 +24,14 @@ class DpaConfig(AppConfig):
         from dpa.queries.pages import additions
         from dpa.queries.subjects import being_deleted
         from isolation.registry import share
-        from tenants.registry import choice_source, on_erasing, on_opening
+        from tenants.registry import choice_source, on_erasing, on_migrated, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
         annex_source(additions)
         leaving_source(being_deleted)
         on_opening(open_round)
+        on_migrated(promise_backups)
         on_erasing(record_tenant_erasure)
         choice_source(days_chosen)
         _sections()
@@ -136,6 +138,8 @@ def _words() -> None:
     register_action_labels(
         {
             "annex.changed": _("Annex B changed"),
+            "backup.made": _("Backup made"),
+            "backup.destroyed": _("Backup destroyed"),
             "deletion.asked": _("Deletion asked for"),
             "deletion.wished": _("Deletion wished for"),
             "deletion.undone": _("Deletion undone"),

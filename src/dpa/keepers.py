@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
+from dpa.actions.back_up import CLAUSE as BACKUP
+from dpa.actions.back_up import back_up, destroy_due_backups, due_days, schedule_backup, schedule_destruction
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.erase_household import erase_household
 from dpa.actions.erase_person import erase_person
@@ -25,6 +29,7 @@ from dpa.models import Erasure
 from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
+from isolation.context import inside_operator
 from tenants.actions.keep_after_end import KINDS
 from tenants.models import SubTenant, Tenant
 
@@ -63,6 +68,28 @@ def keep_answer(obligation: Obligation, *, now: datetime) -> Outcome:
     if remind_of_request(deletion_id=obligation.subject, now=now):
         return Again(run_at=now + timedelta(days=1))
     return Kept()
+
+
+@keeper(BACKUP, kind="nightly", where="outside")
+def keep_backup(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Make tonight's backup and promise the next."""
+    if not settings.BACKUP_DIR:
+        return Moot("backups are made elsewhere")
+    made = back_up(now=now)
+    with inside_operator():
+        schedule_backup(now=now)
+    return Kept(backup=made.name, destroyed_on=str(due_days()[made]))
+
+
+@keeper(BACKUP, kind="destroyed", where="outside")
+def keep_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Destroy the backups whose day has come, and look again tomorrow."""
+    if not settings.BACKUP_DIR:
+        return Moot("backups are made elsewhere")
+    gone = destroy_due_backups(now=now)
+    with inside_operator():
+        schedule_destruction(now=now)
+    return Kept(destroyed=len(gone))
 
 
 @keeper(RETENTION, kind=ROUND, where="tenant")

@@ -17,7 +17,8 @@ class Share:
 
 
 _SHARES: dict[str, Share] = {}
-_APPEND_ONLY: set[str] = set()
+_LIMITED: dict[str, str] = {}
+_OPERATOR_FUNCTIONS: set[str] = set()
 
 
 def share(
@@ -40,7 +41,22 @@ def share(
 
 def append_only(model: str) -> None:
     """Let nobody but the owner of the tables change or delete rows of a model."""
-    _APPEND_ONLY.add(model)
+    limit_grants(model, "SELECT, INSERT")
+
+
+def limit_grants(model: str, privileges: str) -> None:
+    """Let everybody but the owner of the tables do no more than `privileges`, in SQL, on a model's rows."""
+    _LIMITED[model] = privileges
+
+
+def operator_function(signature: str) -> None:
+    """Let the operator alone call a function of the shared schema that runs as its owner."""
+    _OPERATOR_FUNCTIONS.add(signature)
+
+
+def operator_functions() -> list[str]:
+    """Return the signatures of the functions the operator alone may call."""
+    return sorted(_OPERATOR_FUNCTIONS)
 
 
 def shares() -> list[Share]:
@@ -48,6 +64,6 @@ def shares() -> list[Share]:
     return [_SHARES[name] for name in sorted(_SHARES)]
 
 
-def append_only_models() -> list[str]:
-    """Return the models whose rows are only ever added."""
-    return sorted(_APPEND_ONLY)
+def limited_grants() -> dict[str, str]:
+    """Return what may be done at most with the rows of the models that say so."""
+    return dict(sorted(_LIMITED.items()))

@@ -63,6 +63,8 @@ def what_is_kept_has_its_place(app_configs: Any, **kwargs: Any) -> list[Error]:
     places = {
         "PREAU_MEDIA_ROOT": Path(settings.MEDIA_ROOT),
         "PREAU_ERASURE_LEDGER": Path(settings.ERASURE_LEDGER).parent,
+        "PREAU_AUDIT_HEADS": Path(settings.AUDIT_HEADS),
+        "PREAU_SIGNING_KEYS": Path(settings.SIGNING_KEYS),
     }
     found = []
     for name, place in places.items():

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from isolation.context import inside_operator
+from isolation.gateways.opening import closed_because
+from people.views.problems import away
 from tenants.middleware import tenant_id_of
 from website.gateways.metrics import metrics
 
@@ -33,7 +35,7 @@ class AnswerProbes:
         """Return the answer to a probe, else of the next handler."""
         probe = PROBES.get(request.path_info)
         if probe is None or request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
+            return away(request) if closed_because() else self.get_response(request)
         response = probe(request)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -45,11 +47,13 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Return whether pages can be served: 503 while the database or the shared cache is away.
+    """Return whether pages can be served: 503 while the database or the shared cache is away, and while a
+    backup is being restored.
 
     The broker is no part of it: without it sign-in and pages work, and what waits is done later.
     """
     found = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
+    found["open"] = not closed_because()
     return JsonResponse(found, status=200 if all(found.values()) else 503)
 
 

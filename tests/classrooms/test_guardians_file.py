@@ -1,5 +1,6 @@
 """Reading the guardians' file: three children beside an adult, and nothing of the adult but the address."""
 
+from classrooms.actions.prepare_import import is_address
 from classrooms.policy.guardians import read_guardians
 
 ADULT = (
@@ -23,7 +24,9 @@ def adult(email: str, *children: str) -> str:
 
 
 def read(*rows: str, allowed: frozenset[str] = EMAIL):
-    return read_guardians("\n".join([HEADER, *rows]).encode("latin-1"), allowed=allowed)
+    return read_guardians(
+        "\n".join([HEADER, *rows]).encode("latin-1"), allowed=allowed, is_address=is_address
+    )
 
 
 def test_each_adult_keeps_the_address_and_up_to_three_children():
@@ -59,8 +62,8 @@ def test_an_adult_without_a_usable_address_or_without_child_is_refused():
 
 
 def test_a_pupils_file_given_as_the_guardians_one_is_refused_by_its_header():
-    file = read_guardians("Nom élève;Prénom élève\nA;B".encode(), allowed=EMAIL)
-    assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, "Courriel", "column_missing")]
+    file = read_guardians("Nom élève;Prénom élève\nA;B".encode(), allowed=EMAIL, is_address=is_address)
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, "", "pupils_file")]
 
 
 def test_a_quote_left_open_or_a_child_beyond_the_columns_loses_nobody_in_silence():
@@ -78,7 +81,7 @@ def test_a_guardian_beside_a_name_nobody_can_read_is_refused():
         adult("a\u202eb@example.org", ";Calvet;Noé;CE1 A"),
         adult("c@example.org", ";Cal\ufffdet;Noé;CE1 A"),
     ]
-    file = read_guardians("\n".join([HEADER, *rows]).encode(), allowed=EMAIL)
+    file = read_guardians("\n".join([HEADER, *rows]).encode(), allowed=EMAIL, is_address=is_address)
     assert [(each.line, each.column, each.reason) for each in file.refused] == [
         (2, "Courriel", "unreadable"),
         (3, "Prénom enfant", "lost_letter"),

@@ -24,7 +24,9 @@ from classrooms.actions.prepare_import import Upload, prepare_import
 from classrooms.models import Enrolment, Guardian, Guardianship, ImportBatch, SchoolClass, Student
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.queries.imports import plan_of
+from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
+from people.models import Membership, Person
 from tenants.models import Contract, SeatCount
 
 HEADER = (
@@ -199,6 +201,41 @@ def test_the_agenda_applies_what_was_confirmed(school, now):
         assert Obligation.objects.get(subject_id=batch.pk, kind="import").state == "kept"
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_what_somebody_confirmed_who_may_import_no_more_changes_nothing(told, now, is_closed):
+    head = person_with("administrator", now=now)
+    batch = prepare_import(upload(*CALVETS), by=head, **told)
+    confirm_import(batch_id=batch.pk, by=head, **told)
+    if is_closed:
+        Person.objects.filter(pk=head.pk).update(is_active=False)
+    else:
+        Membership.objects.filter(person=head).update(ends_on=TODAY)
+    batch = apply_import(batch_id=batch.pk, **told)
+    assert (batch.state, batch.reason, Student.objects.count()) == ("stopped", "no_right", 0)
+    other = person_with("administrator", now=now, email="autre@tilleuls.example")
+    confirm_import(batch_id=batch.pk, by=other, **told)
+    assert apply_import(batch_id=batch.pk, **told).state == "applied"
+
+
+def test_a_confirmed_import_that_can_not_go_on_says_so_and_is_given_up(browse, school, now):
+    with inside(school):
+        head = person_with("administrator", now=now)
+        told = {"tenant": school, "now": now, "today": TODAY, "by": head}
+        batch = prepare_import(upload(*CALVETS), **told)
+        confirm_import(batch_id=batch.pk, **told)
+    page = browse(school, head)
+    assert "ne peut pas continuer" not in page.get(f"/imports/{batch.pk}/").text
+    with inside_operator():
+        Obligation.objects.filter(subject_id=batch.pk, kind="import").update(failed_at=now, attempts=3)
+    assert "ne peut pas continuer" in page.get(f"/imports/{batch.pk}/").text
+    assert page.post(f"/imports/{batch.pk}/give-up/").status_code == 302
+    with inside(school):
+        assert apply_import(batch_id=batch.pk, tenant=school, now=now, today=TODAY).state == "given_up"
+        assert not Student.objects.exists()
+    with inside_operator():
+        assert not Obligation.objects.waiting().filter(subject_id=batch.pk).exists()
+
+
 def test_two_thousand_pupils_take_a_bounded_number_of_statements(told, django_assert_max_num_queries):
     rows = [
         pupil(f"Nom{n:05}".translate(str.maketrans("0123456789", "abcdefghij")), "Léa") for n in range(200)
@@ -227,7 +264,7 @@ class TestCommand:
         return json.loads(out.getvalue())
 
     def test_it_shows_then_applies_then_has_nothing_left_to_do(self, db, school, files):
-        refused = [{"line": 4, "column": "Nom élève", "reason": "C’est vide."}]
+        refused = [{"file": "pupils", "line": 4, "column": "Nom élève", "reason": "C’est vide."}]
         shown = self.answer(*files)
         assert shown == {"create": 2, "update": 0, "unchanged": 0, "missing": 0, "refused": refused}
         assert self.answer(*files, "--apply") == shown

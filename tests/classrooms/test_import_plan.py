@@ -53,15 +53,23 @@ def test_the_used_name_recognises_too():
 
 def test_two_pupils_of_one_name_and_day_are_a_choice_to_make():
     one = known()
-    other = known(last="Beraud")
-    plan = plan_import([row()], [one, other])
+    other = known(last="Bèraud")
+    plan = plan_import([row(last="BERAUD")], [one, other])
     assert [(r.line, r.column, r.reason) for r in plan.refused] == [(2, "Nom élève", "several_pupils")]
     assert {c.id for c in plan.ambiguous[0].candidates} == {one.id, other.id}
     assert not plan.missing
-    chosen = plan_import([row()], [one, other], choices={2: other.id})
-    assert chosen.changed[0].known.id == other.id
+    chosen = plan_import([row(last="BERAUD")], [one, other], choices={2: other.id})
+    assert [found.known.id for found in (*chosen.changed, *chosen.unchanged)] == [other.id]
     assert [pupil.id for pupil in chosen.missing] == [one.id]
-    assert len(plan_import([row()], [one, other], choices={2: NEW}).created) == 1
+    assert len(plan_import([row(last="BERAUD")], [one, other], choices={2: NEW}).created) == 1
+
+
+def test_of_two_pupils_of_one_name_and_day_the_one_spelled_so_is_meant():
+    one = known()
+    other = known(last="Beraud")
+    plan = plan_import([row(last=one.last_name.upper())], [one, other])
+    assert [found.known.id for found in (*plan.changed, *plan.unchanged)] == [one.id]
+    assert not plan.refused
 
 
 def test_the_second_line_about_a_pupil_is_refused_and_names_the_first():

@@ -1,16 +1,18 @@
 """The console's pages about tenants, agenda and trail, used as the operator uses them; and their commands."""
 
 import json
+from contextlib import suppress
 from datetime import date, timedelta
 from io import StringIO
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from agenda.actions import instant, open_obligation
 from agenda.models import Obligation
-from audit.models import Head
+from audit.actions import anchor_head, log_action
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tenants.models import Contract, Customer, SchemaMigration, Tenant
@@ -116,18 +118,30 @@ def test_every_view_of_the_agenda_answers(operator, view):
 def test_the_trail_is_verified_from_its_page(operator, school, browse, now):
     answer = operator.post("/console/audit/verify/", follow=True)
     assert "journal est intact" in answer.content.decode()
-    with inside_operator():
-        Head.objects.update(seq=10_000)
+    sign_and_cut(inside_operator(), now)
     answer = operator.post("/console/audit/verify/", follow=True)
     assert "rompu" in answer.content.decode()
 
 
-def test_verify_audit_says_what_it_found_and_fails_on_a_break(school):
+def sign_and_cut(place, now):
+    """Sign the head of a trail with one entry more, then cut this entry off with its head."""
+    with place, suppress(Rollback), transaction.atomic():
+        log_action("student.created", by=None, on=uuid4(), at=now)
+        assert anchor_head(now=now)
+        raise Rollback
+
+
+class Rollback(Exception):
+    """Raised to take back what was done."""
+
+
+@pytest.mark.usefixtures("db")
+def test_verify_audit_says_what_it_found_and_fails_on_a_break(school, now):
+    call_command("sign_heads", stdout=StringIO())
     out = StringIO()
     call_command("verify_audit", json=True, stdout=out)
     assert {row["trail"] for row in json.loads(out.getvalue())} >= {"operator", "tilleuls", "coquelicots"}
-    with inside(school):
-        Head.objects.update(seq=10_000)
+    sign_and_cut(inside(school), now)
     with pytest.raises(CommandError, match="tilleuls"):
         call_command("verify_audit", stdout=StringIO())
     with pytest.raises(CommandError, match="no tenant"):

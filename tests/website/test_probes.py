@@ -33,10 +33,13 @@ def test_a_process_lives_whatever_it_depends_on(probe, monkeypatch):
 @pytest.mark.django_db
 def test_it_is_ready_while_database_and_cache_answer(probe, settings, monkeypatch):
     settings.SECURE_SSL_REDIRECT = True
-    assert probe.get("/health/ready").json() == {"database": True, "cache": True}
+    assert probe.get("/health/ready").json() == {"database": True, "cache": True, "open": True}
     monkeypatch.setattr("website.middleware._ask_database", away)
     answer = probe.get("/health/ready")
-    assert (answer.status_code, answer.json()) == (503, {"database": False, "cache": True})
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"database": False, "cache": True, "open": True},
+    )
 
 
 @pytest.mark.django_db

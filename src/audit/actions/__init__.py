@@ -1,7 +1,7 @@
-"""Write, verify and forget."""
+"""Write, verify, and sign what stands."""
 
-from audit.actions.forget import forget
+from audit.actions.anchor import anchor_head
 from audit.actions.log_action import log_action
 from audit.actions.verify import verify
 
-__all__ = ["forget", "log_action", "verify"]
+__all__ = ["anchor_head", "log_action", "verify"]

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from audit.models import Entry, Head, PersonalPart
 from audit.policy.actor import Actor
@@ -56,8 +56,7 @@ def log_action(
     entry.save(force_insert=True)
     if part:
         PersonalPart.objects.create(entry=entry, salt=salt, part=part)
-    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
-    return entry
+    return entry  # the database itself moved the head to it
 
 
 def link_of(entry: Entry) -> Link:
@@ -76,11 +75,13 @@ def link_of(entry: Entry) -> Link:
 
 
 def _locked_head() -> Head:
+    """Return the end of the trail, ours until we commit; an empty trail has none yet."""
     head = Head.objects.select_for_update().first()
     if head is None:
-        Head.objects.bulk_create([Head(hash=START)], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get()
-    return head
+        with connection.cursor() as cursor:  # one first writer at a time
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.audit_head'))")
+        head = Head.objects.select_for_update().first()
+    return head or Head(hash=START)
 
 
 def _type_of(on: models.Model | UUID) -> str:

@@ -21,6 +21,7 @@ from classrooms.policy.plan import Plan, Recognised, plan_import
 from classrooms.queries.imports import as_counts, known_students, plan_of, refusals_of
 from contracts.policy.clauses import keeps
 from people.models import Person
+from people.queries import permissions_of
 from tenants.models import Tenant
 
 
@@ -35,6 +36,8 @@ def apply_import(*, batch_id: UUID, tenant: Tenant, now: datetime, today: date) 
     if batch.state != ImportBatch.State.WAITING:
         return batch
     plan = plan_of(batch)
+    if not _may_still(batch, today):
+        return _stop(batch, "no_right", now)
     if plan.fingerprint() != batch.agreed:
         return _stop(batch, "plan_changed", now)
     try:
@@ -44,6 +47,15 @@ def apply_import(*, batch_id: UUID, tenant: Tenant, now: datetime, today: date) 
     close_obligation("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
     done = carry_out(plan, now=now, today=today)
     return _finish(batch, plan, done, refusals_of(batch), tenant=tenant, now=now)
+
+
+def _may_still(batch: ImportBatch, today: date) -> bool:
+    """Return whether who confirmed an import may import today: rights that end meanwhile apply nothing.
+
+    None stands for a command.
+    """
+    person = batch.confirmed_by_id
+    return person is None or "imports.write" in permissions_of(person, today=today)
 
 
 @transaction.atomic

@@ -52,9 +52,10 @@ def confirm_import(
     take_seats(adding=plan.adding, tenant=tenant, today=today)
     batch.state = ImportBatch.State.WAITING
     batch.agreed = plan.fingerprint()
+    batch.confirmed_by = by
     batch.reason = ""
     batch.counts = as_counts(plan, refusals_of(batch))
-    batch.save(update_fields=["state", "agreed", "reason", "counts"])
+    batch.save(update_fields=["state", "agreed", "confirmed_by", "reason", "counts"])
     log_action("import.confirmed", by=by, on=batch, at=now, facts=dict(batch.counts))
     open_obligation(
         "LG-U3.1o",
@@ -94,12 +95,17 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Person, now: datetime)
 def give_up(*, batch_id: UUID, by: Person, now: datetime) -> ImportBatch:
     """Return the import, closed without having done anything; its rows are forgotten.
 
-    Raises AlreadyConfirmed.
+    One that was confirmed too, as long as it isn't applied: whatever keeps it waiting. Raises
+    AlreadyConfirmed.
     """
-    batch = _open(batch_id).forget_rows()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if not (batch.is_open or batch.state == ImportBatch.State.WAITING):
+        raise AlreadyConfirmed(batch.state)
+    batch.forget_rows()
     batch.state = ImportBatch.State.GIVEN_UP
     batch.save()
     close_obligation("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
+    close_obligation("LG-U3.1o", kind="import", subject=batch.pk, now=now)
     log_action("import.given_up", by=by, on=batch, at=now)
     return batch
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from agenda.actions import instant, open_obligation
@@ -35,7 +37,17 @@ def read_upload(upload: Upload, *, tenant: Tenant, today: date) -> tuple[Student
     pupils = read_students(upload.pupils, allowed=allowed["student"], today=today)
     if upload.guardians is None:
         return pupils, NO_GUARDIANS
-    return pupils, read_guardians(upload.guardians, allowed=allowed["guardian"])
+    guardians = read_guardians(upload.guardians, allowed=allowed["guardian"], is_address=is_address)
+    return pupils, guardians
+
+
+def is_address(text: str) -> bool:
+    """Return whether a form would take this e-mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def columns_of(pupils: StudentsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:

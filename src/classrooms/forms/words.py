@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from classrooms.policy.csv_file import RowError
+from classrooms.policy.csv_file import GUARDIANS, PUPILS, RowError
 from classrooms.policy.licences import LicencesUsedUp
 from contracts.labels import LOST_LETTER, UNREADABLE
 
@@ -27,7 +27,23 @@ REASONS = {
         "A quotation mark is opened and never closed; the lines after it can’t be read."
     ),
     "nul": gettext_lazy("A NUL character stands in it: the file is damaged. Export it again."),
-    "cut_short": gettext_lazy("The line ends before this column: nothing is changed by what isn’t there."),
+    "cut_short": gettext_lazy("The line has %(found)s cells, fewer than the file has columns: it was cut."),
+    "damaged_text": gettext_lazy("A letter is damaged in this line. Export the file again."),
+    "unknown_encoding": gettext_lazy("This isn’t text we can read. Export the file again as CSV, in UTF-8."),
+    "old_encoding": gettext_lazy(
+        "This file is written in the encoding “%(name)s”, where letters with accents are lost. Export it as "
+        "CSV in UTF-8."
+    ),
+    "encoded_twice": gettext_lazy(
+        "Letters with accents were damaged (“Ã©” for “é”). Export the file again; don’t open it in between."
+    ),
+    "siecle": gettext_lazy(
+        "This is an export of SIECLE, for collèges and lycées. Export the pupils from ONDE."
+    ),
+    "oneroster": gettext_lazy("This is a OneRoster file, which isn’t read yet. Export the pupils from ONDE."),
+    "guardians_file": gettext_lazy("This is the file of the guardians. Give it as the second file."),
+    "pupils_file": gettext_lazy("This is the file of the pupils. Give it as the first file."),
+    "unknown_level": gettext_lazy("No such level. Known are: %(known)s."),
     "cells_beyond": gettext_lazy("The line has %(found)s cells, and the file %(wanted)s columns."),
     "not_a_date": gettext_lazy("This isn’t a date such as 31/12/2018."),
     "no_such_day": gettext_lazy("There is no such day in the calendar."),
@@ -50,6 +66,14 @@ REASONS = {
     "not_an_address": gettext_lazy("This isn’t an e-mail address."),
     "no_child": gettext_lazy("No child is named beside this guardian."),
 }
+
+
+FILES = {PUPILS: gettext_lazy("pupils"), GUARDIANS: gettext_lazy("guardians")}
+
+
+def file_words(refusal: RowError) -> str:
+    """Return in which of the two files a row is refused."""
+    return str(FILES[refusal.file])
 
 
 def refusal_words(refusal: RowError) -> str:

@@ -35,6 +35,9 @@ class ImportBatch(TenantModel):
     ignored = models.JSONField(default=list)
     choices = models.JSONField(default=dict)
     agreed = models.CharField(max_length=64, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
     counts = models.JSONField(default=dict)
     reason = models.CharField(max_length=300, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -1,16 +1,17 @@
 """The guardians' file that ONDE exports: one row an adult, up to three children beside it."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from classrooms.policy.annex import guardian_columns
 from classrooms.policy.csv_file import (
+    GUARDIANS,
     RowError,
     UnreadableFile,
     check_readable,
-    check_width,
+    check_widths,
+    column_missing,
     header_of,
     heading,
     lines,
@@ -39,7 +40,7 @@ CHILD = {
     "Classes enfants": "classes",
 }
 _BY_HEADING = {heading(name): name for name in (*ADULT, *CHILD)}
-_EMAIL = re.compile(r"[^@\s;,<>\"()\[\]]+@[^@\s;,<>\"()\[\].]+(\.[^@\s;,<>\"()\[\].]+)+")
+PUPILS_KNOW = ("nom eleve", "prenom eleve")  # headings of the other file
 
 
 class Child(NamedTuple):
@@ -69,27 +70,42 @@ class GuardiansFile:
     ignored: tuple[str, ...]
 
 
-def read_guardians(data: bytes, *, allowed: frozenset[str] | set[str]) -> GuardiansFile:
+def read_guardians(
+    data: bytes, *, allowed: frozenset[str] | set[str], is_address: Callable[[str], bool]
+) -> GuardiansFile:
     """Return the guardians of a file: of each, the e-mail address and the children, nothing else.
 
     The headings about children come several times; the nth of each belongs to the nth child. Where the annex
     doesn't allow guardians no row is kept at all, and all columns about them are reported as dropped.
+    `is_address` says whether a form would take an e-mail address.
     """
     try:
-        return _read(lines(data), allowed)
+        found = _read(lines(data), allowed, is_address)
     except UnreadableFile as problem:
-        return GuardiansFile((), (problem.refusal,), (), ())
+        found = GuardiansFile((), (problem.refusal,), (), ())
+    return replace(found, refused=tuple(replace(refusal, file=GUARDIANS) for refusal in found.refused))
 
 
-def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str]) -> GuardiansFile:
-    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in header_of(rows)]
+def _read(
+    rows: Iterator[tuple[int, list[str]]],
+    allowed: frozenset[str] | set[str],
+    is_address: Callable[[str], bool],
+) -> GuardiansFile:
+    titles = header_of(rows)
+    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in titles]
     for name in ("Courriel", "Nom de famille enfant", "Prénom enfant"):
         if name not in names:
-            raise UnreadableFile(RowError(1, name, "column_missing"))
+            raise UnreadableFile(column_missing(titles, name, known=PUPILS_KNOW, other="pupils_file"))
+    if names.count("Courriel") > 1:
+        raise UnreadableFile(RowError(1, "Courriel", "column_twice"))
     columns = guardian_columns((n for n in names if n and n not in CHILD), fields=ADULT, allowed=allowed)
     if not columns.kept:
         return GuardiansFile((), (), (*columns.dropped, *CHILD), columns.ignored)
-    used, refused = _adults(rows, names.index("Courriel"), _groups(names), len(names))
+    found = list(rows)
+    uneven = check_widths(found, titles)
+    even = [row for row in found if row[0] not in uneven]
+    used, refused = _adults(even, names.index("Courriel"), _groups(names), is_address)
+    refused = sorted([*uneven.values(), *refused], key=lambda refusal: refusal.line)
     return GuardiansFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
 
 
@@ -104,7 +120,10 @@ def _groups(names: list[str]) -> list[dict[str, int]]:
 
 
 def _adults(
-    rows: Iterator[tuple[int, list[str]]], mail: int, groups: list[dict[str, int]], width: int
+    rows: Iterable[tuple[int, list[str]]],
+    mail: int,
+    groups: list[dict[str, int]],
+    is_address: Callable[[str], bool],
 ) -> tuple[list[GuardianRow], list[RowError]]:
     used: list[GuardianRow] = []
     refused: list[RowError] = []
@@ -116,7 +135,6 @@ def _adults(
         children = tuple(filter(None, (_child(cell, group) for group in groups)))
         email = cell[mail].lower()
         try:
-            check_width(line, cells, width=width)
             check_readable(line, "Courriel", email)
             for name in (name for child in children for name in child):
                 check_readable(line, "Prénom enfant", name)
@@ -125,7 +143,7 @@ def _adults(
             continue
         if not email:
             refused.append(RowError(line, "Courriel", "no_address"))
-        elif len(email) > 254 or not _EMAIL.fullmatch(email):
+        elif len(email) > 254 or not is_address(email):
             refused.append(RowError(line, "Courriel", "not_an_address"))
         elif not children:
             refused.append(RowError(line, "Prénom enfant", "no_child"))

@@ -26,6 +26,7 @@ _TWO_LETTERS = {
     "Ł": "l",
     "đ": "d",
     "Đ": "d",
+    "ı": "i",
 }
 _PLAIN = _Plain()
 
@@ -36,8 +37,8 @@ def name_key(name: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a cell without the spaces around it nor doubled ones inside.
+    """Return a cell without the spaces around it nor doubled ones inside, each letter one with its accents.
 
-    Its letters are left as they are.
+    Its letters are left as they are: composed or not, they look alike, and are compared as they are stored.
     """
-    return " ".join(text.split())
+    return normalize("NFC", " ".join(text.split()))

@@ -11,11 +11,13 @@ from classrooms.policy.csv_file import (
     RowError,
     UnreadableFile,
     check_readable,
-    check_width,
+    check_widths,
+    column_missing,
     header_of,
     heading,
     lines,
 )
+from classrooms.policy.levels import KNOWN, is_level
 from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
@@ -46,6 +48,8 @@ FIELDS: Mapping[str, str | None] = {
     )
 )
 REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
+GUARDIANS_KNOW = ("courriel", "prenom enfant")  # headings of the other file
+LONGEST = {"level": 20}  # characters; all others:
 MAX_LENGTH = 100
 _BY_HEADING = {heading(name): name for name in FIELDS}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
@@ -93,9 +97,13 @@ def _read(
     places, columns = _header(titles, allowed)
     used: list[StudentRow] = []
     refused: list[RowError] = []
-    for line, cells in rows:
+    found = list(rows)
+    uneven = check_widths(found, titles)
+    for line, cells in found:
+        if line in uneven:
+            refused.append(uneven[line])
+            continue
         try:
-            check_width(line, cells, width=len(titles))
             used.append(_row(line, cells, places, today))
         except UnreadableFile as problem:
             refused.append(problem.refusal)
@@ -108,7 +116,7 @@ def _header(cells: list[str], allowed: frozenset[str] | set[str]) -> tuple[dict[
         raise UnreadableFile(RowError(1, "", "separator"))
     for name in REQUIRED:
         if name not in names:
-            raise UnreadableFile(RowError(1, name, "column_missing"))
+            raise UnreadableFile(column_missing(cells, name, known=GUARDIANS_KNOW, other="guardians_file"))
     for name in FIELDS:
         if names.count(name) > 1:
             raise UnreadableFile(RowError(1, name, "column_twice"))
@@ -121,20 +129,21 @@ def _header(cells: list[str], allowed: frozenset[str] | set[str]) -> tuple[dict[
 
 def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) -> StudentRow:
     values = {}
-    count = len(cells)
     for field, place in places.items():
-        if place >= count:
-            raise UnreadableFile(RowError(line, _column(field), "cut_short"))
+        if place >= len(cells):
+            raise UnreadableFile(RowError(line, _column(field), "cut_short", {"found": len(cells)}))
         cell = cells[place]
-        text = " ".join(cell.split())
+        text = tidy(cell)
         if "\n" in cell:
             raise UnreadableFile(RowError(line, _column(field), "open_quote"))
-        if len(text) > MAX_LENGTH:
-            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": MAX_LENGTH}))
+        if len(text) > (longest := LONGEST.get(field, MAX_LENGTH)):
+            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": longest}))
         check_readable(line, _column(field), text)
         values[field] = text
     for field in ("last_name", "first_name"):
         _named(line, field, values[field])
+    if values.get("level") and not is_level(values["level"]):
+        raise UnreadableFile(RowError(line, _column("level"), "unknown_level", {"known": ", ".join(KNOWN)}))
     values["birth_on"] = born_on(line, values["birth_on"], today)  # type: ignore[assignment]
     return StudentRow(line=line, **values)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from classrooms.policy.csv_file import RowError
+from classrooms.policy.csv_file import GUARDIANS, RowError
 from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Key, Known, Register, keys
 from classrooms.policy.names import name_key
@@ -95,8 +95,10 @@ def plan_import(
 
     A row that may mean several pupils, or the second line about one pupil, is refused until `choices` says
     for its line which pupil is meant, or NEW. Known pupils nobody's row means are missing; nothing is ever
-    done to them.
+    done to them. A file of which no row can be used says nothing about anybody.
     """
+    if not rows:
+        return Plan()
     plan = _Planner(known, choices or {}).pupils(rows)
     return _with_guardians(plan, guardians) if guardians else plan
 
@@ -132,11 +134,12 @@ class _Planner:
 
     def _place(self, row: StudentRow, wanted: tuple[Key, ...]) -> None:
         choice = self.choices.get(row.line)
-        if choice is None and wanted[0] in self.seen:
+        found = self._chosen(choice, wanted) if choice else self._meant(row, wanted)
+        is_spelled_out = len(found) == 1 and found[0].id not in self.taken and _spells(row, found[0])
+        if choice is None and wanted[0] in self.seen and not is_spelled_out:
             self._refuse(row, "twice_in_file", other=self.seen[wanted[0]])
             return
         self.seen.setdefault(wanted[0], row.line)
-        found = self._chosen(choice, wanted) if choice else self.register.meant(wanted)
         if len(found) > 1:
             self.ambiguous.append(Ambiguous(row, tuple(found)))
             self._refuse(row, "several_pupils", count=len(found))
@@ -151,6 +154,12 @@ class _Planner:
             alike = () if choice else tuple(self.register.namesakes(wanted))
             self.created.append(Created(row, alike=alike))
 
+    def _meant(self, row: StudentRow, wanted: tuple[Key, ...]) -> list[Known]:
+        """Return the pupils a row may mean: of several the one whose names are spelled exactly so."""
+        found = self.register.meant(wanted)
+        exact = [known for known in found if _spells(row, known)]
+        return exact if len(exact) == 1 else found
+
     def _chosen(self, choice: UUID | str, wanted: tuple[Key, ...]) -> list[Known]:
         if choice == NEW:
             return []
@@ -159,6 +168,12 @@ class _Planner:
 
     def _refuse(self, row: StudentRow, reason: str, **facts: int) -> None:
         self.refused.append(RowError(row.line, "Nom élève", reason, facts))
+
+
+def _spells(row: StudentRow, known: Known) -> bool:
+    """Return whether a row spells a pupil's names as they are kept, but for capitals."""
+    names = ("last_name", "first_name")
+    return all(getattr(row, name).casefold() == getattr(known, name).casefold() for name in names)
 
 
 NAMES = {"first_name", "last_name", "preferred_last_name"}
@@ -201,7 +216,8 @@ def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
                 emails[lines[0]].add(guardian.email)
             else:
                 reason = "several_children" if lines else "unknown_child"
-                refused.append(RowError(guardian.line, "Prénom enfant", reason, {"count": len(lines)}))
+                facts = {"count": len(lines)}
+                refused.append(RowError(guardian.line, "Prénom enfant", reason, facts, GUARDIANS))
     return _linked(plan, emails, tuple(refused))
 
 

@@ -83,7 +83,7 @@ def choices_of(batch: ImportBatch) -> dict[int, UUID | str]:
 
 def refusals_of(batch: ImportBatch) -> list[RowError]:
     """Return the rows that couldn't be read."""
-    return [RowError(line, column, reason, facts) for line, column, reason, facts in batch.refused]
+    return [RowError(*told) for told in batch.refused]
 
 
 def plan_of(batch: ImportBatch) -> Plan:
@@ -95,7 +95,7 @@ def plan_of(batch: ImportBatch) -> Plan:
 
 def packed(refusals: Any) -> list[list[Any]]:
     """Return refusals as they are stored."""
-    return [[r.line, r.column, r.reason, dict(r.facts)] for r in refusals]
+    return [[r.line, r.column, r.reason, dict(r.facts), r.file] for r in refusals]
 
 
 def as_counts(plan: Plan, refused: list[RowError]) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.forms.words import refusal_words
+from classrooms.forms.words import file_words, refusal_words
 from classrooms.policy.csv_file import RowError
 from contracts.labels import day_text
 
@@ -64,6 +64,12 @@ def change_value(value: str | date) -> str:
 def refusal_reason(refusal: RowError) -> str:
     """Return why a row is refused and what to do."""
     return refusal_words(refusal)
+
+
+@register.simple_tag
+def refusal_file(refusal: RowError) -> str:
+    """Return in which of the two files a row is refused."""
+    return file_words(refusal)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
+from agenda.queries import failed_at
 from classrooms.actions.confirm_import import (
     AlreadyConfirmed,
     NoSuchChoice,
@@ -21,8 +22,9 @@ from classrooms.actions.confirm_import import (
 )
 from classrooms.actions.prepare_import import Upload, prepare_import
 from classrooms.forms.school import UploadForm
-from classrooms.forms.words import licence_refusal, refusal_words
+from classrooms.forms.words import file_words, licence_refusal, refusal_words
 from classrooms.models import ImportBatch
+from classrooms.policy.csv_file import PUPILS
 from classrooms.policy.licences import LicencesUsedUp, seats_left
 from classrooms.queries.imports import as_counts, plan_of, refusals_of
 from classrooms.queries.seats import seats
@@ -87,9 +89,12 @@ class ImportPage(View):
         """Show each part of the plan; a wide part in pages."""
         batch = _batch(batch_id)
         if not batch.is_open:
-            return render(request, "classrooms/import_done.html", {"batch": batch})
+            stuck = failed_at("LG-U3.1o", "import", batch.pk)
+            return render(request, "classrooms/import_done.html", {"batch": batch, "failed_at": stuck})
         plan = plan_of(batch)
-        refused = sorted([*refusals_of(batch), *plan.refused], key=lambda refusal: refusal.line)
+        refused = sorted(
+            [*refusals_of(batch), *plan.refused], key=lambda refusal: (refusal.file != PUPILS, refusal.line)
+        )
         counts = as_counts(plan, refusals_of(batch))
         rows = {
             "create": plan.created,
@@ -127,8 +132,9 @@ def _over(request: TenantRequest, adding: int) -> str:
 
 
 def _refused_csv(refused: Any) -> HttpResponse:
-    header = [_("Line"), _("Column"), _("Reason")]
-    return csv_response(_("refused lines"), header, ((r.line, r.column, refusal_words(r)) for r in refused))
+    header = [_("File"), _("Line"), _("Column"), _("Reason")]
+    rows = ((file_words(r), r.line, r.column, refusal_words(r)) for r in refused)
+    return csv_response(_("refused lines"), header, rows)
 
 
 class ConfirmImport(View):

@@ -208,8 +208,11 @@ def _add(request: TenantRequest, observation: Observation, upload: Any) -> None:
     except NotAPhoto:
         words = _("“%(name)s” isn’t a photo we can read. Take a JPEG, PNG or WebP.")
         messages.error(request, words % {"name": upload.name})
-    except PhotoTooLarge:
-        messages.error(request, _("“%(name)s” is too large: 15 MB at most.") % {"name": upload.name})
+    except PhotoTooLarge as large:
+        words = _("“%(name)s” is too large: 15 MB at most.")
+        if large.megapixels:
+            words = _("“%(name)s” measures too much: %(most)s million pixels at most.")
+        messages.error(request, words % {"name": upload.name, "most": large.megapixels})
     except TooManyPhotos:
         messages.error(request, _("An observation takes %(most)s photos at most.") % {"most": MAX_PHOTOS})
 

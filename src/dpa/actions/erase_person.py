@@ -11,6 +11,7 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import log_action
+from audit.actions.anchor import anchor_after_commit
 from contracts.registry import CASCADE
 from dpa.actions.redact_names import IN_TEXTS, redact_names
 from dpa.actions.request_erasure import CLAUSE
@@ -124,6 +125,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
     named = Obligation.objects.waiting().filter(subject_id__in={*ids, *keys})
     named.update(state=Obligation.State.MOOT, settled_at=now)
     files = {file for went in gone for file in went.files}
+    anchor_after_commit(now=now)
     return {what: count for what, count in counts.items() if count and what not in _STAYS}, sorted(files)
 
 

@@ -45,6 +45,13 @@ def lines(path: Path | None = None) -> Iterator[Line]:
         yield from read(path.read_text(encoding="utf-8").splitlines())
 
 
+def texts() -> list[str]:
+    """Return the ledger's lines as they stand in the file, whole ones only."""
+    path = Path(settings.ERASURE_LEDGER)
+    content = path.read_bytes() if path.exists() else b""
+    return content[: content.rfind(b"\n") + 1].decode("utf-8").splitlines()
+
+
 def erased_ids() -> frozenset[UUID]:
     """Return the ids of all who stand in the ledger."""
     return frozenset(subject for line in lines() for subject in line.subjects)

@@ -49,6 +49,12 @@ def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list
     """
     if not found or not ids:
         return [DeletedRows(0) for _one in found]
+    guarded = {one.model: DeletedRows(one.deleted_by(one.about(ids))) for one in found if one.deleted_by}
+    free = iter(_free_together([one for one in found if not one.deleted_by], ids))
+    return [guarded.get(one.model) or next(free) for one in found]
+
+
+def _free_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list[DeletedRows]:
     try:
         with transaction.atomic():
             lets_go = any(_letting_go(one.model) for one in found)

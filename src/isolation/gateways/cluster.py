@@ -1,10 +1,11 @@
 """The roles of a database and what each may do, set once by whoever may create roles."""
 
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection, sql
 
-from isolation.policy.names import Roles, roles, safe_identifier
+from isolation.policy.names import Roles, roles, safe_identifier, tenant_role
 
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist")
 _NAME_KEY = """
@@ -28,6 +29,26 @@ def bootstrap(connection: Connection[Any], *, database: str, app_role: str = "")
         connection.execute(statement)
     connection.commit()
     return names
+
+
+def make_tenant_role(connection: Connection[Any], *, database: str, tenant_id: UUID, app_role: str) -> None:
+    """Make the role of a tenant that comes back with a backup, as provisioning makes it: by the migrator."""
+    names = roles(database)
+    person = tenant_role(database, tenant_id)
+    newer = connection.info.server_version >= 160000
+    to_app = " WITH INHERIT FALSE, SET TRUE" if newer else ""
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(names.migrator)))
+    _create_role(connection, person, "NOLOGIN")
+    for line in ("GRANT {tenants} TO {person}", f"GRANT {{person}} TO {{app}}{to_app}"):
+        connection.execute(
+            sql.SQL(line).format(
+                person=sql.Identifier(person),
+                tenants=sql.Identifier(names.tenants),
+                app=sql.Identifier(safe_identifier(app_role or names.app)),
+            )
+        )
+    connection.execute("RESET ROLE")
+    connection.commit()
 
 
 def _wanted(names: Roles, app: str) -> list[tuple[str, str]]:

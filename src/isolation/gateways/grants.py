@@ -1,5 +1,6 @@
 """Who may do what with which table, said again after each migration of the shared schema."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, Roles, roles
-from isolation.registry import Share, append_only_models, shares
+from isolation.registry import Share, limited_grants, operator_functions, shares
 from isolation.router import schema_scope_of
 
 _PROVISION = """
@@ -19,7 +20,7 @@ DECLARE
     place text := 't_' || hex;
     person text := {prefix} || hex;
     template text;
-    fixed text;
+    fixed record;
 BEGIN
     IF EXISTS (SELECT FROM pg_namespace WHERE nspname = place) THEN
         RETURN false;
@@ -40,8 +41,9 @@ BEGIN
     EXECUTE replace(template, {template}, place);  -- each table is born with the grants above
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, person);
     EXECUTE format('REVOKE ALL ON %I.django_migrations FROM %I', place, person);
-    FOREACH fixed IN ARRAY {append_only}::text[] LOOP
-        EXECUTE format('REVOKE UPDATE, DELETE ON %I.%I FROM %I', place, fixed, person);
+    FOR fixed IN SELECT * FROM jsonb_each_text({limited}::jsonb) LOOP
+        EXECUTE format('REVOKE ALL ON %I.%I FROM %I', place, fixed.key, person);
+        EXECUTE format('GRANT %s ON %I.%I TO %I', fixed.value, place, fixed.key, person);
     END LOOP;
     RETURN true;
 END
@@ -85,18 +87,14 @@ def shared_tables() -> list[str]:
     )
 
 
-def append_only_tables(scopes: Iterable[str]) -> list[str]:
-    """Return the tables of append-only models with one of these scopes."""
-    models = [apps.get_model(name) for name in append_only_models()]
-    return [m._meta.db_table for m in models if m.schema_scope in set(scopes)]
+def limited_tables(scopes: Iterable[str]) -> dict[str, str]:
+    """Return what may be done at most with the tables of models with one of these scopes that say so."""
+    models = {apps.get_model(name): privileges for name, privileges in limited_grants().items()}
+    return {m._meta.db_table: told for m, told in models.items() if m.schema_scope in set(scopes)}
 
 
 def _for_operator(cursor: Any, table: str, names: Roles) -> None:
-    rights = (
-        "SELECT, INSERT"
-        if table in append_only_tables(("shared", "both"))
-        else "SELECT, INSERT, UPDATE, DELETE"
-    )
+    rights = limited_tables(("shared", "both")).get(table, "SELECT, INSERT, UPDATE, DELETE")
     _run(cursor, "REVOKE ALL ON {table} FROM {operator}", table, names)
     _run(cursor, f"GRANT {rights} ON {{table}} TO {{operator}}", table, names)
     _run(cursor, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {operator}", table, names)
@@ -130,11 +128,11 @@ def _functions(names: Roles, app: str) -> list[sql.Composed]:
         "tenants": sql.Literal(names.tenants),
         "app": sql.Literal(app),
         "template": sql.Literal(TEMPLATE_SCHEMA),
-        "append_only": sql.Literal(append_only_tables(("tenant", "both"))),
+        "limited": sql.Literal(json.dumps(limited_tables(("tenant", "both")))),
     }
     operator = sql.Identifier(names.operator)
     made = [sql.SQL(body).format(**values) for body in (_PROVISION, _DROP)]
-    for function in ("provision_tenant(uuid)", "drop_tenant(uuid)"):
+    for function in ("provision_tenant(uuid)", "drop_tenant(uuid)", *operator_functions()):
         made.append(sql.SQL(f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC").format())
         made.append(sql.SQL(f"GRANT EXECUTE ON FUNCTION public.{function} TO {{}}").format(operator))
     return made

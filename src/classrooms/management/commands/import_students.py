@@ -16,6 +16,7 @@ from classrooms.actions.apply_import import import_at_once
 from classrooms.actions.prepare_import import Upload, unsaved_batch
 from classrooms.forms.words import licence_refusal, refusal_words
 from classrooms.models import ImportBatch
+from classrooms.policy.csv_file import PUPILS
 from classrooms.policy.licences import LicencesUsedUp, seats_left
 from classrooms.policy.plan import Plan
 from classrooms.queries.imports import plan_of, refusals_of
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _in_words(answer))
         if options["apply"] and is_over:
             raise CommandError(answer["refused"][-1]["reason"], returncode=1)
+        if answer["refused"] and not sum(answer[name] for name in ("create", "update", "unchanged")):
+            raise CommandError("No line of the file can be used: nothing was done.", returncode=1)
 
     def _import(self, upload: Upload, tenant: Tenant, *, apply: bool) -> tuple[dict[str, Any], bool]:
         now = timezone.now()
@@ -80,11 +83,13 @@ def _over(plan: Plan, tenant: Tenant, today: date) -> LicencesUsedUp | None:
 
 def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict[str, Any]:
     refused = sorted([*refusals_of(batch), *plan.refused], key=lambda r: r.line)
-    rows = [{"line": r.line, "column": r.column, "reason": str(refusal_words(r))} for r in refused]
+    rows = [
+        {"file": r.file, "line": r.line, "column": r.column, "reason": str(refusal_words(r))} for r in refused
+    ]
     if over is not None:
         free = max(0, over.bought - over.active)
         line = plan.created[free].row.line if free < len(plan.created) else 1
-        rows.append({"line": line, "column": "", "reason": str(licence_refusal(over))})
+        rows.append({"file": PUPILS, "line": line, "column": "", "reason": str(licence_refusal(over))})
     return {
         "create": len(plan.created),
         "update": len(plan.changed),
@@ -96,4 +101,6 @@ def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict
 
 def _in_words(answer: dict[str, Any]) -> str:
     counts = ", ".join(f"{name}: {answer[name]}" for name in ("create", "update", "unchanged", "missing"))
-    return "\n".join([counts, *(f"{r['line']}: {r['column']}: {r['reason']}" for r in answer["refused"])])
+    return "\n".join(
+        [counts, *(f"{r['file']}: {r['line']}: {r['column']}: {r['reason']}" for r in answer["refused"])]
+    )

@@ -1,14 +1,16 @@
 """Bring a demonstration's database up to date and fill it: everything script/demo needs before it serves."""
 
+import shutil
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandParser, call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.gateways.database import NotADemonstration, claim, throw_away
 
-STEPS = ("bootstrap_database", "migrate_shared", "migrate_tenants", "seed_demo")
+STEPS = ("bootstrap_database", "migrate_shared", "migrate_tenants", "seed_demo", "sign_heads")
 
 
 class Command(BaseCommand):
@@ -26,7 +28,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps, each with its time."""
         try:
-            throw_away() if options["fresh"] else claim()
+            if options["fresh"]:
+                throw_away()
+                shutil.rmtree(settings.AUDIT_HEADS, ignore_errors=True)
+            else:
+                claim()
         except NotADemonstration as refused:
             raise CommandError(
                 f"The database {refused} holds real data. Point DATABASE_URL at an empty one, or leave it "

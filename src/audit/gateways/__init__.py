@@ -1,0 +1,1 @@
+"""Keys and signed heads on disk, outside the database."""
