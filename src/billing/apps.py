@@ -132,6 +132,8 @@ VERBS = {
     "delivery.ended": _("Sale ended for late delivery"),
     "delivery.cancelled": _("Delivery cancelled"),
     "order.things_credited": _("Things credited before they left"),
+    "refund.dropped": _("Refund dropped: its payment was refused"),
+    "refund.returned": _("Refund sent back by the client"),
     "withdrawal.received": _("Withdrawal received"),
     "withdrawal.goods_sent": _("Goods proved to be on their way back"),
     "return.opened": _("Return opened"),

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from billing.catalogue.actions.price_lines import LineDraft
-from billing.models import Invoice, Order, Payment, Product, QuoteVersion
+from billing.invoicing.queries.balances import balance_of
+from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Refund
 from billing.orders.policy.orders import is_cancellable, payment_term
 from billing.quotes.actions.write_quote import SiteDraft
 from billing.workflows.actions.open_access import open_access
@@ -14,7 +15,7 @@ from demo.factories.billing import ContactFactory, invoice_of, order_signed, quo
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import thing, things
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import at, desk, later, live, mails, read, sign, subscribed, visitor
+from tests.clauses.stage import at, desk, later, live, mails, plain, read, sign, subscribed, visitor
 from tests.clauses.test_lg_s5_2d_amendments_and_specific_terms import amendment
 from tests.golden import rows
 
@@ -348,3 +349,56 @@ def stock_of(key):
 def cancellable_since(invoice):
     with inside_operator():
         return Order.objects.get(invoices=invoice).cancellable_since
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    door="page",
+    fr="L’acompte est payé, le solde ne vient pas : la commande s’annule, ses factures sont créditées et "
+    "l’acompte est rendu, ce que dit le courriel.",
+)
+def test_an_order_whose_rest_is_not_paid_is_cancelled_and_its_deposit_given_back(browse, clock, now):
+    """The deposit is paid and the rest doesn't come: the order is cancelled, its invoices are credited and
+    the deposit is given back, as the mail says.
+    """
+    with inside_operator():
+        order = order_signed(now=now, method="transfer", down_payment_pct=30)
+        deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    money = {"invoice": str(deposit.pk), "method": "transfer", "amount": amount(deposit)}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    live(clock, date(2026, 11, 26))
+    assert (
+        desk(browse, now).post(url("order_cancel", order.pk), {"reason": "solde impayé"}).status_code == 302
+    )
+    with inside_operator():
+        order.refresh_from_db()
+        (refund,) = Refund.objects.all()
+        left = [balance_of(each.pk) for each in Invoice.objects.filter(order=order, kind="invoice")]
+    assert (order.state, refund.amount_cents, left) == ("cancelled", deposit.gross_cents, [0, 0])
+    later(clock, minutes=2)
+    (mail,) = mails("annulée")
+    assert f"{amount(deposit).replace('.', ',')} €" in plain(mail.body)
+    assert len(mail.attachments) == 2
+    assert desk(browse, now).post(url("refund_sent", refund.pk)).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    door="page",
+    fr="Un chèque d’acompte attend son crédit : la commande ne s’annule pas avant.",
+)
+def test_an_order_whose_cheque_is_in_hand_is_not_cancelled(browse, clock, now):
+    """A cheque for the deposit waits for its credit: the order isn't cancelled before."""
+    with inside_operator():
+        order = order_signed(now=now, method="cheque", down_payment_pct=30)
+        deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    cheque = {"invoice": str(deposit.pk), "method": "cheque", "amount": amount(deposit)}
+    assert (
+        desk(browse, now).post(url("payment_new"), cheque | {"received_on": "2026-11-16"}).status_code == 302
+    )
+    live(clock, date(2026, 11, 26))
+    desk(browse, now).post(url("order_cancel", order.pk), {"reason": "solde impayé"})
+    with inside_operator():
+        order.refresh_from_db()
+    assert order.state == "waiting"

@@ -1,17 +1,21 @@
 """Nothing opens before the money is credited."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from billing.catalogue.policy.discount import Discount
 from billing.fulfilment.queries.deliveries import things_in
+from billing.invoicing.queries.balances import balance_of
+from billing.invoicing.queries.credits import creditable
 from billing.models import Delivery, Invoice, Order, Payment, Product
 from billing.orders.policy.orders import AskedFor, Funds, is_sale_paid, may_open
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import things
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, live, mails, read
+from tests.clauses.stage import desk, later, live, mails, read, visitor
 
 TODAY = date(2026, 11, 16)
 
@@ -325,3 +329,67 @@ def test_a_thing_credited_before_its_order_is_paid_is_in_no_parcel(browse, clock
     assert stands(placed) == ("open", 0)
     with inside_operator():
         assert Product.objects.get(key="carte").stock == 20
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Une commande remisée de 50 % : créditée deux fois en partie, chaque ligne offre ce qu’il en reste, "
+    "pas un centime de plus, et les cartes créditées en entier ne partent plus.",
+)
+def test_what_is_left_of_a_discounted_line_is_what_was_paid_of_it(browse, clock, now):
+    """An order with a discount of 50 %: credited twice in part, each line offers what is left of it, not a
+    cent more, and the cards credited in full leave no more.
+    """
+    with inside_operator():
+        placed = things(
+            now, ("carte", 2, 1500), ("jeton", 3, 1000), shipping=0, discount=Discount(pct=Decimal(50))
+        )
+        (invoice,) = Invoice.objects.filter(order=placed)
+        card, token = (line.position for line in invoice.lines.filter(kind="product"))
+    finance = desk(browse, now)
+
+    def left():
+        with inside_operator():
+            return {line.position: cents for line, cents in creditable(invoice)}
+
+    def credited(**amounts):
+        told = {"reason": "Erreur", "since": "start"} | {
+            f"line_{at[1:]}": each for at, each in amounts.items()
+        }
+        return finance.post(url("invoice_credit", invoice.pk), told).status_code
+
+    assert left() == {card: 1500, token: 1500}
+    assert credited(**{f"p{card}": "4,00"}) == 302
+    assert left() == {card: 1100, token: 1500}
+    assert credited(**{f"p{card}": "11,01"}) == 422
+    assert parcel_of(placed)[0] == {"carte": 2, "jeton": 3}
+    assert credited(**{f"p{card}": "11,00"}) == 302
+    assert left() == {card: 0, token: 1500}
+    assert parcel_of(placed)[0] == {"jeton": 3}
+    later(clock, minutes=2)
+    assert "Ne partent plus" in mails("Avoir")[-1].body
+    assert credited(**{f"p{token}": "15,00"}) == 302
+    with inside_operator():
+        assert balance_of(invoice.pk) == 0
+        assert sum(note.net_cents for note in invoice.corrections.all()) == invoice.net_cents
+
+
+@pytest.mark.story(
+    "LG-S7",
+    "LG-S22",
+    door="page",
+    fr="Des cartes créditées avant leur départ : la page de la commande n’annonce plus de colis.",
+)
+def test_a_parcel_that_stays_here_is_announced_no_more(browse, clock, now):
+    """Cards credited before they left: the order's page announces no parcel any more."""
+    with inside_operator():
+        placed = things(now, ("carte", 2, 1500))
+        (invoice,) = Invoice.objects.filter(order=placed)
+        contact = placed.contact
+        card = invoice.lines.get(kind="product").position
+    page = url("portal_order", placed.pk)
+    assert "Votre colis" in read(visitor(browse, contact).get(page))
+    told = {"reason": "Erreur", "since": "start", f"line_{card}": "30,00"}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), told).status_code == 302
+    assert "Votre colis" not in read(visitor(browse, contact).get(page))

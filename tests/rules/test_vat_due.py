@@ -21,10 +21,9 @@ from billing.accounting.policy.vat_due import (
     due_of,
     loss_of,
     natures,
-    split,
 )
 from billing.money.policy.debits import Option, on_debits
-from billing.money.policy.money import share_of
+from billing.money.policy.money import share_of, split
 
 DAY = date(2026, 11, 16)
 RATES = (Decimal("20"), Decimal("8.5"), Decimal("5.5"), None)

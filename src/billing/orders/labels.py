@@ -58,6 +58,7 @@ WORDS = TOLD | {
     "trial": gettext_lazy("ended during the trial"),
     "shared out again": gettext_lazy("other money came for it"),
     "refunded": gettext_lazy("given back"),
+    "cancelled": gettext_lazy("order cancelled"),
     "order cancelled": gettext_lazy("the order was cancelled before the money came"),
     "made at the provider": gettext_lazy("made at the payment provider"),
 }

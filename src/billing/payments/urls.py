@@ -15,6 +15,7 @@ console = [
     path("allocations/<uuid:allocation_id>/release/", money.Release.as_view(), name="allocation_release"),
     path("invoices/<uuid:invoice_id>/give-back/", money.RefundNote.as_view(), name="note_refund"),
     path("refunds/<uuid:refund_id>/sent/", money.RefundSent.as_view(), name="refund_sent"),
+    path("refunds/<uuid:refund_id>/returned/", money.RefundReturned.as_view(), name="refund_returned"),
     path("customers/<uuid:customer_id>/account/", money.CustomerAccount.as_view(), name="customer_statement"),
     path(
         "customers/<uuid:customer_id>/account/pdf/",

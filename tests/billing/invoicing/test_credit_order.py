@@ -62,7 +62,8 @@ def test_a_line_above_the_rest_comes_back_from_the_down_payment(browse, now):
     with inside_operator():
         assert given_back(deposit, final) == [70_000, 30_000]
         notes = Invoice.objects.filter(kind="credit_note").order_by("number")
-        assert [note.reason for note in notes] == ["Objet repris", "Objet repris"]
+        told = "Objet repris. Ne partent plus\u00a0: 1 × Objet 0."
+        assert [note.reason for note in notes] == [told, told]
         for note in notes:
             assert "Objet repris" in pdf_text(invoice_pdf(note))
             assert "Objet repris" in invoice_xml(note).decode()

@@ -5,10 +5,12 @@ To the cent, event by event.
 Source: article 269 of the French tax code.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from billing.money.policy.money import split
 
 ISSUED = "issued"
 
@@ -75,21 +77,6 @@ class Due:
     kind: str
     label: str
     key: str
-
-
-def split(cents: int, weights: Sequence[int]) -> list[int]:
-    """Return an amount shared out by weight in whole cents, the largest remainders first.
-
-    The shares add up to it.
-    """
-    total = sum(weights)
-    if not total:
-        return [0] * len(weights)
-    shares = [weight * cents // total for weight in weights]
-    left = sorted(range(len(weights)), key=lambda n: (-abs(weights[n] * cents % total), n))
-    for n in left[: cents - sum(shares)]:
-        shares[n] += 1
-    return shares
 
 
 def natures(vat_cents: int, nets: Mapping[str, int]) -> dict[str, Sum]:

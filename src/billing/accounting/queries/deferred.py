@@ -14,15 +14,17 @@ from billing.accounting.models import JournalLine
 from billing.accounting.policy.chart import DEFERRED
 from billing.accounting.policy.entries import Sold, role_of
 from billing.accounting.policy.revenue import Served, deferred, recognised
-from billing.accounting.policy.vat_due import split
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import LineKind, net_in_sql
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries.credits import tax_row
 from billing.money.policy.days import day_starts_at, paris_day
+from billing.money.policy.money import split
 from billing.orders.models import OrderLine
 from billing.subscriptions.models import SubscriptionTerm
 from tenants.models import Contract
+
+SERVED_LATER = (Product.Kind.SUBSCRIPTION, Product.Kind.GOODS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,16 @@ def _served_with(lines: list[InvoiceLine], cents: int, periods: Periods) -> Iter
     """Yield how a discount is served: each part of it as the line it is on."""
     sums: dict[tuple[date | None, date | None], int] = {}
     for line, part in zip(lines, split(cents, [max(0, line.net_cents) for line in lines]), strict=True):
-        served = _served(line, part, periods)
+        served = _served(line, part, periods) if _is_deferred(line) else Served(part, line.invoice.issued_on)
         when = (served.starts_on, served.ends_on)
         sums[when] = sums.get(when, 0) + part
     for (starts_on, ends_on), part in sums.items():
         yield Served(part, starts_on, ends_on)
+
+
+def _is_deferred(line: InvoiceLine) -> bool:
+    """Return whether a line is served after it is invoiced; any other, a day of training, is at once."""
+    return line.product is not None and line.product.kind in SERVED_LATER
 
 
 def _open(on: date) -> QuerySet[InvoiceLine]:
@@ -102,9 +109,7 @@ def _open(on: date) -> QuerySet[InvoiceLine]:
         | unopened
         | unsent
     )
-    kinds = Q(product__kind__in=(Product.Kind.SUBSCRIPTION, Product.Kind.GOODS), kind="product") | Q(
-        kind="discount"
-    )
+    kinds = Q(product__kind__in=SERVED_LATER, kind="product") | Q(kind="discount")
     return (
         rows.filter(kinds)
         .select_related("invoice__customer", "invoice__order", "product")

@@ -25,6 +25,7 @@ from billing.accounting.policy.vat_due import (
     natures,
 )
 from billing.invoicing.models import Allocation, Invoice, WriteOff
+from billing.invoicing.queries.natures import nets_by_nature
 from billing.money.policy.days import paris_day
 
 GOODS = "goods"
@@ -46,19 +47,12 @@ def parts_of(document: Invoice) -> dict[Part, Sum]:
     Its VAT is the document's own, cent for cent.
     """
     found: dict[Part, Sum] = {}
+    lines = list(document.lines.all())
     for row in document.vat_rows:
         rate = None if row["rate"] is None else Decimal(row["rate"])
         key = (rate, row.get("category") or "S", row.get("reason") or "")
-        for nature, each in natures(row["vat_cents"], _nets(document, key)).items():
+        for nature, each in natures(row["vat_cents"], nets_by_nature(document, lines, key)).items():
             found[Part(document.buyer.get("country", ""), *key, nature)] = each
-    return found
-
-
-def _nets(document: Invoice, key: tuple[Decimal | None, str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for line in document.lines.all():
-        if (line.vat_rate, line.tax_category, line.tax_reason) == key:
-            found[line.nature] = found.get(line.nature, 0) + line.net_cents
     return found
 
 

@@ -19,7 +19,7 @@ from billing.collections.forms.late import ExtensionForm
 from billing.customers.queries.sent import sent_about
 from billing.invoicing.forms.documents import AnswerForm
 from billing.invoicing.models import Allocation
-from billing.invoicing.queries.credits import owed_by
+from billing.invoicing.queries.credits import notes_owed
 from billing.invoicing.queries.documents import invoice_document, transmission_of
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import ReasonForm
@@ -46,7 +46,7 @@ def page(request: ConsoleRequest, invoice: Any, **forms_in_use: forms.Form) -> H
         "disputes": invoice.disputes.all(),
         "open_dispute": invoice.disputes.filter(closed_at=None).first(),
         "deferrals": invoice.deferrals.all(),
-        "owed_cents": owed_by(invoice) if invoice.is_credit_note else 0,
+        "owed_cents": sum(notes_owed().filter(pk=invoice.pk).values_list("owed_cents", flat=True)),
         "claims": invoice.late_statements.all(),
         "write_offs": invoice.write_offs.all(),
         "today": request.today,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from psycopg import sql
 
 from audit.policy.lazy_rows import LazyRows
@@ -22,9 +22,11 @@ from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.orders.queries.state import with_loss
 from billing.payments.models import Payment, Refund
+from billing.payments.queries.money import with_unallocated
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from billing.registry import ask
 from billing.returns.queries.withdrawals import undecided
+from billing.subscriptions.models import Subscription
 from tenants.models import Contract
 
 RENEWS_WITHIN = timedelta(days=60)
@@ -125,6 +127,10 @@ def _owed_keys() -> Iterable[Key]:
         yield Key(REFUND_OWED, "owed", pk)
     for pk in refunds_to_send().order_by("asked_at").values_list("pk", flat=True):
         yield Key(REFUND_OWED, "refund", pk)
+    for pk in Refund.objects.undue().order_by("made_on").values_list("pk", flat=True):
+        yield Key(REFUND_OWED, "undue", pk)
+    for pk in idle_credit().order_by("received_on").values_list("pk", flat=True):
+        yield Key(REFUND_OWED, "idle", pk)
     for pk in undecided().order_by("received_on", "number").values_list("pk", flat=True):
         yield Key(RETURN_TO_DECIDE, "return", pk)
 
@@ -150,6 +156,17 @@ def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
 def refunds_to_send() -> QuerySet[Refund]:
     """Return what was promised back and somebody has to send by transfer."""
     return Refund.objects.active().filter(made_on=None, payment__provider_id=None)
+
+
+def idle_credit() -> QuerySet[Any]:
+    """Return the payments with money left of clients who have nothing running and nothing to pay it for."""
+    mine = {"customer": OuterRef("customer")}
+    open_now = open_invoices().filter(**mine)
+    waiting = Order.objects.unpaid().filter(**mine)
+    rows = with_unallocated(Payment.objects.filter(credited_on__isnull=False, bounced_on=None))
+    left: QuerySet[Any] = rows.filter(free_cents__gt=0)
+    runs = Subscription.objects.alive().filter(**mine)
+    return left.exclude(Exists(runs)).exclude(Exists(open_now)).exclude(Exists(waiting))
 
 
 def unanswered() -> QuerySet[QuoteRequest]:
@@ -179,6 +196,8 @@ def counting_statement(today: date) -> tuple[sql.Composed, list[Any]]:
         overdue_claims(today),
         notes_owed(),
         refunds_to_send(),
+        Refund.objects.undue(),
+        idle_credit(),
         undecided(),
         cancellable(today),
         ending_quotes(today),

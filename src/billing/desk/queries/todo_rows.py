@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
 from billing.orders.models import Order
 from billing.payments.models import Payment, Refund
+from billing.payments.queries.money import with_unallocated
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from billing.returns.policy.withdrawal import decision_due_on
 from billing.returns.queries.withdrawals import held_cents, undecided
@@ -65,8 +66,8 @@ def written(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> d
     """Return the rows of a kind in words, by what they are of, each with its weight."""
     if kind == "late":
         return dict(_late(weights, today, rates))
-    if kind in {"owed", "refund"}:
-        return dict({"owed": _notes_owed, "refund": _refunds}[kind](weights))
+    if kind in _OF_CLIENTS:
+        return dict(_OF_CLIENTS[kind](weights))
     if kind == "claim":
         return dict(_claims(weights, today))
     if kind == "quote":
@@ -139,6 +140,45 @@ def _refunds(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
             row.payment, label, address, row.amount_cents, row.asked_on, weights[row.pk]
         )
         yield row.pk, todo
+
+
+def _undue(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield what was given back of money that never came."""
+    for row in Refund.objects.filter(pk__in=weights).select_related("payment__customer"):
+        yield (
+            row.pk,
+            Todo(
+                row.payment.customer.name,
+                row.payment.reference or _("payment"),
+                reverse("billing:payment", args=[row.payment_id]),
+                _("given back, and the payment was refused since"),
+                row.amount_cents,
+                _("Ask for it back"),
+                _day(row.made_on or row.asked_on),
+                "wrong",
+                weights[row.pk],
+                row.payment.currency,
+            ),
+        )
+
+
+def _idle(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the payments with money left of clients who have nothing to pay it for."""
+    rows = with_unallocated(Payment.objects.filter(pk__in=weights)).select_related("customer")
+    for payment in rows:
+        address = reverse("billing:payment", args=[payment.pk])
+        label = payment.reference or _("payment")
+        yield _to_give_back(
+            payment, label, address, payment.free_cents, payment.received_on, weights[payment.pk]
+        )
+
+
+_OF_CLIENTS: dict[str, Callable[[dict[UUID, int]], Iterable[tuple[UUID, Todo]]]] = {
+    "owed": _notes_owed,
+    "refund": _refunds,
+    "undue": _undue,
+    "idle": _idle,
+}
 
 
 def _returns(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:

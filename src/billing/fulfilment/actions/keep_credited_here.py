@@ -32,7 +32,7 @@ def keep_credited_here(*, invoice: Invoice, pieces: Mapping[int, int], by: Actor
         count = wanted[line.position]
         put_on_shelf(line=line, count=count, note=WHY, by=by, now=now)
         line.mark_credited_unsent(count)
-        facts = {"number": order.number, "quantity": count}
+        facts = {"number": order.number, "quantity": count, "name": line.description}
         log_action("order.things_credited", by=by, on=order, at=now, facts=facts)
     if not ships(order):
         cancel_delivery(order=order, because={"credited": invoice.number}, now=now)

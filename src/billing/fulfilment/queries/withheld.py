@@ -60,3 +60,16 @@ def hold_of(order: Order, today: date) -> Hold | None:
         return holds_of([order], today).get(order.pk)
     late = overdue_of([order.customer_id], today).get(order.customer_id)
     return Hold(late, []) if late else None
+
+
+@keeps("LG-S7")
+def has_parcel(order: Order) -> bool:
+    """Return whether a parcel of an order leaves, or left: nothing is to leave of what was taken back."""
+    if order.state == Order.State.CANCELLED:
+        return False
+    delivery = Delivery.objects.filter(order=order).first()
+    if delivery is not None:
+        return delivery.state != Delivery.State.CANCELLED
+    waits = order.state in (Order.State.AWAITING_PAYMENT, Order.State.READY)
+    rows = order.lines.filter(product__kind="goods").select_related("unavailable")
+    return waits and any(line.to_ship or line.substitutes for line in rows.prefetch_related("withdrawn"))

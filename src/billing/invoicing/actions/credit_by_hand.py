@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -14,6 +16,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.models import Invoice
+from billing.invoicing.policy.credit import TooMuchCredited
 from billing.invoicing.queries.credits import creditable
 from billing.money.policy.days import paris_day
 from billing.registry import announce, ask
@@ -22,6 +25,8 @@ from contracts.policy.clauses import keeps
 WHOLE_ORDER = "order"
 
 WHOLE_INVOICE = "invoice"
+
+LONGEST_REASON = 200  # characters, as a document keeps it
 
 
 @transaction.atomic
@@ -50,11 +55,21 @@ def credit_by_hand(
     elif isinstance(what, str):
         notes = [credit_invoice(**told)]
     else:
+        _check_left(corrects, what)
         pieces = _taken_out(corrects, what, stays or {})
+        told["reason"] = _with_pieces(corrects, pieces, reason)
         notes = credit_order(amounts=what, **told)
         announce("things_credited", invoice=corrects, pieces=pieces, by=by, now=now)
     tell_credit_notes(notes, now=now)
     return notes
+
+
+def _check_left(invoice: Invoice, amounts: Mapping[int, int]) -> None:
+    """Raise TooMuchCredited where more of a line would go back than its client still pays of it."""
+    left = {line.position: cents for line, cents in creditable(invoice)}
+    for position, cents in amounts.items():
+        if position in left and cents > left[position]:
+            raise TooMuchCredited(position, left[position])
 
 
 def _taken_out(invoice: Invoice, amounts: Mapping[int, int], stays: Mapping[int, int]) -> dict[int, int]:
@@ -63,6 +78,17 @@ def _taken_out(invoice: Invoice, amounts: Mapping[int, int], stays: Mapping[int,
     here = ask("things_here", invoice)
     whole = {at: here[at] for at, cents in amounts.items() if at in here and cents >= left.get(at, 0)}
     return dict(stays) | whole
+
+
+def _with_pieces(invoice: Invoice, pieces: Mapping[int, int], reason: str) -> str:
+    """Return a reason with what leaves no more, in the language of the document."""
+    names = dict(invoice.lines.values_list("position", "description"))
+    things = ", ".join(f"{count} × {names[at]}" for at, count in sorted(pieces.items()) if count)
+    if not things:
+        return reason
+    with override(invoice.language):
+        text = _("%(reason)s. Leave no more: %(things)s.") % {"reason": reason.rstrip(". "), "things": things}
+    return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1]}…"
 
 
 def tell_credit_notes(notes: Iterable[Invoice], *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.catalogue.models.lines import Line, LineKind, totals_of
+from billing.catalogue.models.lines import Line, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
@@ -23,6 +23,7 @@ from billing.invoicing.policy.paid import Payment, prepaid
 from billing.invoicing.policy.retention import kept_until, year_id
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
 from billing.invoicing.queries.mentions import sentences
+from billing.invoicing.queries.natures import natures_of, taxed_natures
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.seller import seller_on
 from billing.money.models import NumberSeries
@@ -156,14 +157,8 @@ def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime
     invoice.seller = seller_on(today)
     invoice.vat_rows = rows_of(totals)
     invoice.mentions = sentences(
-        invoice, natures={line.nature for line in lines}, taxed=_taxed_natures(lines)
+        invoice, natures=natures_of(invoice, lines), taxed=taxed_natures(invoice, lines)
     )
-
-
-def _taxed_natures(lines: Sequence[Line]) -> set[str]:
-    """Return the natures of what is sold with VAT; what is charged on top goes with it."""
-    apart = {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
-    return {str(line.nature) for line in lines if line.vat_rate and line.kind not in apart}
 
 
 def rows_of(totals: Totals) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from audit.actions import log_action
 from billing.invoicing.models import ConsumerReport, Invoice, Transmission
 from billing.invoicing.policy.channels import REPORT, TRANSMISSION
 from billing.invoicing.policy.report import ReportRow, Sale, report
+from billing.invoicing.queries.natures import nets_by_nature
 from billing.money.policy.money import format_amount, format_pct, share_of
 
 HEADER = ("date", "clients", "categorie", "devise", "taux_tva", "montant_ht", "montant_tva", "nombre")
@@ -52,8 +52,10 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
 
 def _sales(invoice: Invoice) -> Iterator[Sale]:
     sign = -1 if invoice.is_credit_note else 1
+    lines = list(invoice.lines.all())
     for row in invoice.vat_rows:
-        nets = _nets_by_nature(invoice, row)
+        rate = None if row["rate"] is None else Decimal(row["rate"])
+        nets = nets_by_nature(invoice, lines, (rate, row.get("category"), row.get("reason")))
         vat_left = row["vat_cents"]
         for nature, net_cents in nets.items():
             is_last = nature == list(nets)[-1]
@@ -64,25 +66,12 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 day=invoice.issued_on,
                 nature=nature,
                 currency=invoice.currency,
-                rate_pct=None if row["rate"] is None else Decimal(row["rate"]),
+                rate_pct=rate,
                 category=row.get("category") or "S",
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
                 to_consumer=invoice.customer_type == "consumer",
             )
-
-
-def _nets_by_nature(invoice: Invoice, row: dict[str, Any]) -> dict[str, int]:
-    rate = None if row["rate"] is None else Decimal(row["rate"])
-    found: dict[str, int] = {}
-    for line in invoice.lines.all():
-        if (line.vat_rate, line.tax_category, line.tax_reason) == (
-            rate,
-            row.get("category"),
-            row.get("reason"),
-        ):
-            found[line.nature] = found.get(line.nature, 0) + line.net_cents
-    return found
 
 
 def _as_json(row: ReportRow) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from billing.catalogue.models.lines import LineKind, net_in_sql
@@ -20,7 +20,7 @@ from billing.invoicing.policy.credit import (
     remaining,
     still_to_credit,
 )
-from billing.money.policy.money import round_cents
+from billing.money.policy.money import round_cents, split
 
 
 def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
@@ -63,16 +63,17 @@ def tax_row(line: object) -> str:
 
 def lines_left(invoice: Invoice) -> list[LineRemaining]:
     """Return what is left of an invoice, line by line, as the policy of credits reads it."""
-    return [
-        LineRemaining(
-            line.position,
-            tax_row(line),
-            cents,
-            deducts=line.kind == LineKind.DEPOSIT and cents < 0,
-            is_discounted=line.kind == LineKind.PRODUCT,
-        )
-        for line, cents in left_of(invoice)
-    ]
+    return [_as_remaining(line, cents) for line, cents in left_of(invoice)]
+
+
+def _as_remaining(line: InvoiceLine, cents: int) -> LineRemaining:
+    return LineRemaining(
+        line.position,
+        tax_row(line),
+        cents,
+        deducts=line.kind == LineKind.DEPOSIT and cents < 0,
+        is_discounted=line.kind == LineKind.PRODUCT,
+    )
 
 
 def down_payments_left(down_payments: Iterable[Invoice]) -> dict[str, int]:
@@ -110,13 +111,39 @@ def creditable(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
 
     Discounts and down payments come back by themselves.
     """
-    left = lines_left(invoice)
-    most = remaining(left, down_payments_left(down_payments_of_order(invoice)))
+    most = remaining(lines_left(invoice), down_payments_left(down_payments_of_order(invoice)))
+    rows = list(left_of(invoice))
+    asked = [_as_remaining(line, line.net_cents) for line, _cents in rows]
+    given = _credited_net(invoice)
     found = []
-    for line, cents in left_of(invoice):
+    for line, cents in rows:
         if cents > 0:
-            net = sum(net_of_discounts({line.position: cents}, left).values())
-            found.append((line, min(net, max(0, most[tax_row(line)]))))
+            whole = sum(net_of_discounts({line.position: line.net_cents}, asked).values())
+            net = min(whole - given.get(line.position, 0), max(0, most[tax_row(line)]))
+            found.append((line, max(0, net)))
+    return found
+
+
+def _credited_net(invoice: Invoice) -> dict[int, int]:
+    """Return by position what credit notes took of the lines of an invoice, net of the discounts they took.
+
+    A note that gives discounts back too gives each line's part of them back.
+    """
+    notes: dict[Any, list[InvoiceLine]] = {}
+    rows = InvoiceLine.objects.filter(credits__invoice=invoice).select_related("credits")
+    for row in rows.order_by("position"):
+        notes.setdefault((row.invoice_id, tax_row(row)), []).append(row)
+    found: dict[int, int] = {}
+    for lines in notes.values():
+        sold = [line for line in lines if line.kind == LineKind.PRODUCT]
+        back = sum(line.net_cents for line in lines if line.kind == LineKind.DISCOUNT)
+        shares = split(back, [line.net_cents for line in sold])
+        for line, share in zip(sold, shares, strict=True):
+            at = line.credits.position if line.credits else 0
+            found[at] = found.get(at, 0) + line.net_cents + share
+        for line in lines:
+            if line.kind not in {LineKind.PRODUCT, LineKind.DISCOUNT} and line.credits:
+                found[line.credits.position] = found.get(line.credits.position, 0) + line.net_cents
     return found
 
 
@@ -153,14 +180,17 @@ def is_whole(note: Invoice) -> bool:
 def notes_owed() -> QuerySet[Any]:
     """Return the credit notes that owe their client something, with `owed_cents`.
 
-    What they took back had been paid, and was not given back.
+    What they took back had been paid, by money that is there, and was not given back.
     """
     given = Allocation.objects.active().filter(credit_note=OuterRef("pk")).order_by().values("credit_note")
     total = Subquery(given.annotate(total=Sum("amount_cents")).values("total"))
     rows = Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE).annotate(
         owed_cents=F("gross_cents") - Coalesce(total, Value(0), output_field=BigIntegerField())
     )
-    owed: QuerySet[Any] = rows.filter(owed_cents__gt=0)
+    proved = Allocation.objects.active().filter(
+        invoice=OuterRef("corrects"), payment__isnull=False, payment__credited_on=None
+    )
+    owed: QuerySet[Any] = rows.filter(owed_cents__gt=0).exclude(Exists(proved))
     return owed
 
 

@@ -32,6 +32,7 @@ from billing.invoicing.policy.einvoice import (
     vat_falls_due,
 )
 from billing.invoicing.queries.credits import down_payments_of_order
+from billing.invoicing.queries.natures import natures_of, nets_by_nature
 from billing.money.policy.address import Address, address_kept
 from billing.money.policy.tax import GOODS, REASONS, STANDARD, UNION_SUPPLY
 from contracts.labels import day_text
@@ -50,7 +51,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
     """Return an invoice or a credit note, sealed but perhaps not saved yet, as EN 16931 reads it."""
     buyer = invoice.buyer
     before = documents_before(invoice, lines)
-    natures = [line.nature for line in lines]
+    natures = sorted(natures_of(invoice, lines))
     with override(invoice.language):
         return ElectronicInvoice(
             number=invoice.number,
@@ -196,8 +197,9 @@ def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) ->
     category = row.get("category") or STANDARD
     reason = row.get("reason") or ""
     words = next((mention["text"] for mention in invoice.mentions if mention["key"] == reason), "")
-    taxed = [line.nature for line in lines if _is_of(line, row)]
-    nature = "goods" if set(taxed) == {"goods"} else "services"
+    rate = None if row["rate"] is None else Decimal(row["rate"])
+    nets = nets_by_nature(invoice, lines, (rate, row.get("category") or STANDARD, reason))
+    nature = "goods" if {name for name, cents in nets.items() if cents} == {"goods"} else "services"
     known = REASONS.get(reason)
     on_debits = bool(invoice.seller.get("vat_on_debits"))
     return Tax(
@@ -209,18 +211,6 @@ def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) ->
         known.reason_code if known else "",
         vat_falls_due(category, on_debits=on_debits, nature=nature, is_down_payment=invoice.is_down_payment),
     )
-
-
-def _is_of(line: InvoiceLine, row: dict[str, Any]) -> bool:
-    """Return whether a line is taxed as a row of the document's VAT; delivery goes with what it delivers."""
-    told = line.treatment
-    rate = None if row["rate"] is None else Decimal(row["rate"])
-    known = (told.rate_pct, told.category, told.mention_key) == (
-        rate,
-        row.get("category") or STANDARD,
-        row.get("reason") or "",
-    )
-    return known and line.kind not in {LineKind.SHIPPING, LineKind.DISCOUNT, LineKind.CHEQUE_FEE}
 
 
 def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:

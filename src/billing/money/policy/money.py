@@ -1,6 +1,7 @@
 """Money: whole cents and a currency; Decimal while computing, rounded once, half up, here."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 CURRENCIES = frozenset({"EUR", "CAD", "AED", "GBP"})
@@ -29,6 +30,21 @@ def round_cents(cents: Decimal) -> int:
 def share_of(amount_cents: int, pct: Decimal) -> int:
     """Return this many per cent of an amount, in cents, rounded half up."""
     return round_cents(amount_cents * pct / 100)
+
+
+def split(cents: int, weights: Sequence[int]) -> list[int]:
+    """Return an amount shared out by weight in whole cents, the largest remainders first.
+
+    The shares add up to it.
+    """
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    shares = [weight * cents // total for weight in weights]
+    left = sorted(range(len(weights)), key=lambda n: (-abs(weights[n] * cents % total), n))
+    for n in left[: cents - sum(shares)]:
+        shares[n] += 1
+    return shares
 
 
 def parse_amount(text: str) -> int:

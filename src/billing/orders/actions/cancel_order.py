@@ -12,15 +12,19 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
 from billing.orders.queries.pending import may_be_stopped
+from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.registry import announce, ask
 from contracts.policy.clauses import keeps
 
 _WHY = gettext_lazy("Order cancelled: it was not paid in time.")
+
+
+REASON = "cancelled"
 
 
 class NotCancellable(Exception):
@@ -30,7 +34,7 @@ class NotCancellable(Exception):
 
 
 class MoneyInHand(Exception):
-    """Raised when a payment was received: credit it, or give it back first."""
+    """Raised when a payment is in hand and not credited yet: credit it, or note that it was refused."""
 
 
 @transaction.atomic
@@ -38,7 +42,9 @@ class MoneyInHand(Exception):
 def cancel_order(
     *, order_id: UUID, reason: str, by: Actor | None, now: datetime, today: date, lapsed: bool = False
 ) -> Order:
-    """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
+    """Return the order, cancelled; its invoices are taken back by credit notes, never deleted.
+
+    What was paid of it, a deposit, is asked to be given back.
 
     At once while its client owes something overdue, or where what it adds to is over (`lapsed`).
 
@@ -52,8 +58,7 @@ def cancel_order(
     may_be_asked = not Order.objects.filter(pk=order_id).filter(ask("payment_suspended", today, order="pk"))
     if not (order.is_cancellable and may_be_asked) and not is_over:
         raise NotCancellable(order.number)
-    for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
-        _take_back(invoice, by, now, today)
+    _take_back(order, by, now, today)
     announce_order_cancelled(order=order, now=now)
     restock(order=order, now=now)
     order.mark_cancelled("cancel", at=now, reason=reason)
@@ -77,8 +82,13 @@ def announce_order_cancelled(*, order: Order, now: datetime) -> None:
     announce("order_cancelled", order=order, now=now)
 
 
-def _take_back(invoice: Invoice, by: Actor | None, now: datetime, today: date) -> None:
-    if Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists():
-        raise MoneyInHand(invoice.number)
-    with suppress(NothingCredited):  # taken back before, in part or in whole
-        credit_invoice(corrects=invoice, reason=_WHY, by=by, now=now, today=today)
+def _take_back(order: Order, by: Actor | None, now: datetime, today: date) -> None:
+    """Credit all an order's invoices, and ask that what was paid of them be given back."""
+    if order.allocated_payments().filter(credited_on=None).exists():
+        raise MoneyInHand(order.number)
+    found = Invoice.objects.select_for_update(of=("self",)).filter(order=order)
+    for invoice in found.filter(kind=Invoice.Kind.INVOICE).order_by("-is_down_payment", "created_at"):
+        with suppress(NothingCredited):  # taken back before, in part or in whole
+            credit_invoice(corrects=invoice, reason=_WHY, by=by, now=now, today=today)
+    for note in found.filter(kind=Invoice.Kind.CREDIT_NOTE):
+        refund_credit_note(note=note, reason=REASON, by=by, now=now, today=today)

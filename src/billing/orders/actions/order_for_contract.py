@@ -19,7 +19,7 @@ from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSit
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.payment_deadline import payment_deadline_of
 from billing.orders.actions.record_checkout_step import confirmation_key
-from billing.orders.models import Order
+from billing.orders.models import CheckoutSteps, Order
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 
@@ -77,11 +77,30 @@ def order_for_contract(
     )
     order = create_order(ordered=ordered, by=contact, now=now, today=today)
     issue_invoice(order=order, by=None, now=now, today=today)
-    enqueue_message(
-        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
-    )
+    if order.is_consumer_protected:
+        _conclude_online(order, terms_version, now)
+    else:
+        key = confirmation_key(order.id)
+        enqueue_message("billing/order_confirmed", ids={"order": order.id}, now=now, key=key)
     wake_worker()
     return order
+
+
+@keeps("LG-S5.1", "LG-S22")
+def _conclude_online(order: Order, terms_version: UUID, now: datetime) -> None:
+    """Keep the first two steps of who has a consumer's protections: confirmed after a review, terms ticked.
+
+    Payment and the confirmation that concludes it follow; until then the mail says how to pay.
+    """
+    CheckoutSteps.objects.create(
+        order=order,
+        language=order.language,
+        cart_confirmed_at=now,
+        terms_version=terms_version,
+        terms_at=now,
+    )
+    key = f"order-received:{order.pk}"
+    enqueue_message("billing/order_received", ids={"order": order.pk}, now=now, key=key)
 
 
 def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -127,7 +128,9 @@ def order_cancelled(ids: Ids) -> Mail | None:
     notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    return mail_to(order.contact, to_page=page, attachments=attached, order=order)
+    back = Refund.objects.active().filter(note__in=notes).aggregate(total=Sum("amount_cents"))["total"]
+    back_text = amount_text(back, order.currency) if back else ""
+    return mail_to(order.contact, to_page=page, attachments=attached, order=order, back_text=back_text)
 
 
 @message("billing/money_sent_back", template="billing/orders/mail/money_sent_back")

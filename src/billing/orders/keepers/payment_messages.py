@@ -31,6 +31,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     owed = [*_invoices(payment, ended), *_claims(payment, ended)]
     texts = [amount_text(each.left_cents, each.about.currency) for each in owed]
     free = _free_cents(payment, ended)
+    undue = sum(refund.amount_cents for refund in payment.refunds.undue())
     return mail_to(
         payer,
         to_page=_page(owed),
@@ -39,6 +40,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
         owed=list(zip(owed, texts, strict=True)),
         total_text=amount_text(payment.amount_cents, payment.currency),
         free_text=amount_text(free, payment.currency) if free > 0 else None,
+        undue_text=amount_text(undue, payment.currency) if undue else None,
     )
 
 

@@ -63,5 +63,5 @@ def _move(
     share = Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=part, allocated_at=now)
     announce_share_moved(share, now=now)
     return refund_payment(
-        payment_id=row.payment_id, amount_cents=part, reason=reason, by=by, now=now, today=today
+        payment_id=row.payment_id, amount_cents=part, reason=reason, by=by, now=now, today=today, note=note
     )

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import open_obligation
+from agenda.actions import close_obligation, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.invoicing.models import Invoice
 from billing.money.actions.check_period_open import check_period_open
 from billing.payments.actions.announce_money import announce_refund_moved
 from billing.payments.gateways.stripe_checkout import create_refund
@@ -32,9 +33,18 @@ class NotToBeMade(Exception):
 
 @transaction.atomic
 def refund_payment(
-    *, payment_id: UUID, amount_cents: int, reason: str, by: Actor | None, now: datetime, today: date
+    *,
+    payment_id: UUID,
+    amount_cents: int,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    today: date,
+    note: Invoice | None = None,
 ) -> Refund:
     """Return the refund, promised. The provider makes its own; a person sends the others by transfer.
+
+    `note` is the credit note that owes it, where one does.
 
     Release what the payment pays first, after a credit note: only what is free is given back. Raises
     NothingUnallocated.
@@ -45,6 +55,7 @@ def refund_payment(
         raise NothingUnallocated(free)
     refund = Refund.objects.create(
         payment=payment,
+        note=note,
         amount_cents=amount_cents,
         reason=reason,
         asked_at=now,
@@ -89,4 +100,33 @@ def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Actor, now: datetime
     refund.mark_made(on=sent_on)
     announce_refund_moved(refund, now=now)
     log_action("refund.made", by=by, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
+    return refund
+
+
+def drop_refunds(payment: Payment, *, on: date, by: Actor | None, now: datetime) -> int:
+    """Return how many refunds of a payment whose money left are made no more: those nobody has made yet."""
+    dropped = list(payment.refunds.active().filter(made_on=None, provider_id=None))
+    for refund in dropped:
+        refund.mark_failed(on=on)
+        evidence = {"bounced": str(payment.pk)}
+        close_obligation("LG-S6.2k", kind="refund", subject=refund.pk, now=now, evidence=evidence)
+        facts = {"amount_cents": refund.amount_cents}
+        log_action("refund.dropped", by=by, on=payment, at=now, facts=facts)
+    return len(dropped)
+
+
+@transaction.atomic
+def note_refund_returned(*, refund_id: UUID, returned_on: date, by: Actor, now: datetime) -> Refund:
+    """Return a refund whose money the client sent back: the payment it was of had never brought it.
+
+    Raises NotToBeMade, PeriodClosed.
+    """
+    check_period_open(returned_on)
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
+    if not Refund.objects.undue().filter(pk=refund.pk).exists():
+        raise NotToBeMade(refund.state)
+    refund.mark_failed(on=returned_on)
+    announce_refund_moved(refund, now=now)
+    facts = {"amount_cents": refund.amount_cents}
+    log_action("refund.returned", by=by, on=refund.payment, at=now, facts=facts)
     return refund

@@ -15,6 +15,7 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_to_claim import release_from_claim
 from billing.payments.actions.announce_money import announce_payment_moved
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
+from billing.payments.actions.refund_payment import drop_refunds
 from billing.payments.models import Payment
 from billing.payments.policy.states import PAYMENT
 from billing.payments.queries.money import invoices_of
@@ -39,9 +40,10 @@ def reverse_payment(
 ) -> Payment:
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
-    Other money the client sent for the same invoice flows in first. Who speaks for them is told. An order
-    that waited to open goes back to waiting; one that is open stays so until it is suspended (LG-S19). Raises
-    AlreadyReversed, ReversedTooEarly, PeriodClosed.
+    Other money the client sent for the same invoice flows in first; nothing of it is given back that hasn't
+    left yet. Who speaks for them is told, also of what was given back before. An order that waited to open
+    goes back to waiting; one that is open stays so until it is suspended (LG-S19). Raises AlreadyReversed,
+    ReversedTooEarly, PeriodClosed.
     """
     check_period_open(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
@@ -55,6 +57,7 @@ def reverse_payment(
     facts = {"amount_cents": payment.amount_cents}
     log_action("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
     close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
+    drop_refunds(payment, on=bounced_on, by=by, now=now)
     for row in payment.allocations.active():
         release(row, reason=reason, by=by, now=now)
     for share in payment.claim_allocations.active():

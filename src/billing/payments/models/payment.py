@@ -170,11 +170,18 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Keep what was given back or is about to be."""
         return self.filter(failed_on=None)
 
+    def undue(self) -> RefundQuerySet:
+        """Keep what was given back of money that the bank took back since: it is owed to us."""
+        return self.active().filter(made_on__isnull=False, payment__bounced_on__isnull=False)
+
 
 class Refund(SharedModel):
     """Money given back of one payment; never more than it brought and no invoice holds."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    note = models.ForeignKey(
+        "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="refunds"
+    )  # the credit note that owed it; none where money was free
     amount_cents = models.PositiveBigIntegerField()
     reason = RedactedCharField(max_length=300)
     asked_at = models.DateTimeField()

@@ -29,6 +29,7 @@ from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.payments.actions.refund_payment import (
     NothingUnallocated,
     NotToBeMade,
+    note_refund_returned,
     note_refund_sent,
     refund_payment,
 )
@@ -258,6 +259,24 @@ class RefundSent(View):
             )
         except NotToBeMade:
             return problem(request, _("It was made or failed already."), "billing:payment", refund.payment_id)
+        return done(request, _("Kept."), "billing:payment", refund.payment_id)
+
+
+class RefundReturned(View):
+    """Say that a client sent back what had been given back of money that never came."""
+
+    permission = "payments.write"
+
+    def post(self, request: ConsoleRequest, refund_id: UUID) -> HttpResponse:
+        """Keep it, or say why not."""
+        refund = get_object_or_404(Refund, pk=refund_id)
+        try:
+            note_refund_returned(
+                refund_id=refund.pk, returned_on=request.today, by=request.person, now=timezone.now()
+            )
+        except NotToBeMade:
+            words = _("Only what was given back of a payment that the bank refused can come back.")
+            return problem(request, words, "billing:payment", refund.payment_id)
         return done(request, _("Kept."), "billing:payment", refund.payment_id)
 
 

@@ -253,6 +253,7 @@ def page(request: ConsoleRequest, payment: Payment, **forms_in_use: forms.Form) 
         "allocations": payment.allocations.select_related("invoice"),
         "claim_allocations": payment.claim_allocations.select_related("claim"),
         "refunds": payment.refunds.all(),
+        "undue_cents": sum(refund.amount_cents for refund in payment.refunds.undue()),
         "free_cents": 0 if payment.bounced_on else unallocated_of(payment),
         "credit_form": DayForm(today=request.today, prefix="credit"),
         "bounce_form": BounceForm(today=request.today, prefix="bounce"),

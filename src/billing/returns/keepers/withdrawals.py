@@ -15,6 +15,7 @@ from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.money.policy.days import paris_day
+from billing.payments.models import Refund
 from billing.returns.actions.refund_withdrawal import is_paid_back, refund_withdrawal
 from billing.returns.models import Withdrawal, WithdrawalCredit
 
@@ -30,8 +31,10 @@ def keep_withdrawal_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
     if not is_paid_back(withdrawal):
         return Again(run_at=now + LOOK_AGAIN)
-    notes = [str(credit.note_id) for credit in withdrawal.credits.all()]
-    return kept_or_moot(notes, "nothing of its price was left to give back", credit_notes=notes)
+    notes = [credit.note_id for credit in withdrawal.credits.all()]
+    gave = Refund.objects.active().filter(note__in=notes, made_on__isnull=False).exists()
+    told = [str(note) for note in notes]
+    return kept_or_moot(gave, "nothing of its price had been paid", credit_notes=told)
 
 
 @keeper("LG-S22", kind="goods-back", where="operator")

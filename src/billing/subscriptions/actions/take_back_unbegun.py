@@ -60,7 +60,9 @@ def take_back_order(
 ) -> None:
     """Take back what one order asked for a subscription; the order is void where it asked nothing else."""
     told: dict[str, Any] = {"by": by, "now": now, "today": today}
+    is_void = False
     if is_alone(order, subscription) and ORDER.allows("refuse", order.state):
+        is_void = True
         restock(order=order, now=now)
         order.mark_cancelled("refuse", at=now, reason=ENDED)
         for clause, kind in (
@@ -77,4 +79,5 @@ def take_back_order(
     notes = credit_subscription(order=order, subscription=subscription, reason=_WHY, **told)
     for note in notes:
         refund_credit_note(note=note, reason=ENDED, **told)
-    tell_credit_notes(notes, now=now)
+    if not is_void:  # the mail that says so brings them
+        tell_credit_notes(notes, now=now)

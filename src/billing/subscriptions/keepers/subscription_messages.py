@@ -224,7 +224,13 @@ def termination_received(ids: Ids) -> Mail | None:
         return None
     subscription = word.subscription
     product = subscription.product.name(subscription.contact.language)
-    return mail_to(subscription.contact, to_page=_page(subscription), word=word, product=product)
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        word=word,
+        product=product,
+        is_past=subscription.ended_on is not None,
+    )
 
 
 def _subscription(key: str) -> Subscription | None:

@@ -19,6 +19,7 @@ from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.terminate import NotTerminable, cancel_registrations, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
+from billing.subscriptions.policy.renewal import is_last_term
 from billing.subscriptions.policy.termination import (
     notice_ends_on,
     registrations_end_on,
@@ -26,7 +27,12 @@ from billing.subscriptions.policy.termination import (
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.state import with_state
-from billing.subscriptions.queries.subscriptions import profile_of, renewal_paid_until, terms_in_force
+from billing.subscriptions.queries.subscriptions import (
+    access_until_of,
+    profile_of,
+    renewal_paid_until,
+    terms_in_force,
+)
 from billing.subscriptions.queries.suspended import stopped_access
 from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.unserved import may_end_for_event_on
@@ -65,6 +71,7 @@ class PortalSubscriptionView(PortalView):
             "subscription": subscription,
             "term": term,
             "word": None if ended_otherwise else word,
+            "is_last": is_last_term(term.ends_on, access_until=access_until_of(subscription.product_id)),
             "stopped": stopped_access(subscription),
             "notices": subscription.notices.told(),
             "today": self.request.today,

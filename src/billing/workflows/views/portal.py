@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
-from billing.fulfilment.queries.withheld import hold_of
+from billing.fulfilment.queries.withheld import has_parcel, hold_of
 from billing.invoicing.queries.credits import cheque_fees_left
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.actions.change_method import other_ways
@@ -64,6 +64,8 @@ class PortalOrder(PortalView):
             .first(),
             "sites": order.sites.all(),
             "hold": hold_of(order, request.today),
+            "parcel": has_parcel(order),
+            "today": request.today,
             "paid_step": paid_step(order.method, came),
             "came": came,
             "amends": order.lines.filter(licences_after__isnull=False).exists(),

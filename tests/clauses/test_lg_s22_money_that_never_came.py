@@ -1,0 +1,115 @@
+"""LG-S22: what is given back is never more than came, whatever the bank takes back before or after."""
+
+from datetime import date
+
+import pytest
+
+from agenda.models import Obligation
+from billing.models import Payment, Refund
+from isolation.context import inside_operator
+from tests.billing.returns.test_withdrawal import family, things
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, later, live, mails, plain, read, visitor
+
+OUT = {"bounce-on": "2026-11-18", "bounce-reason": "provision insuffisante"}
+
+
+def withdrawn(browse, now):
+    """Return a consumer's order of two cards, paid and withdrawn from before they left."""
+    with inside_operator():
+        order = things(now, ("carte", 2, 1500), contact=family())
+        contact = order.contact
+    told = {f"line_{line.position}": "2" for line in rows_of(order.lines.filter(kind="product"))}
+    page = visitor(browse, contact)
+    assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
+    return order, contact
+
+
+def refund_of():
+    (refund,) = rows_of(Refund.objects.all())
+    return refund
+
+
+def promise_of_refund():
+    with inside_operator():
+        return Obligation.objects.filter(clause="LG-S22", kind="refund").latest("created_at").state
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Une famille se rétracte, son remboursement est demandé, puis la banque reprend son virement : rien "
+    "n’est plus à rembourser, et personne ne peut dire que c’est parti.",
+)
+def test_a_refund_that_was_asked_falls_with_its_payment(browse, clock, now):
+    """A family withdraws and its refund is asked, then the bank takes the transfer back: nothing is to be
+    given back any more, and nobody can say that it left.
+    """
+    withdrawn(browse, now)
+    live(clock, date(2026, 11, 17))
+    assert "Rembourser" in read(desk(browse, now).get(url("todo")))
+    (payment,) = rows_of(Payment.objects.all())
+    live(clock, date(2026, 11, 18))
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
+    assert "Rembourser" not in read(desk(browse, now).get(url("todo")))
+    desk(browse, now).post(url("refund_sent", refund_of().pk))
+    assert refund_of().state == "failed"
+    assert refund_of().made_on is None
+    live(clock, date(2026, 11, 19), date(2026, 12, 2), date(2026, 12, 3))
+    assert promise_of_refund() == "dropped"
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Le remboursement est parti, puis la banque reprend le virement de la famille : elle apprend combien "
+    "renvoyer, finance le voit jusqu’à son retour.",
+)
+def test_what_was_given_back_of_money_that_left_is_asked_back(browse, clock, now):
+    """The refund left, then the bank takes the family's transfer back: they are told how much to send back,
+    and finance sees it until it is there.
+    """
+    _order, contact = withdrawn(browse, now)
+    live(clock, date(2026, 11, 17))
+    assert desk(browse, now).post(url("refund_sent", refund_of().pk)).status_code == 302
+    (payment,) = rows_of(Payment.objects.all())
+    live(clock, date(2026, 11, 18))
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
+    later(clock, minutes=2)
+    amount = f"{payment.amount_cents / 100:.2f}".replace(".", ",")
+    (mail,) = mails("rejeté")
+    assert f"rendu {amount} €" in plain(mail.body)
+    assert "renvoyez-les" in mail.body
+    words = read(desk(browse, now).get(url("todo")))
+    assert "rejeté depuis" in words
+    assert amount in words
+    assert desk(browse, now).post(url("refund_returned", refund_of().pk)).status_code == 302
+    assert "rejeté depuis" not in read(desk(browse, now).get(url("todo")))
+    account = read(visitor(browse, contact).get(url("portal_statement")))
+    assert "0,00 €" in account
+    desk(browse, now).post(url("refund_returned", refund_of().pk))
+    assert refund_of().state == "failed"
+
+
+@pytest.mark.story(
+    "LG-S22",
+    "LG-S5.2d",
+    door="page",
+    fr="Un virement prouvé par écrit, puis une rétractation avant l’arrivée des fonds : rien n’est dû tant "
+    "que rien n’est venu.",
+)
+def test_what_was_only_proved_is_owed_to_nobody(browse, clock, now):
+    """A transfer is proved in writing, then the family withdraws before the funds come: nothing is owed as
+    long as nothing came.
+    """
+    with inside_operator():
+        order = things(now, ("carte", 2, 1500), contact=family(), pay=False)
+        invoice = order.invoices.get()
+    proof = {"received_on": "2026-11-16", "proof_document": "Avis d’exécution du 16 novembre 2026"}
+    proof |= {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{invoice.gross_cents / 100:.2f}"}
+    assert desk(browse, now).post(url("payment_new"), proof).status_code == 302
+    told = {f"line_{line.position}": "2" for line in rows_of(order.lines.filter(kind="product"))}
+    page = visitor(browse, order.contact)
+    assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
+    live(clock, date(2026, 11, 17))
+    assert "Rembourser" not in read(desk(browse, now).get(url("todo")))
