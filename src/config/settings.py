@@ -213,7 +213,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_USER_DISPLAY = "people.context.display"
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "reset_password": "10/m/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {  # a key is an account from one address: a school behind one address isn't locked out
+    "login": "300/m/ip",
+    "login_failed": "300/m/ip,5/300s/key",
+    "login_failed_anywhere": "40/h/key",  # here it is an account, wherever it is tried from
+    "reset_password": "10/m/ip,3/h/key",
+}
 MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "people.forms.sign_in.CodeForm",

@@ -12,6 +12,7 @@ import segno
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -68,11 +69,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(user, Person):
             request.session["seen_at"] = request.now.timestamp()
             request.session["language"] = user.language
+            user.note_sign_in(at=request.now)
             facts = {"ip": self.get_client_ip(request)}
             log_action(
                 "session.opened", by=user, on=user, at=self.request.now, personal=facts, about=[user.pk]
             )
         return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return by what wrong passwords are counted: an account, from one address."""
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}|{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt by account and address, and by account alone; refuse it past either limit."""
+        super().pre_authenticate(request, **credentials)
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        action = "login_failed_anywhere"
+        self._anywhere = ratelimit.consume(request, app="allauth.account", action=action, key=account)
+        if not self._anywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Count an attempt no more that succeeded."""
+        super()._rollback_login_failed_rl_usage()
+        if usage := getattr(self, "_anywhere", None):
+            usage.rollback()
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note an attempt: on whom if the name is known here, and from where.

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
@@ -28,6 +29,7 @@ from people.policy.grants import open_now
 from people.policy.lock import is_locked
 from people.policy.permissions import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, SIGNED_IN, VIEW_PERMISSIONS
 from people.policy.roles import CIRCLE
+from people.policy.second_factor import is_needed
 from people.policy.tokens import may_act, narrowed, secret_in
 from people.queries import (
     accepted_versions,
@@ -287,7 +289,24 @@ class AcceptTermsFirst(_Middleware):
             return self._second_factor(request, request.person, name)
         if terms_missing(request, request.tenant, request.person):
             return to_page(request, reverse("people:terms"))
-        return None
+        return self._after_two_weeks(request, request.person, permission_of(view, name) or "")
+
+    def _after_two_weeks(self, request: VisitorRequest, person: Person, right: str) -> HttpResponse | None:
+        """Return the way to a second factor for an administrator who has none since too long."""
+        if request.tenant is None or not is_needed(
+            right,
+            first_seen_at=person.first_seen_at,
+            is_administrator=KEYS_OF["tenant"] in request.permissions,
+            now=request.now,
+        ):
+            return None
+        if is_mfa_enabled(person, ["totp"]):
+            return None
+        words = _(
+            "Your account administers this place: from now on this page opens with a second factor only."
+        )
+        messages.warning(request, words)
+        return to_page(request, reverse("mfa_activate_totp"))
 
     def _second_factor(self, request: VisitorRequest, person: Person, name: str) -> HttpResponse | None:
         if person.kind != Person.Kind.OPERATOR or name in SECOND_FACTOR_PAGES:

@@ -15,6 +15,7 @@ from agenda.models import Obligation
 from audit.actions import anchor_head, log_action
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
+from people.models import Invitation
 from tenants.models import Contract, Customer, SchemaMigration, Tenant
 from tests.pagers import reached
 
@@ -157,6 +158,10 @@ def test_provision_tenant_opens_once_from_the_command_line(db, school):
         assert "vaubrun.localhost" in out.getvalue()
     with inside_operator():
         assert Contract.objects.filter(tenant__slug="vaubrun").count() == 1
+        tenant = Tenant.objects.get(slug="vaubrun")
+    with inside(tenant):
+        invited = Invitation.objects.get()
+        assert (invited.email, invited.role.shipped) == ("mairie@vaubrun.example", "administrator")
     with pytest.raises(CommandError, match="another customer"):
         call_command("provision_tenant", "tilleuls", name="x", email="someone@else.example")
     with pytest.raises(CommandError, match="--email"):

@@ -1,5 +1,6 @@
 """A person who can sign in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +85,7 @@ class Person(SharedAndTenantModel, AbstractBaseUser):
         null=True, blank=True, editable=False
     )  # the deletion that closed it and may open it
     created_at = models.DateTimeField(_("created"))
+    first_seen_at = models.DateTimeField(null=True, blank=True, editable=False)  # the first sign-in
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     objects = PersonManager()
@@ -94,6 +96,12 @@ class Person(SharedAndTenantModel, AbstractBaseUser):
 
     class Meta:
         ordering = ["last_name", "first_name", "username", "id"]
+
+    def note_sign_in(self, *, at: datetime) -> None:
+        """Keep when they signed in, the first time and the last."""
+        self.first_seen_at = self.first_seen_at or at
+        self.last_seen_at = at
+        self.save(update_fields=["first_seen_at", "last_seen_at"])
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from people.models import Invitation, Person
 from people.policy.protection import protection_gaps
+from people.policy.second_factor import needed_from
 from people.queries.access import protection_here
 from people.requests import TenantRequest
 
@@ -23,7 +24,8 @@ def access_panel(request: TenantRequest) -> dict[str, Any] | None:
     gaps = protection_gaps(protection_here(tenant, now=now), today=request.today)
     has_second_factor = Authenticator.objects.filter(user_id=person.pk, type="totp").exists()
     panel = {**counts, "review_due": "review" in gaps, "offer_second_factor": not has_second_factor}
-    return panel if any(panel.values()) else None
+    found = panel if any(panel.values()) else None
+    return found and found | {"needed_from": needed_from(person.first_seen_at)}
 
 
 def names_by_id(ids: list[UUID]) -> dict[UUID, str]:

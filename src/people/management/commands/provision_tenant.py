@@ -1,5 +1,6 @@
 """Open a tenant for a customer's contract."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,16 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from contracts.registry import profile
-from isolation.context import inside_operator
+from isolation.context import inside, inside_operator
+from people.actions.invite import invite
+from people.models import Invitation, Person
 from tenants.actions.provision_tenant import AddressTaken, ContractUnknown, provision_tenant
-from tenants.models import Contract, Customer
+from tenants.models import Contract, Customer, Tenant
 from tenants.queries import tenant_url
 
 
 class Command(BaseCommand):
     """Open the tenant of a contract, or make customer and contract too."""
 
-    help = "Open a tenant: of an existing contract, or of a new customer and profile."
+    help = "Open a tenant, of an existing contract or of a new customer, and invite who administers it."
 
     def add_arguments(self, parser: Any) -> None:
         """Take the address, the name and the contract or what makes one."""
@@ -46,6 +49,18 @@ class Command(BaseCommand):
             except ValidationError as error:
                 raise CommandError("; ".join(error.messages)) from None
         self.stdout.write(f"{tenant.name} is open at {tenant_url(tenant)}")
+        self._invite(tenant, now)
+
+    def _invite(self, tenant: Tenant, now: datetime) -> None:
+        """Invite the customer's address to administer a tenant nobody administers yet."""
+        with inside_operator():
+            contract = Contract.objects.select_related("customer").filter(tenant=tenant).first()
+            email = contract.customer.email if contract else ""
+        with inside(tenant):
+            if Person.objects.exists() or Invitation.objects.exists() or not email:
+                return
+            invite(email=email, role_key="administrator", by=None, now=now)
+        self.stdout.write(f"{email} is invited to administer it: the mail leaves within a minute")
 
     def _contract(self, options: dict[str, Any], now: Any) -> UUID:
         if not options["email"]:
