@@ -8,6 +8,7 @@ import dj_database_url
 
 from config.cache import cache_of
 from config.generics import allow_type_arguments
+from config.storage import storage_of
 from isolation.policy.names import roles
 
 allow_type_arguments()
@@ -249,6 +250,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.StampedFiles"},
 }
+if _storage := os.environ.get("PREAU_STORAGE", ""):
+    STORAGES["default"] = storage_of(_storage)
 MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
 MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
 ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))

@@ -78,7 +78,7 @@ def keep_backup(obligation: Obligation, *, now: datetime) -> Outcome:
     made = back_up(now=now)
     with inside_operator():
         schedule_backup(now=now)
-    return Kept(backup=made.name, destroyed_on=str(due_days()[made]))
+    return Kept(backup=made.name, kept_until=str(due_days()[made]))
 
 
 @keeper(BACKUP, kind="destroyed", where="outside")

@@ -7,10 +7,12 @@ from dpa.views import after_end, centre, erasures, own
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
     path("privacy/retention/", centre.Retention.as_view(), name="retention"),
+    path("privacy/retention/set/", centre.SetRetention.as_view(), name="retention_set"),
     path("privacy/end/", after_end.AfterEndPage.as_view(), name="after_end"),
     path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),
     path("privacy/end/keep/", after_end.KeepEverything.as_view(), name="keep_everything"),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
+    path("privacy/annex/change/", centre.ChangeAnnex.as_view(), name="annex_change"),
     path("privacy/deletions/", erasures.ErasureList.as_view(), name="erasures"),
     path("privacy/deletions/<uuid:deletion_id>/", erasures.ErasurePage.as_view(), name="erasure"),
     path("privacy/deletions/<uuid:deletion_id>/undo/", erasures.Undo.as_view(), name="undo"),

@@ -29,6 +29,7 @@ from exports.queries import (
     trouble_of,
 )
 from exports.registry import Asker, builder_of
+from people.queries import circle_state
 from people.requests import TenantRequest
 
 EXPORTS_A_PAGE = 20
@@ -37,7 +38,12 @@ EXPORTS_A_PAGE = 20
 def asker_of(request: TenantRequest) -> Asker:
     """Return who asks, with the kinds of export open to them today."""
     scope = request.scope("students.read")
-    kinds = kinds_offered(permissions=request.permissions, scope=scope, state=request.tenant.state)
+    kinds = kinds_offered(
+        permissions=request.permissions,
+        scope=scope,
+        state=request.tenant.state,
+        circle=circle_state(request.person.pk) if request.tenant.is_shared else None,
+    )
     return Asker(request.person, scope, kinds)
 
 

@@ -11,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 _ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
+DISK = "django.core.files.storage.FileSystemStorage"
+
+
 @register(Tags.security, deploy=True)
 def rate_limits_are_shared(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Return an error when each process would count failed sign-ins for itself.
@@ -63,10 +66,12 @@ def what_is_kept_has_its_place(app_configs: Any, **kwargs: Any) -> list[Error]:
     places = {
         "PREAU_MEDIA_ROOT": Path(settings.MEDIA_ROOT),
         "PREAU_ERASURE_LEDGER": Path(settings.ERASURE_LEDGER).parent,
-        "PREAU_AUDIT_HEADS": Path(settings.AUDIT_HEADS),
-        "PREAU_SIGNING_KEYS": Path(settings.SIGNING_KEYS),
+        "PREAU_AUDIT_HEADS": Path(settings.AUDIT_HEADS).parent,  # both folders are made on first use
+        "PREAU_SIGNING_KEYS": Path(settings.SIGNING_KEYS).parent,
     }
     found = []
+    if settings.STORAGES["default"]["BACKEND"] != DISK:
+        del places["PREAU_MEDIA_ROOT"]
     for name, place in places.items():
         hint = f"set {name} (or PREAU_STATE) to a folder that stays: docs/operating.md"
         if place.is_relative_to(settings.BASE_DIR):

@@ -6,10 +6,11 @@ import pytest
 
 from agenda.models import Obligation
 from billing.models import Payment, Refund
+from billing.payments.actions.receive_on_account import receive_on_account
 from isolation.context import inside_operator
 from tests.billing.returns.test_withdrawal import family, things
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, live, mails, plain, read, visitor
+from tests.clauses.stage import at, desk, later, live, mails, plain, read, visitor
 
 OUT = {"bounce-on": "2026-11-18", "bounce-reason": "provision insuffisante"}
 
@@ -113,3 +114,40 @@ def test_what_was_only_proved_is_owed_to_nobody(browse, clock, now):
     assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
     live(clock, date(2026, 11, 17))
     assert "Rembourser" not in read(desk(browse, now).get(url("todo")))
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Ce qu’il fallait renvoyer vient avec le nouveau virement, gardé en trop : noter son retour le prend "
+    "sur cet argent, et le compte est à zéro.",
+)
+def test_what_comes_back_with_the_next_payment_is_counted_once(browse, clock, now):
+    """What was to be sent back comes with the next transfer, kept as too much: noting its return takes it off
+    that money, and the account is at zero.
+    """
+    order, contact = withdrawn(browse, now)
+    live(clock, date(2026, 11, 17))
+    assert desk(browse, now).post(url("refund_sent", refund_of().pk)).status_code == 302
+    (payment,) = rows_of(Payment.objects.all())
+    live(clock, date(2026, 11, 18))
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
+    with inside_operator():
+        customer = order.customer
+        day = date(2026, 11, 18)
+        receive_on_account(
+            customer_id=customer.pk,
+            amount_cents=payment.amount_cents,
+            currency="EUR",
+            credited_on=day,
+            reference="RETOUR",
+            by=None,
+            now=at(day),
+        )
+    assert desk(browse, now).post(url("refund_returned", refund_of().pk)).status_code == 302
+    assert refund_of().state == "made"
+    words = read(desk(browse, now).get(url("todo")))
+    assert "rejeté depuis" not in words
+    assert "Rembourser" not in words
+    account = read(visitor(browse, contact).get(url("portal_statement")))
+    assert "0,00 €" in account

@@ -376,8 +376,8 @@ def test_what_is_left_of_a_discounted_line_is_what_was_paid_of_it(browse, clock,
 
 
 @pytest.mark.story(
+    "LG-S5.2d",
     "LG-S7",
-    "LG-S22",
     door="page",
     fr="Des cartes créditées avant leur départ : la page de la commande n’annonce plus de colis.",
 )

@@ -21,6 +21,9 @@ ONE_TEXT = re.compile(
 TEXT_OF = re.compile(r"digest|get|get_language|hexdigest|join|redacted|replace|slugify|str|strip")
 
 REASONED = {
+    "audit/policy/note.py: said[:4]": "the part of a signature that says whose it is",
+    "classrooms/policy/csv_file.py: data[:4096]": "the beginning tells which kind of file it is",
+    "classrooms/policy/csv_file.py: start[:64]": "the beginning tells which kind of file it is",
     "billing/accounting/actions/post_vat.py: due.label[:120]": "one text, to the length of its column",
     "billing/accounting/actions/write_entries.py: draft.label[:200]": "one text, to the length of its column",
     "billing/accounting/queries/letters.py: row[:2]": "two cells of one row",
@@ -39,8 +42,6 @@ REASONED = {
     "billing/payments/views/bank.py: Customer.objects.filter(name__iexact=name)[:2]": "one, none or several",
     "billing/payments/policy/matching.py: likeliest[:MAX_INVOICES]": "any other is found by its number",
     "classrooms/actions/prepare_import.py: row[:3]": "cells of one row",
-    "classrooms/policy/csv_file.py: data[:4]": "the first bytes of a file",
-    "classrooms/policy/csv_file.py: data[:64]": "the first bytes of a file",
     "classrooms/policy/matching.py: key[:2]": "two parts of a key",
     "classrooms/policy/plan.py: key[:2]": "two parts of a key",
     "classrooms/queries/class_page.py: pair[:2]": "two parts of a key",

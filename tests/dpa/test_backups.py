@@ -29,7 +29,7 @@ from dpa.actions.erase_person import erase_person
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways import backups
 from dpa.policy.erasure import months_after
-from dpa.policy.rotation import destroyed_on
+from dpa.policy.rotation import kept_until
 from isolation.context import inside, inside_operator
 from isolation.gateways.opening import closed_because, closed_while
 from isolation.policy.names import tenant_role
@@ -52,29 +52,24 @@ MONDAY = date(2026, 11, 16)
     ],
 )
 def test_the_day_a_backup_is_destroyed(made, earlier, gone):
-    assert destroyed_on(made, earlier) == gone
+    assert kept_until(made, earlier, months=6) == gone
 
 
 @given(st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=60))
 def test_none_outlives_an_erasure_by_more_than_six_months(days):
     made = sorted(days)
     for rank, day in enumerate(made):
-        assert day < destroyed_on(day, made[:rank]) <= months_after(day, 6)
+        assert day < kept_until(day, made[:rank], months=6) <= months_after(day, 6)
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(tmp_path, settings):
     """Give this installation a folder of files, a ledger and a place for backups of its own."""
-    monkeypatch.setattr(settings, "BACKUP_DIR", str(tmp_path / "backups"))
-    monkeypatch.setattr(settings, "STATE", tmp_path / "state")
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
-    monkeypatch.setattr(settings, "ERASURE_LEDGER", tmp_path / "ledger" / "erasures.jsonl")
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
-    yield tmp_path
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+    settings.BACKUP_DIR = str(tmp_path / "backups")
+    settings.STATE = tmp_path / "state"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASURE_LEDGER = tmp_path / "ledger" / "erasures.jsonl"
+    return tmp_path
 
 
 def stand_ins(place, *days):

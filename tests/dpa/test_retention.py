@@ -85,13 +85,13 @@ def test_the_annex_takes_guardians_where_the_contract_lets_it(world, now):
 
 def test_pages(world, browse):
     site = browse(world.tenant, world.admin)
-    url = reverse("dpa:retention")
+    url = reverse("dpa:retention_set")
     assert site.post(url, {"learning": "9999"}).status_code == 400
     assert site.post(url, {"learning": "365"}).status_code == 302
     with inside(world.tenant):
         assert RetentionRule.objects.get().days == 365
     assert "365" in site.get(reverse("dpa:home")).content.decode()
-    assert site.post(reverse("dpa:annex"), {"subject": "guardian", "add": "1"}).status_code == 302
+    assert site.post(reverse("dpa:annex_change"), {"subject": "guardian", "add": "1"}).status_code == 302
 
 
 def test_many_who_may_still_stay_hold_up_nobody(world, gone, now, monkeypatch):

@@ -74,7 +74,10 @@ def test_for_two_days_an_auditor_reads_the_evidence_and_nothing_else(browse, clo
     assert "Zéphyrine" not in read(auditor.get(at("dpa:home")))
     erase = at("dpa:request_student_erasure", subject_id=pupil.pk)
     assert auditor.post(erase, {"confirm_name": str(pupil)}).status_code == 403
-    assert auditor.post(at("dpa:retention"), {}).status_code == 403
+    assert "Annexe B" in read(auditor.get(at("dpa:annex")))
+    assert "Enregistrer" not in read(auditor.get(at("dpa:retention")))
+    assert auditor.post(at("dpa:retention_set"), {}).status_code == 403
+    assert auditor.post(at("dpa:annex_change"), {"subject": "guardian", "add": "1"}).status_code == 403
     with inside(school):
         assert Entry.objects.filter(verb="access.denied").count() >= len(WORK)
 

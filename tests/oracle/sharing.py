@@ -126,7 +126,7 @@ class Sharing(Machine):
         self.count("consent_is_given_or_withdrawn", "given" if is_added else "withdrawn")
         self.is_added = is_added
         details = {"subject": "guardian"} | ({"add": "1"} if is_added else {})
-        assert self.office.post(reverse("dpa:annex"), details).status_code == 302
+        assert self.office.post(reverse("dpa:annex_change"), details).status_code == 302
 
     @rule(pupil=PUPIL, into=CLASS)
     def leave_return_or_move(self, pupil, into):

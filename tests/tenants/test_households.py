@@ -128,6 +128,10 @@ def test_a_suspension_stops_one_household_only(two, now, browse):
     assert stopped.get("/household/").status_code == 403
     assert "Access is suspended" in stopped.get("/", headers={"Accept-Language": "en"}).content.decode()
     assert stopped.get("/privacy/me/").status_code == 200
+    page = stopped.get("/exports/")
+    assert page.status_code == 200
+    assert two.children[0].full_name in page.text
+    assert stopped.get("/family/").status_code == 403
     assert neighbour.get("/household/").status_code == 200
     with inside_operator():
         assert lift(suspension=row, by=None, now=now)

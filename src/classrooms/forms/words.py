@@ -44,7 +44,10 @@ REASONS = {
     "guardians_file": gettext_lazy("This is the file of the guardians. Give it as the second file."),
     "pupils_file": gettext_lazy("This is the file of the pupils. Give it as the first file."),
     "unknown_level": gettext_lazy("No such level. Known are: %(known)s."),
-    "cells_beyond": gettext_lazy("The line has %(found)s cells, and the file %(wanted)s columns."),
+    "cells_beyond": gettext_lazy(
+        "The line has %(found)s cells, and the file %(wanted)s columns: a semicolon too many shifts what "
+        "follows. Correct it in ONDE, then export again."
+    ),
     "not_a_date": gettext_lazy("This isn’t a date such as 31/12/2018."),
     "no_such_day": gettext_lazy("There is no such day in the calendar."),
     "in_the_future": gettext_lazy("This date is still to come."),

@@ -11,7 +11,8 @@ from agenda.actions import open_obligation
 from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from dpa.gateways import backups, ledger
-from dpa.policy.rotation import destroyed_on
+from dpa.policy.rotation import kept_until
+from dpa.queries.promises import backups_kept_months
 from isolation.context import inside_operator
 from tenants.models import Tenant
 
@@ -62,7 +63,8 @@ def due_days() -> dict[Path, date]:
     """Return each backup with the day on which it is destroyed, the oldest first."""
     standing = backups.made()
     days = [day for day, _path in standing]
-    return {path: destroyed_on(day, days[:rank]) for rank, (day, path) in enumerate(standing)}
+    months = backups_kept_months()
+    return {path: kept_until(day, days[:rank], months=months) for rank, (day, path) in enumerate(standing)}
 
 
 def schedule_backup(*, now: datetime) -> None:

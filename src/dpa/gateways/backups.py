@@ -20,6 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from exports.gateways import storage
 from isolation.gateways.cluster import bootstrap, make_tenant_role
 from isolation.gateways.tools import run_tool
 from isolation.policy.names import roles
@@ -27,6 +28,7 @@ from isolation.policy.names import roles
 DATABASE = "database.dump"
 FILES = "files.tar"
 MANIFEST = "manifest.json"
+_CHUNK = 256 * 1024
 STAMP = "%Y-%m-%dT%H%M%SZ"
 _MADE_BY_BOOTSTRAP = (
     " SCHEMA - public ",
@@ -99,9 +101,8 @@ def write(*, tenants: list[UUID], ledger_lines: int, ledger_last: str, now: date
     place = folder() / f"{now:{STAMP}}.part"
     place.mkdir(mode=0o700)
     with tarfile.open(place / FILES, "w") as tar:
-        media = Path(settings.MEDIA_ROOT)
-        if media.exists():
-            tar.add(media, arcname=".")
+        for name in storage.walk():
+            _add(tar, name)
     params = connections["migrator"].get_connection_params()
     owner = roles(params["dbname"]).migrator
     run_tool("pg_dump", ["--format=custom", f"--role={owner}", f"--file={place / DATABASE}"], params)
@@ -116,6 +117,19 @@ def write(*, tenants: list[UUID], ledger_lines: int, ledger_last: str, now: date
     )
     _write_whole(place / MANIFEST, json.dumps(asdict(told), indent=1))
     return place.rename(place.with_suffix(""))
+
+
+def _add(tar: tarfile.TarFile, name: str) -> None:
+    """Add a stored file; one that goes meanwhile was erased, and is left out."""
+    try:
+        size = storage.size(name)
+        file = storage.opened(name)
+    except FileNotFoundError:
+        return
+    with file:
+        member = tarfile.TarInfo(name)
+        member.size = size
+        tar.addfile(member, file)
 
 
 def manifest_of(path: Path) -> Manifest:
@@ -143,9 +157,8 @@ def check_empty() -> None:
         row = database.execute("SELECT to_regclass('public.tenants_tenant') IS NULL").fetchone()
     if row != (True,):
         raise NotEmpty(f"the database {params['dbname']} isn't empty: a backup is restored into a new one")
-    media = Path(settings.MEDIA_ROOT)
-    if media.exists() and any(media.iterdir()):
-        raise NotEmpty(f"{media} isn't empty: a backup is restored into a new folder")
+    if next(storage.walk(), None) is not None:
+        raise NotEmpty("the storage of files isn't empty: a backup is restored into a new one")
 
 
 def restore(path: Path, told: Manifest) -> None:
@@ -171,10 +184,10 @@ def restore(path: Path, told: Manifest) -> None:
         run_tool("pg_restore", [*options, f"--dbname={told.database}", str(path / DATABASE)], params)
     finally:
         chosen.unlink()
-    media = Path(settings.MEDIA_ROOT)
-    media.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path / FILES) as tar:
-        tar.extractall(media, filter="data")
+        for member in tar:
+            if (content := tar.extractfile(member)) is not None:
+                storage.write(member.name, iter(lambda file=content: file.read(_CHUNK), b""))  # type: ignore[misc]
 
 
 def _login() -> dict[str, Any]:

@@ -8,20 +8,19 @@ from datetime import date, timedelta
 from contracts.policy.clauses import keeps
 from dpa.policy.erasure import months_after
 
-DAILY = timedelta(days=7)
+DAILY = timedelta(weeks=1)
 WEEKLY = timedelta(weeks=4)
-MONTHLY_MONTHS = 6
 
 
 @keeps("LG-DCb")
-def destroyed_on(made_on: date, earlier: Collection[date]) -> date:
+def kept_until(made_on: date, earlier: Collection[date], *, months: int) -> date:
     """Return the day on which a backup is destroyed, whatever became of newer ones.
 
-    The first of a month is kept six calendar months, the first of a week (from Monday) four weeks, any other
-    seven days. `earlier` are the days of the backups made before it that still stand.
+    The first of a month is kept so many calendar months, the first of a week (from Monday) four weeks, any
+    other a week. `earlier` are the days of the backups made before it that still stand.
     """
     if not any((day.year, day.month) == (made_on.year, made_on.month) for day in earlier):
-        return months_after(made_on, MONTHLY_MONTHS)
+        return months_after(made_on, months)
     monday = made_on - timedelta(days=made_on.weekday())
     if not any(monday <= day < made_on for day in earlier):
         return made_on + WEEKLY

@@ -55,6 +55,11 @@ def backup_months(profiles: list[Profile]) -> int:
     return max(profile.erasure.backup_months for profile in profiles or _every_offer())
 
 
+def backups_kept_months() -> int:
+    """Return for how many months a backup is kept at most: it holds everybody, so the shortest promise."""
+    return min(profile.erasure.backup_months for profile in _every_offer())
+
+
 def _every_offer() -> list[Profile]:
     """Return the newest version of each offer: what is promised where no contract was ever made."""
     return [versions[-1] for versions in load().values()]

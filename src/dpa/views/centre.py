@@ -36,17 +36,37 @@ class Home(View):
 class Retention(View):
     """How long each category is kept."""
 
-    permission = "privacy.write"
+    permission = "privacy.read"
 
     def get(self, request: TenantRequest) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, self._form(request))
+        """Show the form, or to who may not change it what it says."""
+        return self.page(request, self.form(request))
+
+    def form(self, request: TenantRequest, *data: Any) -> RetentionForm:
+        """Return the form of what is kept how long."""
+        profiles = profiles_of(request)
+        return RetentionForm(*data, kept=category_retentions(profiles), promised_days=promised_days(profiles))
+
+    def page(self, request: TenantRequest, form: RetentionForm) -> HttpResponse:
+        """Return the page with this form."""
+        if "privacy.write" not in request.permissions:
+            for field in form.fields.values():
+                field.disabled = True
+        context = {"form": form, "promised_days": promised_days(profiles_of(request))}
+        return render(request, "dpa/retention.html", context, status=400 if form.is_bound else 200)
+
+
+class SetRetention(Retention):
+    """Set how long each category is kept."""
+
+    permission = "privacy.write"
+    http_method_names = ("post",)
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Set what changed."""
-        form = self._form(request, request.POST)
+        form = self.form(request, request.POST)
         if not form.is_valid():
-            return self._page(request, form)
+            return self.page(request, form)
         promised = promised_days(profiles_of(request))
         now = timezone.now()
         for category, days in form.cleaned_data.items():
@@ -54,19 +74,11 @@ class Retention(View):
         messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
         return redirect("dpa:retention")
 
-    def _form(self, request: TenantRequest, *data: Any) -> RetentionForm:
-        profiles = profiles_of(request)
-        return RetentionForm(*data, kept=category_retentions(profiles), promised_days=promised_days(profiles))
-
-    def _page(self, request: TenantRequest, form: RetentionForm) -> HttpResponse:
-        context = {"form": form, "promised_days": promised_days(profiles_of(request))}
-        return render(request, "dpa/retention.html", context, status=400 if form.is_bound else 200)
-
 
 class Annex(View):
     """What the controller adds to its annex B, where the contract lets it."""
 
-    permission = "privacy.write"
+    permission = "privacy.read"
 
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show what may be added and what is."""
@@ -78,6 +90,12 @@ class Annex(View):
         ]
         fixed = {subject for profile in profiles for subject in profile.fields}
         return render(request, "dpa/annex.html", {"rows": rows, "fixed": sorted(fixed), "profiles": profiles})
+
+
+class ChangeAnnex(View):
+    """Add a kind of person to annex B, or take it out again."""
+
+    permission = "privacy.write"
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Add a kind of person, or take it out again."""

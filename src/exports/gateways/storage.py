@@ -1,5 +1,6 @@
 """Files of exports in the storage, under names that say whose they are and nothing of whom they speak."""
 
+import io
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 from uuid import UUID
@@ -10,17 +11,41 @@ from django.core.files.storage import default_storage
 _CHUNK = 256 * 1024
 
 
-class Pieces(File):  # type: ignore[type-arg]
-    """A file that is written as it is made, piece by piece."""
+class _Stream(io.RawIOBase):
+    """What reads pieces as a file that can't be gone back in."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = pieces
-        self.name = None
+        self._pieces = iter(pieces)
+        self._left = b""
+
+    def readable(self) -> bool:
+        """Return that it is read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with what comes next and return how much that is; 0 at the end."""
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = piece
+        part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class Pieces(File):  # type: ignore[type-arg]
+    """A file that is written as it is made, piece by piece, to a disk or over a network."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._reader = io.BufferedReader(_Stream(pieces), buffer_size=_CHUNK)
+        super().__init__(self._reader)
         self.mode = "rb"
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """Yield the pieces once."""
-        yield from self._pieces
+        """Yield what comes, once."""
+        while piece := self._reader.read(chunk_size or _CHUNK):
+            yield piece
 
 
 def folder(tenant_id: UUID, job_id: UUID) -> str:
@@ -34,7 +59,7 @@ def write(name: str, pieces: Iterable[bytes]) -> int:
     saved = default_storage.save(name, Pieces(pieces))
     if saved != name:
         raise RuntimeError(f"the storage renamed {name}")
-    return default_storage.size(name)
+    return size(name)
 
 
 def read(name: str) -> bytes:
@@ -55,6 +80,11 @@ def opened(name: str) -> IO[Any]:
     return default_storage.open(name)
 
 
+def size(name: str) -> int:
+    """Return the size of a stored file, in bytes."""
+    return int(default_storage.size(name))
+
+
 def exists(name: str) -> bool:
     """Return whether a file is there."""
     return default_storage.exists(name)
@@ -72,11 +102,27 @@ def delete(names: Iterable[str]) -> int:
 
 def delete_folder(name: str) -> int:
     """Delete a folder with all it holds and return how many files were there."""
-    if not default_storage.exists(name):
-        return 0
-    folders, files = default_storage.listdir(name)
-    gone = delete(f"{name}/{file}" for file in files) + sum(
-        delete_folder(f"{name}/{inner}") for inner in folders
-    )
-    default_storage.delete(name)
+    folders, files = _listed(name)
+    gone = delete(f"{name}/{file}" for file in files)
+    gone += sum(delete_folder(f"{name}/{inner}") for inner in folders)
+    if default_storage.exists(name):  # a disk has folders of their own
+        default_storage.delete(name)
     return gone
+
+
+def walk(name: str = "") -> Iterator[str]:
+    """Yield the names of all files in a folder and its folders, in order; "" is the whole storage."""
+    folders, files = _listed(name)
+    inside = f"{name}/" if name else ""
+    for file in sorted(files):
+        yield f"{inside}{file}"
+    for folder_name in sorted(folders):
+        yield from walk(f"{inside}{folder_name}")
+
+
+def _listed(name: str) -> tuple[list[str], list[str]]:
+    try:
+        folders, files = default_storage.listdir(name)
+    except FileNotFoundError:
+        return [], []
+    return [each for each in folders if each], [each for each in files if each]

@@ -9,17 +9,22 @@ _OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "ended"})
 
 
 @keeps("LG-S21.1")
-def kinds_offered(*, permissions: Collection[str], scope: str | None, state: str) -> frozenset[str]:
+def kinds_offered(
+    *, permissions: Collection[str], scope: str | None, state: str, circle: str | None = None
+) -> frozenset[str]:
     """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and
     the tenant.
 
     During the term the client exports their data from the application: the administrator, who also decides on
     deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a
     guardian what is shared of their own children ("children"). The end of the contract leaves the
-    administrator's exports; a suspension, which closes the pages of pupils, that of all of it.
+    administrator's exports; a suspension, which closes the pages of pupils, that of all of it. Of a shared
+    tenant `circle` is the state of theirs: while it is suspended they take their own children's along.
     """
     if "exports.ask" not in permissions:
         return frozenset()
+    if circle == "suspended":
+        return frozenset({"children"})
     if state == "suspended":
         return frozenset({"school"} if "erasures.write" in permissions else ())
     if (

@@ -20,7 +20,7 @@ _OPEN: dict[str, frozenset[str] | None] = {
     "erased": frozenset(),
 }
 _OPEN_IN_A_CIRCLE: dict[str, frozenset[str] | None] = _OPEN | {
-    "suspended": frozenset(),
+    "suspended": frozenset({"exports.ask"}),
     "ended": frozenset({"family.read", "exports.ask"}),
 }
 _NEXT: dict[str, frozenset[str]] = {
@@ -45,8 +45,9 @@ def rights_open(state: str) -> frozenset[str] | None:
 def rights_open_in_circle(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a circle of a shared tenant, None for all of them.
 
-    Its administrator pays and reads invoices as the buyer, on the public host; here, after the end, they
-    read, take along and have deleted what there is. Raises KeyError for a state there isn't.
+    Its administrator pays and reads invoices as the buyer, on the public host; here they take along and have
+    deleted what there is, while suspended too, and after the end also read it. Raises KeyError for a state
+    there isn't.
     """
     return _OPEN_IN_A_CIRCLE[state]
 

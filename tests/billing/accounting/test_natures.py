@@ -7,15 +7,22 @@ from decimal import Decimal
 
 import pytest
 
+from billing.accounting.queries.check import faults
 from billing.accounting.queries.deferred import deferred_by_invoice
 from billing.accounting.queries.vat_facts import dues_of, parts_of
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.policy.discount import Discount
+from billing.invoicing.actions.credit_by_hand import credit_by_hand
+from billing.invoicing.queries.credits import creditable
 from billing.invoicing.queries.einvoice import electronic
 from billing.models import Invoice
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import final_invoice
+from billing.payments.actions.record_transfer import record_transfer
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from demo.factories.billing import invoice_of, order_signed
-from tests.billing.returns.test_withdrawal import thing
+from tests.billing.returns.test_withdrawal import family, thing
 
 pytestmark = pytest.mark.usefixtures("as_operator")
 
@@ -37,8 +44,8 @@ def cards(count, cents):
     return LineDraft(thing("carte", stock=500).pk, "carte", count, cents)
 
 
-def sold(now, *lines, **chosen):
-    return order_signed(now=now, method="transfer", lines=list(lines), sites=[], **chosen)
+def sold(now, *lines, contact=None, **chosen):
+    return order_signed(contact, now=now, method="transfer", lines=list(lines), sites=[], **chosen)
 
 
 def nets(invoice):
@@ -87,3 +94,64 @@ def test_the_discount_on_a_day_of_training_is_no_revenue_to_come(now):
     )
     invoice = invoice_of(order)
     assert deferred_by_invoice(date(2026, 11, 30)).get(invoice.pk, {}) == {}
+
+
+def due_in_all(invoices):
+    """Return the VAT that fell due over all that happened to these invoices, by nature."""
+    found = {}
+    for invoice in invoices:
+        for due in dues_of(invoice):
+            found[due.part.nature] = found.get(due.part.nature, 0) + due.vat_cents
+    return {nature: cents for nature, cents in found.items() if cents}
+
+
+def paid(invoice, now):
+    day = paris_day(now)
+    money = {"amount_cents": invoice.gross_cents, "received_on": day, "credited_on": day}
+    record_transfer(invoice=invoice, reference="VIR", by=None, now=now, today=day, **money)
+
+
+def test_goods_of_a_deposit_fall_due_as_it_is_paid_whatever_comes_first(now):
+    order = sold(now, training(10_000), cards(10, 1000), down_payment_pct=30)
+    deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    assert due_in_all([deposit]) == {"services": 600}
+    paid(deposit, now)
+    assert due_in_all([deposit]) == {"services": 600, "goods": 600}
+    assert list(faults()) == []
+
+
+def test_a_withdrawal_takes_its_own_part_of_a_discount_back(now):
+    order = sold(
+        now,
+        cards(10, 1000),
+        training(30_000),
+        discount=Discount(pct=Decimal(50)),
+        contact=family(),
+        shipping_cents=600,
+    )
+    invoice = invoice_of(order)
+    paid(invoice, now)
+    card = order.lines.get(product__kind="goods").position
+    notice = WithdrawalNotice({card: 10}, "button", paris_day(now))
+    withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
+    assert due_in_all([invoice]) == {"services": 3000}
+    assert deferred_by_invoice(date(2026, 11, 30)).get(invoice.pk, {}) == {}
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("pct", [30, 50])
+def test_credited_line_by_line_nothing_is_left_to_come(now, pct):
+    order = sold(now, cards(3, 3656), training(4485), down_payment_pct=pct)
+    deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    paid(deposit, now)
+    rest = final_invoice(order=order, by=None, now=now, today=paris_day(now))
+    told = {"reason": "Erreur", "credited_from": None, "by": None, "now": now, "today": paris_day(now)}
+    for line, left in creditable(rest):
+        for cents in (left // 3, left - left // 3):
+            credit_by_hand(corrects=rest, what={line.position: cents}, **told)
+    asked = [deposit, rest]
+    assert sum(each.net_cents for each in asked) == sum(
+        note.net_cents for each in asked for note in each.corrections.all()
+    )
+    assert sum(due_in_all(asked).values()) == 0
+    assert [deferred_by_invoice(date(2026, 11, 30)).get(each.pk, {}) for each in asked] == [{}, {}]

@@ -48,7 +48,9 @@ def deferred_lines(on: date) -> list[DeferredLine]:
     A subscription is served day by day, a thing when the risk passes to the client, a discount with each of
     the lines it is on, by their prices.
     """
-    lines = list(_open(on))
+    opened = list(_open(on))
+    undone = _taken_back({line.invoice.order_id for line in opened if line.invoice.order_id}, on)
+    lines = [line for line in opened if line.invoice.order_id not in undone]
     periods = _periods(lines)
     taken = _credited(lines, on)
     beside = _discounted(line for line in lines if line.kind == LineKind.DISCOUNT)
@@ -56,7 +58,9 @@ def deferred_lines(on: date) -> list[DeferredLine]:
     for line in lines:
         cents = line.net_cents - taken.get(line.pk, 0)
         parts = beside.get((line.invoice_id, tax_row(line))) if line.kind == LineKind.DISCOUNT else None
-        for served in _served_with(parts, cents, periods) if parts else [_served(line, cents, periods)]:
+        for served in (
+            _served_with(parts, line, cents, periods, on) if parts else [_served(line, cents, periods)]
+        ):
             if left := deferred(served, on):
                 found.append(DeferredLine(line, served, recognised(served, on), left))
     return found
@@ -73,15 +77,49 @@ def _discounted(discounts: Iterable[InvoiceLine]) -> dict[tuple[UUID, str], list
     return found
 
 
-def _served_with(lines: list[InvoiceLine], cents: int, periods: Periods) -> Iterable[Served]:
-    """Yield how a discount is served: each part of it as the line it is on."""
+def _served_with(
+    lines: list[InvoiceLine], discount: InvoiceLine, cents: int, periods: Periods, on: date
+) -> Iterable[Served]:
+    """Yield how a discount is served: each part of it as the line it is on, less what went back with it."""
     sums: dict[tuple[date | None, date | None], int] = {}
-    for line, part in zip(lines, split(cents, [max(0, line.net_cents) for line in lines]), strict=True):
+    whole = split(discount.net_cents, [max(0, line.net_cents) for line in lines])
+    back = _given_back_with(lines, discount, on)
+    parts = [part - back.get(line.pk, 0) for line, part in zip(lines, whole, strict=True)]
+    parts[-1] += cents - sum(parts)  # a cent of rounding
+    for line, part in zip(lines, parts, strict=True):
         served = _served(line, part, periods) if _is_deferred(line) else Served(part, line.invoice.issued_on)
         when = (served.starts_on, served.ends_on)
         sums[when] = sums.get(when, 0) + part
     for (starts_on, ends_on), part in sums.items():
         yield Served(part, starts_on, ends_on)
+
+
+def _given_back_with(lines: list[InvoiceLine], discount: InvoiceLine, on: date) -> dict[UUID, int]:
+    """Return what credit notes gave back of a discount with each line: each note's with its own lines."""
+    rows = InvoiceLine.objects.filter(
+        credits__in=[discount.pk, *(line.pk for line in lines)], invoice__issued_on__lte=on
+    )
+    notes: dict[UUID, dict[UUID, int]] = {}
+    for row in rows:
+        assert row.credits_id is not None, "asked for"
+        notes.setdefault(row.invoice_id, {})[row.credits_id] = row.net_cents
+    found: dict[UUID, int] = {}
+    for taken in notes.values():
+        sold = [line.pk for line in lines if line.pk in taken]
+        shares = split(taken.get(discount.pk, 0), [taken[pk] for pk in sold])
+        for pk, share in zip(sold, shares, strict=True):
+            found[pk] = found.get(pk, 0) + share
+    return found
+
+
+def _taken_back(orders: Iterable[UUID], on: date) -> set[UUID]:
+    """Return the orders of which credit notes took back all that was invoiced up to a day."""
+    rows = Invoice.objects.filter(order__in=list(orders), issued_on__lte=on)
+    sums: dict[UUID, int] = {}
+    for order_id, kind, cents in rows.values_list("order_id", "kind", "net_cents"):
+        sign = -1 if kind == Invoice.Kind.CREDIT_NOTE else 1
+        sums[order_id] = sums.get(order_id, 0) + sign * cents
+    return {order_id for order_id, cents in sums.items() if cents <= 0}
 
 
 def _is_deferred(line: InvoiceLine) -> bool:

@@ -25,7 +25,7 @@ from billing.accounting.policy.vat_due import (
     natures,
 )
 from billing.invoicing.models import Allocation, Invoice, WriteOff
-from billing.invoicing.queries.natures import nets_by_nature
+from billing.invoicing.queries.natures import natures_of, nets_by_nature
 from billing.money.policy.days import paris_day
 
 GOODS = "goods"
@@ -176,4 +176,4 @@ def _gone_on(row: Allocation) -> date | None:
 
 def follows_money(invoice: Invoice) -> bool:
     """Return whether money changes what is due of an invoice: not of services invoiced on debits."""
-    return not is_on_debits(invoice) or invoice.lines.filter(nature=GOODS).exists()
+    return not is_on_debits(invoice) or GOODS in natures_of(invoice, list(invoice.lines.all()))

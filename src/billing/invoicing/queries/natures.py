@@ -6,7 +6,7 @@ what is ordered: each is shared out by net amounts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,10 +21,11 @@ Key = tuple[Decimal | None, str, str]  # rate, category, reason
 def nets_by_nature(document: Invoice, lines: Sequence[Any], key: Key) -> dict[str, int]:
     """Return the net cents of one rate of a document, by nature."""
     sold = _sold(document, lines)
+    sale = _of_sale(document)
     found: dict[str, int] = {}
     for line in lines:
         if tax_key(line) == key:
-            for nature, cents in _shares(line, sold).items():
+            for nature, cents in _shares(line, sold, sale).items():
                 found[nature] = found.get(nature, 0) + cents
     return found
 
@@ -48,22 +49,43 @@ def tax_key(line: Any) -> Key:
 
 
 def _sold(document: Invoice, lines: Sequence[Any]) -> list[Any]:
-    """Return the lines of what is sold: the document's own, the invoice's it corrects, or the order's."""
+    """Return the lines of what a document sells or takes back: its own, else those of the whole sale."""
+    return _products(lines) or _taken_back_with(document) or _of_sale(document)
+
+
+def _taken_back_with(document: Invoice) -> list[Any]:
+    """Return the lines that a note on a down payment takes back: they stand in the note issued with it."""
+    asked = document.corrects
+    if asked is None or not asked.is_down_payment:
+        return []
+    beside = Invoice.objects.filter(
+        order=asked.order_id,
+        kind=Invoice.Kind.CREDIT_NOTE,
+        created_at=document.created_at,
+        corrects__is_down_payment=False,
+    )
+    return _products([line for note in beside for line in note.lines.all()])
+
+
+def _of_sale(document: Invoice) -> list[Any]:
     asked = document.corrects or document
     if asked.is_down_payment and asked.order is not None:
-        found: Sequence[Any] = list(asked.order.lines.all())
-    else:
-        found = lines if asked is document else list(asked.lines.all())
-    return [line for line in found if line.kind == LineKind.PRODUCT and line.net_cents > 0]
+        return _products(asked.order.lines.all())
+    return _products(asked.lines.all()) if asked is not document else []
 
 
-def _shares(line: Any, sold: Sequence[Any]) -> dict[str, int]:
-    """Return the net cents of a line by nature."""
+def _products(lines: Iterable[Any]) -> list[Any]:
+    return [line for line in lines if line.kind == LineKind.PRODUCT and line.net_cents > 0]
+
+
+def _shares(line: Any, sold: Sequence[Any], sale: Sequence[Any]) -> dict[str, int]:
+    """Return the net cents of a line by nature: a charge's of what is sold beside it, or of the `sale`."""
     if line.kind == LineKind.PRODUCT:
         return {str(line.nature): line.net_cents}
     alike = [each for each in sold if tax_key(each) == tax_key(line)] or list(sold)
     if line.kind == LineKind.SHIPPING:
-        alike = [each for each in sold if each.nature == Nature.GOODS] or alike
+        goods = [each for each in (*sold, *sale) if each.nature == Nature.GOODS]
+        alike = goods or alike
     weights: dict[str, int] = {}
     for each in alike:
         weights[str(each.nature)] = weights.get(str(each.nature), 0) + each.net_cents

@@ -14,7 +14,7 @@ from billing.money.actions.check_period_open import check_period_open
 from billing.payments.actions.announce_money import announce_refund_moved
 from billing.payments.gateways.stripe_checkout import create_refund
 from billing.payments.models import Payment, Refund
-from billing.payments.queries.money import unallocated_of
+from billing.payments.queries.money import credits_of, unallocated_of
 
 MADE_WITHIN = timedelta(hours=24)
 
@@ -119,14 +119,20 @@ def drop_refunds(payment: Payment, *, on: date, by: Actor | None, now: datetime)
 def note_refund_returned(*, refund_id: UUID, returned_on: date, by: Actor, now: datetime) -> Refund:
     """Return a refund whose money the client sent back: the payment it was of had never brought it.
 
+    Where it came with other money of theirs that is free, it is taken off that; else it came by itself.
     Raises NotToBeMade, PeriodClosed.
     """
     check_period_open(returned_on)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
     if not Refund.objects.undue().filter(pk=refund.pk).exists():
         raise NotToBeMade(refund.state)
-    refund.mark_failed(on=returned_on)
-    announce_refund_moved(refund, now=now)
+    free = [each for each in credits_of(refund.payment.customer_id) if each.credited_on is not None]
+    enough = [each for each in free if each.free_cents >= refund.amount_cents]
+    if enough:
+        refund.mark_settled(by=enough[0])
+    else:
+        refund.mark_failed(on=returned_on)
+        announce_refund_moved(refund, now=now)
     facts = {"amount_cents": refund.amount_cents}
     log_action("refund.returned", by=by, on=refund.payment, at=now, facts=facts)
     return refund

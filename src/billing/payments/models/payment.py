@@ -172,7 +172,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def undue(self) -> RefundQuerySet:
         """Keep what was given back of money that the bank took back since: it is owed to us."""
-        return self.active().filter(made_on__isnull=False, payment__bounced_on__isnull=False)
+        rows = self.active().filter(made_on__isnull=False, payment__bounced_on__isnull=False)
+        return rows.filter(Q(settled_by=None) | Q(settled_by__bounced_on__isnull=False))
 
 
 class Refund(SharedModel):
@@ -182,6 +183,9 @@ class Refund(SharedModel):
     note = models.ForeignKey(
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="refunds"
     )  # the credit note that owed it; none where money was free
+    settled_by = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="settles"
+    )  # other money of the client that makes good what was given back of money that never came
     amount_cents = models.PositiveBigIntegerField()
     reason = RedactedCharField(max_length=300)
     asked_at = models.DateTimeField()
@@ -213,6 +217,11 @@ class Refund(SharedModel):
         """Keep the day the money left."""
         self.made_on = on
         self.save(update_fields=["made_on"])
+
+    def mark_settled(self, *, by: Payment) -> None:
+        """Keep which other money of the client makes it good."""
+        self.settled_by = by
+        self.save(update_fields=["settled_by"])
 
     def mark_failed(self, *, on: date) -> None:
         """Keep that the money came back: the refund stands no more."""

@@ -28,7 +28,7 @@ def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
     rows: QuerySet[Any] = payments.annotate(
         allocated_cents=_sum(Allocation.objects.active()) + _sum(ClaimAllocation.objects.active()),
-        refunded_cents=_sum(Refund.objects.active()),
+        refunded_cents=_sum(Refund.objects.active()) + _settled(),
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
     return rows
 
@@ -38,6 +38,13 @@ def _sum(rows: QuerySet[Any]) -> Any:
         rows.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(total=Sum("amount_cents"))
     )
     return Coalesce(Subquery(mine.values("total")), Value(0), output_field=BigIntegerField())
+
+
+def _settled() -> Any:
+    """Return what of a payment makes good money given back of another that never came."""
+    mine = Refund.objects.active().filter(settled_by=OuterRef("pk")).order_by().values("settled_by")
+    total = mine.annotate(total=Sum("amount_cents")).values("total")
+    return Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
 
 
 def unallocated_of(payment: Payment) -> int:

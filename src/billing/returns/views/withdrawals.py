@@ -32,7 +32,8 @@ from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalFor
 from billing.returns.labels import refund_sentences
 from billing.returns.models import Withdrawal
 from billing.returns.policy.withdrawal import PartWithdrawn, refund_standing
-from billing.returns.queries.withdrawals import additions_to, choices, refund_of
+from billing.returns.queries.withdrawals import Choice, additions_to, choices, refund_of
+from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy import termination
 from contracts.labels import day_text
 from contracts.policy.clauses import keeps
@@ -70,7 +71,8 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
     added = additions_to(order, notice.taken, received_on=notice.received_on)
     return {
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
-        "ends": [each for each in picked if not each.is_goods],
+        "ends": [each for each in picked if not each.is_goods and not _is_next_term(each, order)],
+        "undone": [each for each in picked if _is_next_term(each, order)],
         "sent_back": [each for each in picked if each.has_left],
         "return_due_on": days["return_due_on"],
         "refund_told": refund_sentences(refund_standing(parts, refund_by=days["refund_by"]), **days),
@@ -79,6 +81,12 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
         + sum(refund_of(each.order, each.taken) for each in added),
         "seller": seller(),
     }
+
+
+def _is_next_term(choice: Choice, order: Order) -> bool:
+    """Return whether a line pays for a term that has not begun: what runs goes on to its end."""
+    rows = Subscription.objects.filter(contract=choice.line.contract_id, renewal_order=order)
+    return choice.line.contract_id is not None and rows.exists()
 
 
 class PortalWithdraw(PortalView):

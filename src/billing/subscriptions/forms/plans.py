@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from billing.catalogue.policy.methods import CHEQUE
 from billing.money.labels import METHODS
 from billing.subscriptions.queries.plans import Planned
 from billing.subscriptions.queries.renewals import RenewedOption
@@ -42,11 +43,15 @@ class AgreeForm(forms.Form):
     method = forms.ChoiceField(label=pgettext_lazy("how one pays", "Pay by"))
     terms = forms.BooleanField(label=gettext_lazy("I have read the terms of sale and accept them"))
 
-    def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
-        """Offer these ways to pay."""
+    def __init__(self, *args: Any, methods: Sequence[str], cheque_fee: str = "", **kwargs: Any) -> None:
+        """Offer these ways to pay; a cheque says its fee, VAT included (LG-S6.2)."""
         super().__init__(*args, **kwargs)
         method_field: Any = self.fields["method"]
         method_field.choices = [(each, METHODS[each]) for each in methods]
+        if cheque_fee:
+            words = _("%(method)s, with a fee of %(fee)s incl. VAT for its processing")
+            told = {CHEQUE: words % {"method": METHODS[CHEQUE], "fee": cheque_fee}}
+            method_field.choices = [(each, told.get(each, METHODS[each])) for each in methods]
 
 
 class AskAgainForm(forms.Form):

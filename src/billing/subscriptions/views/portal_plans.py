@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.catalogue.actions.price_lines import AmountTooLarge
+from billing.catalogue.actions.price_lines import AmountTooLarge, cheque_fee_cents
 from billing.catalogue.models.lines import totals_of
-from billing.catalogue.policy.methods import MethodRefused
+from billing.catalogue.policy.methods import CHEQUE, MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.customers.requests import PortalRequest
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
@@ -36,6 +36,7 @@ from billing.subscriptions.queries.plans import next_term_cents, plan_of
 from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from contracts.policy.clauses import keeps
+from contracts.templatetags.ui import money_text
 
 NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice, AmountTooLarge, InTrial)
 
@@ -69,7 +70,10 @@ class PortalChangePlan(PortalSubscriptionView):
             return self._page(subscription, form)
         added = {change.key: change.after for change in changes if change.more is not None}
         methods = methods_of(subscription, added, today=request.today) if added else [subscription.method]
-        agree = AgreeForm(request.POST if "confirm" in request.POST else None, methods=methods)
+        cents = cheque_fee_cents([subscription.product], request.today)
+        fee = money_text(cents, subscription.term.currency) if CHEQUE in methods else ""
+        sent = request.POST if "confirm" in request.POST else None
+        agree = AgreeForm(sent, methods=methods, cheque_fee=fee)
         details = self._told(subscription, form, changes) | {"agree": agree, "needs_payment": bool(added)}
         if "confirm" not in request.POST or (added and not agree.is_valid()):
             return self._page(subscription, form, details)
