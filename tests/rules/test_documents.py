@@ -31,6 +31,7 @@ from billing.invoicing.policy.credit import (
     remaining,
     settled_vat,
     still_to_credit,
+    with_natures,
 )
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.einvoice import (
@@ -80,6 +81,22 @@ def test_notes_give_back_exactly_what_was_asked(asked, cuts):
             earlier[each.rate_pct, "S", ""] = (net + each.net_cents, vat + each.vat_cents)
             assert earlier[each.rate_pct, "S", ""][1] <= rows[each.rate_pct, "S", ""][1]
     assert earlier == rows
+
+
+@given(CENTS, st.integers(0, 500_000), st.integers(0, 500_000), RATES)
+def test_a_note_on_a_down_payment_says_what_it_is_for_to_the_cent(cents, goods, services, rate):
+    taken = {(rate, "S", ""): {"goods": goods, "services": services}}
+    (part,) = with_natures(totals([(cents, rate, "S", "")]), taken).subtotals
+    told = dict(part.natures)
+    assert sum(told.values()) == (cents if goods or services else 0)
+    assert set(told) == {name for name, worth in taken[rate, "S", ""].items() if worth}
+    if goods == services > 0:
+        assert abs(told["goods"] - told["services"]) <= 1
+
+
+def test_a_row_at_another_tax_says_nothing_of_its_natures():
+    note = totals([(1000, Decimal(20), "S", "")])
+    assert with_natures(note, {(Decimal("5.50"), "S", ""): {"goods": 1000}}) == note
 
 
 def test_more_than_is_left_is_named():

@@ -139,6 +139,32 @@ def test_a_withdrawal_takes_its_own_part_of_a_discount_back(now):
     assert list(faults()) == []
 
 
+def test_credited_in_two_goes_with_discount_and_delivery_nothing_is_left_of_either_nature(now):
+    order = sold(
+        now,
+        cards(3, 3656),
+        training(4485),
+        discount=Discount(pct=Decimal(10)),
+        shipping_cents=690,
+        down_payment_pct=40,
+    )
+    deposit = Invoice.objects.get(order=order, is_down_payment=True)
+    paid(deposit, now)
+    rest = final_invoice(order=order, by=None, now=now, today=paris_day(now))
+    told = {"reason": "Erreur", "credited_from": None, "by": None, "now": now, "today": paris_day(now)}
+    some = {line.position: left // 2 for line, left in creditable(rest)}
+    credit_by_hand(corrects=rest, what=some, **told)
+    credit_by_hand(corrects=rest, what="order", **told)
+    left = {}
+    for invoice in (deposit, rest):
+        for sign, document in [(1, invoice), *((-1, note) for note in invoice.corrections.all())]:
+            for nature, cents in nets(document).items():
+                left[nature] = left.get(nature, 0) + sign * cents
+    assert all(abs(cents) <= 2 for cents in left.values())  # rounded once in each document
+    assert sum(left.values()) == 0
+    assert sum(due_in_all([deposit, rest]).values()) == 0
+
+
 @pytest.mark.parametrize("pct", [30, 50])
 def test_credited_line_by_line_nothing_is_left_to_come(now, pct):
     order = sold(now, cards(3, 3656), training(4485), down_payment_pct=pct)
@@ -153,5 +179,6 @@ def test_credited_line_by_line_nothing_is_left_to_come(now, pct):
     assert sum(each.net_cents for each in asked) == sum(
         note.net_cents for each in asked for note in each.corrections.all()
     )
+    assert all(abs(cents) <= 1 for cents in due_in_all(asked).values())  # a cent of rounding
     assert sum(due_in_all(asked).values()) == 0
     assert [deferred_by_invoice(date(2026, 11, 30)).get(each.pk, {}) for each in asked] == [{}, {}]

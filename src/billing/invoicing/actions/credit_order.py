@@ -14,6 +14,7 @@ from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited, credit_over_order
 from billing.invoicing.queries.credits import down_payments_left, left_of, lines_left, still_owed, tax_row
+from billing.invoicing.queries.natures import taken_by_nature
 
 
 @transaction.atomic
@@ -39,8 +40,9 @@ def credit_order(
     found = credit_over_order(amounts, lines_left(corrects), down_payments_left(deposits))
     notes = [_credited(corrects, found.amounts, told)]
     wanted = dict(found.from_down_payments)
+    taken = taken_by_nature(corrects, found.amounts)
     for deposit in deposits:
-        notes.append(_credited(deposit, _share(deposit, wanted), told))
+        notes.append(_credited(deposit, _share(deposit, wanted), told | {"taken": taken}))
     if not any(notes):
         raise NothingCredited
     return [note for note in notes if note is not None]

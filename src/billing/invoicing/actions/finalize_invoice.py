@@ -171,6 +171,7 @@ def rows_of(totals: Totals) -> list[dict[str, Any]]:
             "category": part.category,
             "reason": part.reason,
         }
+        | ({"natures": dict(part.natures)} if part.natures else {})
         for part in totals.subtotals
     ]
 

@@ -11,7 +11,14 @@ from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.invoicing.policy.credit import Creditable, amounts_to_credit, gross_part, settled_vat
+from billing.invoicing.policy.credit import (
+    Creditable,
+    Row,
+    amounts_to_credit,
+    gross_part,
+    settled_vat,
+    with_natures,
+)
 from billing.invoicing.queries.credits import left_of, vat_of
 
 SAME = (
@@ -37,6 +44,7 @@ def issue_credit_note(
     today: date,
     amounts: Mapping[int, int] | None = None,
     credited_from: date | None = None,
+    taken: Mapping[Row, Mapping[str, int]] | None = None,
 ) -> Invoice:
     """Return the credit note of an invoice.
 
@@ -45,7 +53,8 @@ def issue_credit_note(
     In its own series without a gap. All notes of an invoice together never give back more than it asked, and
     give back exactly its VAT when they give back all. `reason` says why, in the language of the document;
     `credited_from`, since when less is owed: from the invoice on where nothing else is said, because what
-    goes back was never owed. No interest is due on it from that day.
+    goes back was never owed. No interest is due on it from that day. `taken` is what a note on a down payment
+    takes back, in net cents by tax and nature; without it that is a part of all that was ordered.
 
     Raises TooMuchCredited, NothingCredited, NotAnInvoice.
     """
@@ -63,6 +72,7 @@ def issue_credit_note(
     lines = _lines(note, corrects, amounts)
     earlier = list(corrects.corrections.all())
     totals = settled_vat(totals_of(lines), asked=vat_of(corrects), earlier=vat_of(*earlier))
+    totals = with_natures(totals, taken or {})
     return finalize_invoice(note, lines, series="credit_note", by=by, now=now, today=today, totals=totals)
 
 

@@ -3,10 +3,10 @@ much; what goes beyond an order's last invoice comes back from its down payments
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from billing.money.policy.money import round_cents
+from billing.money.policy.money import round_cents, split
 from billing.money.policy.vat import Subtotal, Totals, net_of_line
 
 Row = tuple[object, str, str]  # rate, category, reason
@@ -279,6 +279,24 @@ def settled_vat(
         _fitted(part, asked[_key(part)], earlier.get(_key(part), (0, 0))) for part in note.subtotals
     )
     return Totals(note.net_cents, sum(part.vat_cents for part in parts), parts)
+
+
+def with_natures(note: Totals, taken: Mapping[Row, Mapping[str, int]]) -> Totals:
+    """Return a credit note's totals, each row shared out by the natures of what is `taken` back at its tax.
+
+    For a note on a down payment, whose own lines don't say what they are for.
+    """
+    return replace(
+        note, subtotals=tuple(_natured(part, taken.get(_key(part), {})) for part in note.subtotals)
+    )
+
+
+def _natured(part: Subtotal, taken: Mapping[str, int]) -> Subtotal:
+    names = sorted(name for name, cents in taken.items() if cents > 0)
+    if not names:
+        return part
+    shares = split(part.net_cents, [taken[name] for name in names])
+    return replace(part, natures=tuple(zip(names, shares, strict=True)))
 
 
 def _key(part: Subtotal) -> Row:

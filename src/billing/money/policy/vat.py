@@ -14,7 +14,7 @@ class Subtotal:
     """What a document adds up to for one rate; a rate of None is outside the scope of VAT.
 
     Category of EN 16931 and reason tell sales without VAT apart; both are empty where the lines don't say
-    them.
+    them. `natures` are its net cents by goods and services, empty where the lines tell them.
     """
 
     rate_pct: Decimal | None
@@ -22,6 +22,7 @@ class Subtotal:
     vat_cents: int
     category: str = ""
     reason: str = ""
+    natures: tuple[tuple[str, int], ...] = ()
 
     @property
     def gross_cents(self) -> int:
