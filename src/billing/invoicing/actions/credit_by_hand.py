@@ -16,7 +16,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import TooMuchCredited
+from billing.invoicing.policy.credit import check_left, taken_out
 from billing.invoicing.queries.credits import creditable
 from billing.money.policy.days import paris_day
 from billing.registry import announce, ask
@@ -55,29 +55,14 @@ def credit_by_hand(
     elif isinstance(what, str):
         notes = [credit_invoice(**told)]
     else:
-        _check_left(corrects, what)
-        pieces = _taken_out(corrects, what, stays or {})
+        left = {line.position: cents for line, cents in creditable(corrects)}
+        check_left(what, left)
+        pieces = taken_out(what, left, here=ask("things_here", corrects), stays=stays or {})
         told["reason"] = _with_pieces(corrects, pieces, reason)
         notes = credit_order(amounts=what, **told)
         announce("things_credited", invoice=corrects, pieces=pieces, by=by, now=now)
     tell_credit_notes(notes, now=now)
     return notes
-
-
-def _check_left(invoice: Invoice, amounts: Mapping[int, int]) -> None:
-    """Raise TooMuchCredited where more of a line would go back than its client still pays of it."""
-    left = {line.position: cents for line, cents in creditable(invoice)}
-    for position, cents in amounts.items():
-        if position in left and cents > left[position]:
-            raise TooMuchCredited(position, left[position])
-
-
-def _taken_out(invoice: Invoice, amounts: Mapping[int, int], stays: Mapping[int, int]) -> dict[int, int]:
-    """Return by position how many things leave no more: all of a line that is credited in full."""
-    left = {line.position: cents for line, cents in creditable(invoice)}
-    here = ask("things_here", invoice)
-    whole = {at: here[at] for at, cents in amounts.items() if at in here and cents >= left.get(at, 0)}
-    return dict(stays) | whole
 
 
 def _with_pieces(invoice: Invoice, pieces: Mapping[int, int], reason: str) -> str:

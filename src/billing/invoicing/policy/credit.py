@@ -21,6 +21,24 @@ class TooMuchCredited(ValueError):
         self.left_cents = left_cents
 
 
+def check_left(wanted: Mapping[int, int], left: Mapping[int, int]) -> None:
+    """Raise TooMuchCredited where more of a line would go back than its client still pays of it."""
+    for position, cents in wanted.items():
+        if position in left and cents > left[position]:
+            raise TooMuchCredited(position, left[position])
+
+
+def taken_out(
+    wanted: Mapping[int, int], left: Mapping[int, int], *, here: Mapping[int, int], stays: Mapping[int, int]
+) -> dict[int, int]:
+    """Return by position how many things leave no more, of those that are `here`.
+
+    All of a line that is credited in full; else so many as a person says (`stays`).
+    """
+    whole = {at: here[at] for at, cents in wanted.items() if at in here and cents >= left.get(at, 0)}
+    return dict(stays) | whole
+
+
 class NothingCredited(ValueError):
     """Raised when a credit note would take nothing back."""
 
