@@ -25,7 +25,7 @@ from billing.accounting.policy.vat_due import (
     natures,
 )
 from billing.invoicing.models import Allocation, Invoice, WriteOff
-from billing.invoicing.queries.natures import natures_of, nets_by_nature
+from billing.invoicing.queries.natures import natures_of, nets_by_nature, row_key
 from billing.money.policy.days import paris_day
 
 GOODS = "goods"
@@ -49,8 +49,7 @@ def parts_of(document: Invoice) -> dict[Part, Sum]:
     found: dict[Part, Sum] = {}
     lines = list(document.lines.all())
     for row in document.vat_rows:
-        rate = None if row["rate"] is None else Decimal(row["rate"])
-        key = (rate, row.get("category") or "S", row.get("reason") or "")
+        key = row_key(row)
         for nature, each in natures(row["vat_cents"], nets_by_nature(document, lines, key)).items():
             found[Part(document.buyer.get("country", ""), *key, nature)] = each
     return found

@@ -14,7 +14,7 @@ from audit.actions import log_action
 from billing.invoicing.models import ConsumerReport, Invoice, Transmission
 from billing.invoicing.policy.channels import REPORT, TRANSMISSION
 from billing.invoicing.policy.report import ReportRow, Sale, report
-from billing.invoicing.queries.natures import nets_by_nature
+from billing.invoicing.queries.natures import nets_by_nature, row_key
 from billing.money.policy.money import format_amount, format_pct, share_of
 
 HEADER = ("date", "clients", "categorie", "devise", "taux_tva", "montant_ht", "montant_tva", "nombre")
@@ -54,8 +54,8 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
     sign = -1 if invoice.is_credit_note else 1
     lines = list(invoice.lines.all())
     for row in invoice.vat_rows:
-        rate = None if row["rate"] is None else Decimal(row["rate"])
-        nets = nets_by_nature(invoice, lines, (rate, row.get("category"), row.get("reason")))
+        rate, category, _reason = key = row_key(row)
+        nets = nets_by_nature(invoice, lines, key)
         vat_left = row["vat_cents"]
         for nature, net_cents in nets.items():
             is_last = nature == list(nets)[-1]
@@ -67,7 +67,7 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 nature=nature,
                 currency=invoice.currency,
                 rate_pct=rate,
-                category=row.get("category") or "S",
+                category=category,
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
                 to_consumer=invoice.customer_type == "consumer",

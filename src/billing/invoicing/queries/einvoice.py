@@ -32,7 +32,7 @@ from billing.invoicing.policy.einvoice import (
     vat_falls_due,
 )
 from billing.invoicing.queries.credits import down_payments_of_order
-from billing.invoicing.queries.natures import natures_of, nets_by_nature
+from billing.invoicing.queries.natures import natures_of, nets_by_nature, row_key
 from billing.money.policy.address import Address, address_kept
 from billing.money.policy.tax import GOODS, REASONS, STANDARD, UNION_SUPPLY
 from contracts.labels import day_text
@@ -197,8 +197,7 @@ def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) ->
     category = row.get("category") or STANDARD
     reason = row.get("reason") or ""
     words = next((mention["text"] for mention in invoice.mentions if mention["key"] == reason), "")
-    rate = None if row["rate"] is None else Decimal(row["rate"])
-    nets = nets_by_nature(invoice, lines, (rate, row.get("category") or STANDARD, reason))
+    nets = nets_by_nature(invoice, lines, row_key(row))
     nature = "goods" if {name for name, cents in nets.items() if cents} == {"goods"} else "services"
     known = REASONS.get(reason)
     on_debits = bool(invoice.seller.get("vat_on_debits"))

@@ -82,15 +82,16 @@ def tax_key(line: Any) -> Key:
     return line.vat_rate, line.tax_category, line.tax_reason
 
 
+def row_key(row: Mapping[str, Any]) -> Key:
+    """Return how a row of a document's VAT is taxed."""
+    rate = None if row["rate"] is None else Decimal(row["rate"])
+    return rate, row.get("category") or STANDARD, row.get("reason") or ""
+
+
 def _told(document: Invoice, key: Key) -> dict[str, int]:
     """Return what a row of a document says of its natures: a note on a down payment says what it is for."""
-    rate, category, reason = key
-    for row in document.vat_rows or []:
-        known = None if row["rate"] is None else Decimal(row["rate"])
-        said = (known, row.get("category") or STANDARD, row.get("reason") or "")
-        if said == (rate, category or STANDARD, reason or ""):
-            return dict(row.get("natures", {}))
-    return {}
+    rows = (row for row in document.vat_rows or [] if row_key(row) == key)
+    return next((dict(row.get("natures", {})) for row in rows), {})
 
 
 def _sold(document: Invoice, lines: Sequence[Any]) -> list[Any]:
