@@ -77,13 +77,18 @@ def order_for_contract(
     )
     order = create_order(ordered=ordered, by=contact, now=now, today=today)
     issue_invoice(order=order, by=None, now=now, today=today)
+    _answer(order, terms_version, now)
+    return order
+
+
+def _answer(order: Order, terms_version: UUID, now: datetime) -> None:
+    """Leave the mail that answers the order: its confirmation, or to who is protected how it is concluded."""
     if order.is_consumer_protected:
         _conclude_online(order, terms_version, now)
     else:
         key = confirmation_key(order.id)
         enqueue_message("billing/order_confirmed", ids={"order": order.id}, now=now, key=key)
     wake_worker()
-    return order
 
 
 @keeps("LG-S5.1", "LG-S22")
