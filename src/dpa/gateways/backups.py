@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,7 @@ def restore(path: Path, told: Manifest) -> None:
     with tarfile.open(path / FILES) as tar:
         for member in tar:
             if (content := tar.extractfile(member)) is not None:
-                storage.write(member.name, iter(lambda file=content: file.read(_CHUNK), b""))  # type: ignore[misc]
+                storage.write(member.name, iter(partial(content.read, _CHUNK), b""))
 
 
 def _login() -> dict[str, Any]:

@@ -139,18 +139,17 @@ def test_a_withdrawal_takes_its_own_part_of_a_discount_back(now):
     assert list(faults()) == []
 
 
-def test_credited_in_two_goes_with_discount_and_delivery_nothing_is_left_of_either_nature(now):
-    order = sold(
-        now,
-        cards(3, 3656),
-        training(4485),
-        discount=Discount(pct=Decimal(10)),
-        shipping_cents=690,
-        down_payment_pct=40,
-    )
+def asked_in_two(now, **chosen):
+    """Return the paid deposit and the invoice of the rest of an order of things and of a service."""
+    order = sold(now, cards(3, 3656), training(4485), **chosen)
     deposit = Invoice.objects.get(order=order, is_down_payment=True)
     paid(deposit, now)
-    rest = final_invoice(order=order, by=None, now=now, today=paris_day(now))
+    return deposit, final_invoice(order=order, by=None, now=now, today=paris_day(now))
+
+
+def test_credited_in_two_goes_with_discount_and_delivery_nothing_is_left_of_either_nature(now):
+    chosen = {"discount": Discount(pct=Decimal(10)), "shipping_cents": 690, "down_payment_pct": 40}
+    deposit, rest = asked_in_two(now, **chosen)
     told = {"reason": "Erreur", "credited_from": None, "by": None, "now": now, "today": paris_day(now)}
     some = {line.position: left // 2 for line, left in creditable(rest)}
     credit_by_hand(corrects=rest, what=some, **told)
@@ -167,15 +166,12 @@ def test_credited_in_two_goes_with_discount_and_delivery_nothing_is_left_of_eith
 
 @pytest.mark.parametrize("pct", [30, 50])
 def test_credited_line_by_line_nothing_is_left_to_come(now, pct):
-    order = sold(now, cards(3, 3656), training(4485), down_payment_pct=pct)
-    deposit = Invoice.objects.get(order=order, is_down_payment=True)
-    paid(deposit, now)
-    rest = final_invoice(order=order, by=None, now=now, today=paris_day(now))
+    asked = asked_in_two(now, down_payment_pct=pct)
+    rest = asked[1]
     told = {"reason": "Erreur", "credited_from": None, "by": None, "now": now, "today": paris_day(now)}
     for line, left in creditable(rest):
         for cents in (left // 3, left - left // 3):
             credit_by_hand(corrects=rest, what={line.position: cents}, **told)
-    asked = [deposit, rest]
     assert sum(each.net_cents for each in asked) == sum(
         note.net_cents for each in asked for note in each.corrections.all()
     )

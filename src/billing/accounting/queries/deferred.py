@@ -58,9 +58,10 @@ def deferred_lines(on: date) -> list[DeferredLine]:
     for line in lines:
         cents = line.net_cents - taken.get(line.pk, 0)
         parts = beside.get((line.invoice_id, tax_row(line))) if line.kind == LineKind.DISCOUNT else None
-        for served in (
+        all_served = (
             _served_with(parts, line, cents, periods, on) if parts else [_served(line, cents, periods)]
-        ):
+        )
+        for served in all_served:
             if left := deferred(served, on):
                 found.append(DeferredLine(line, served, recognised(served, on), left))
     return found

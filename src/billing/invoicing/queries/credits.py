@@ -130,8 +130,9 @@ def _credited_net(invoice: Invoice) -> dict[int, int]:
     A note that gives discounts back too gives each line's part of them back.
     """
     notes: dict[Any, list[InvoiceLine]] = {}
-    rows = InvoiceLine.objects.filter(credits__invoice=invoice).select_related("credits")
-    for row in rows.order_by("position"):
+    rows = InvoiceLine.objects.filter(credits__invoice=invoice).order_by("position")
+    at = dict(rows.values_list("pk", "credits__position"))
+    for row in rows:
         notes.setdefault((row.invoice_id, tax_row(row)), []).append(row)
     found: dict[int, int] = {}
     for lines in notes.values():
@@ -139,11 +140,10 @@ def _credited_net(invoice: Invoice) -> dict[int, int]:
         back = sum(line.net_cents for line in lines if line.kind == LineKind.DISCOUNT)
         shares = split(back, [line.net_cents for line in sold])
         for line, share in zip(sold, shares, strict=True):
-            at = line.credits.position if line.credits else 0
-            found[at] = found.get(at, 0) + line.net_cents + share
+            found[at[line.pk]] = found.get(at[line.pk], 0) + line.net_cents + share
         for line in lines:
-            if line.kind not in {LineKind.PRODUCT, LineKind.DISCOUNT} and line.credits:
-                found[line.credits.position] = found.get(line.credits.position, 0) + line.net_cents
+            if line.kind not in {LineKind.PRODUCT, LineKind.DISCOUNT}:
+                found[at[line.pk]] = found.get(at[line.pk], 0) + line.net_cents
     return found
 
 
