@@ -116,6 +116,7 @@ VERBS = {
     "force_majeure.begun": _("Force majeure recorded"),
     "force_majeure.corrected": _("Force majeure corrected"),
     "force_majeure.ended": _("Force majeure over"),
+    "end.instructed": _("Deletion of everything on the controller’s written word"),
     "force_majeure.credited": _("Days not served credited"),
     "customer.created": _("Customer written down"),
     "customer.changed": _("Customer changed"),

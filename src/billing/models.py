@@ -59,7 +59,15 @@ from billing.payments.models import (
     SavedMethod,
     WebhookEvent,
 )
-from billing.quotes.models import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
+from billing.quotes.models import (
+    AdministratorDemand,
+    Quote,
+    QuoteLine,
+    QuoteRequest,
+    QuoteSite,
+    QuoteVersion,
+    Signature,
+)
 from billing.returns.models import Withdrawal, WithdrawalCredit, WithdrawnLine
 from billing.subscriptions.models import (
     ForceMajeure,
@@ -73,6 +81,7 @@ from billing.subscriptions.models import (
 )
 
 __all__ = [
+    "AdministratorDemand",
     "Acceleration",
     "Allocation",
     "BankStatementLine",

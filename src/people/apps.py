@@ -47,6 +47,14 @@ def _places() -> None:
         icon="users",
         order=90,
     )
+    registry.account_menu_item(
+        area="tenant",
+        label=_("Settings"),
+        url="people:settings",
+        permission="tenant.settings",
+        icon="sliders-horizontal",
+        order=55,
+    )
     registry.panel(
         area="tenant",
         permission="invitations.write",

@@ -97,6 +97,19 @@ def notice_message(ids: Ids) -> Mail | None:
     return _mail(_person(ids), what=ids["what"], url=url_here("people:account"))
 
 
+@message("people/administrator")
+def administrator_message(ids: Ids) -> Mail | None:
+    """Return the mail that tells who holds the keys that a new administrator was asked for, or is named.
+
+    It goes to those too whose account that closes.
+    """
+    person = _person(ids)
+    if person is None or not person.email:
+        return None
+    context = {"person": person, "house": house_name(), "stage": ids["stage"], "closed": not person.is_active}
+    return Mail([person.email], context, person.language)
+
+
 @message("people/review")
 def review_message(ids: Ids) -> Mail | None:
     """Return the mail that asks an administrator to look through who holds what."""

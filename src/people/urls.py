@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from people.views import account, home, invitations, person, places, review, roles, session, terms, tokens
+from people.views import (
+    account,
+    home,
+    invitations,
+    person,
+    places,
+    review,
+    roles,
+    session,
+    settings,
+    terms,
+    tokens,
+)
 
 _own = [
     path("me/", account.Account.as_view(), name="account"),
@@ -51,16 +63,12 @@ tenant_urlpatterns = [
     path("", home.TenantHome.as_view(), name="home"),
     path("terms/accept/", terms.AcceptTerms.as_view(), name="terms"),
     path("people/review/", review.Review.as_view(), name="review"),
+    path("settings/", settings.Settings.as_view(), name="settings"),
     *_own,
     *_access("people", "tenant"),
 ]
 public_urlpatterns = [
     path("console/", home.ConsoleHome.as_view(), name="home"),
-    path(
-        "console/tenants/<uuid:tenant_id>/administrator/",
-        invitations.NameAdministrator.as_view(),
-        name="name_administrator",
-    ),
     path("me/tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("me/tokens/<uuid:token_id>/revoke/", tokens.RevokeToken.as_view(), name="revoke_token"),
     *_own,

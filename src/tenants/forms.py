@@ -12,7 +12,7 @@ from contracts.forms import ReadableLines
 from contracts.models import TermsKind, TermsVersion
 from contracts.registry import profile_names
 from tenants.models import Contract, Tenant, slug_shape
-from tenants.policy.states import may_become
+from tenants.policy.states import may_become_by_hand
 
 
 class OpenTenantForm(ReadableLines, forms.Form):
@@ -48,26 +48,13 @@ class StateForm(ReadableLines, forms.Form):
 
     state = forms.ChoiceField(label=_("New state"))
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It is kept in the audit trail."))
-    confirm_name = forms.CharField(
-        label=_("Name, to confirm an erasure"),
-        required=False,
-        help_text=_("Only to erase: type the tenant’s exact name."),
-    )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         """Offer the states this tenant may pass to."""
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
-        offered = [(s.value, s.label) for s in Tenant.State if may_become(tenant.state, s.value)]
+        offered = [(s.value, s.label) for s in Tenant.State if may_become_by_hand(tenant.state, s.value)]
         state_field: Any = self.fields["state"]
         state_field.choices = offered
-
-    def clean(self) -> dict[str, Any]:
-        """Return the data; an erasure needs the name typed. Raises ValidationError."""
-        data = super().clean() or {}
-        if data.get("state") == Tenant.State.ERASED and data.get("confirm_name") != self.tenant.name:
-            self.add_error("confirm_name", _("Type the name exactly as it is written above."))
-        return data
 
 
 class PublishTermsForm(ReadableLines, forms.Form):

@@ -137,3 +137,19 @@ def fetched(browser: Client, job: str, clock: Any) -> Any:
     link = re.search(r'href="([^"]*/exports/fetch/[^"]+)"', page.content.decode())
     assert link, read(page)
     return browser.get(link[1])
+
+
+def receive(
+    browse: Any, now: Any, invoice: Invoice, on: date, *, method: str = "transfer", credited: bool = True
+) -> None:
+    """Write down at the console that all an invoice asks came on a day, and is credited or in hand."""
+    money = {"invoice": str(invoice.pk), "method": method, "received_on": str(on), "keep_surplus": "on"}
+    money["amount"] = f"{invoice.gross_cents / 100:.2f}"
+    money |= {"credited_on": str(on)} if credited else {}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+
+
+def credit_whole(browse: Any, now: Any, invoice: Invoice) -> None:
+    """Credit an invoice in full at the console, as if it had never been owed."""
+    told = {"reason": "Erreur", "since": "start", "whole": "1"}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), told).status_code == 302

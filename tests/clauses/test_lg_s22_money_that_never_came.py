@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from agenda.models import Obligation
-from billing.models import Payment, Refund
+from billing.models import Payment, Refund, Return
 from billing.payments.actions.receive_on_account import receive_on_account
 from isolation.context import inside_operator
-from tests.billing.returns.test_withdrawal import family, things
+from tests.billing.returns.test_withdrawal import family, sent, things
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import at, desk, later, live, mails, plain, read, visitor
 
@@ -54,8 +54,11 @@ def test_a_refund_that_was_asked_falls_with_its_payment(browse, clock, now):
     assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
     assert "Rembourser" not in read(desk(browse, now).get(url("todo")))
     desk(browse, now).post(url("refund_sent", refund_of().pk))
-    assert refund_of().state == "failed"
-    assert refund_of().made_on is None
+    assert refund_of().state == "dropped"
+    assert "non effectué" in read(desk(browse, now).get(url("payment", payment.pk)))
+    later(clock, minutes=2)
+    (mail,) = mails("rejeté")
+    assert "comme avoir" not in plain(mail.body)
     live(clock, date(2026, 11, 19), date(2026, 12, 2), date(2026, 12, 3))
     assert promise_of_refund() == "dropped"
 
@@ -70,9 +73,14 @@ def test_what_was_given_back_of_money_that_left_is_asked_back(browse, clock, now
     """The refund left, then the bank takes the family's transfer back: they are told how much to send back,
     and finance sees it until it is there.
     """
-    _order, contact = withdrawn(browse, now)
+    order, contact = withdrawn(browse, now)
     live(clock, date(2026, 11, 17))
+    mine, theirs = url("order", order.pk), url("portal_order", order.pk)
+    assert "Remboursement" not in read(desk(browse, now).get(mine))
     assert desk(browse, now).post(url("refund_sent", refund_of().pk)).status_code == 302
+    for told in (read(desk(browse, now).get(mine)), read(visitor(browse, contact).get(theirs))):
+        assert "vous ont été remboursés le 17 novembre 2026" in told
+        assert "au plus tard" not in told
     (payment,) = rows_of(Payment.objects.all())
     live(clock, date(2026, 11, 18))
     assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
@@ -81,6 +89,9 @@ def test_what_was_given_back_of_money_that_left_is_asked_back(browse, clock, now
     (mail,) = mails("rejeté")
     assert f"rendu {amount} €" in plain(mail.body)
     assert "renvoyez-les" in mail.body
+    home = read(visitor(browse, contact).get(url("portal")))
+    assert "À nous renvoyer" in home
+    assert amount in home
     words = read(desk(browse, now).get(url("todo")))
     assert "rejeté depuis" in words
     assert amount in words
@@ -106,6 +117,7 @@ def test_what_was_only_proved_is_owed_to_nobody(browse, clock, now):
     with inside_operator():
         order = things(now, ("carte", 2, 1500), contact=family(), pay=False)
         invoice = order.invoices.get()
+        contact = order.contact
     proof = {"received_on": "2026-11-16", "proof_document": "Avis d’exécution du 16 novembre 2026"}
     proof |= {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{invoice.gross_cents / 100:.2f}"}
     assert desk(browse, now).post(url("payment_new"), proof).status_code == 302
@@ -113,7 +125,12 @@ def test_what_was_only_proved_is_owed_to_nobody(browse, clock, now):
     page = visitor(browse, order.contact)
     assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
     live(clock, date(2026, 11, 17))
-    assert "Rembourser" not in read(desk(browse, now).get(url("todo")))
+    words = read(desk(browse, now).get(url("todo")))
+    assert "Rembourser" not in words
+    assert "Créditer le virement" in words
+    account = read(visitor(browse, contact).get(url("portal_statement")))
+    assert "Pas encore arrivé" in account
+    assert "Somme détenue" not in account
 
 
 @pytest.mark.story(
@@ -151,3 +168,37 @@ def test_what_comes_back_with_the_next_payment_is_counted_once(browse, clock, no
     assert "Rembourser" not in words
     account = read(visitor(browse, contact).get(url("portal_statement")))
     assert "0,00 €" in account
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="mail",
+    fr="Les cartes sont chez la famille, la banque reprend son virement, elle se rétracte et les renvoie : "
+    "l’avoir part, aucun remboursement n’est annoncé.",
+)
+def test_no_refund_is_announced_of_what_was_never_paid(browse, clock, now):
+    """The cards are with the family, the bank takes its transfer back, they withdraw and send them back: the
+    credit note leaves, no refund is announced.
+    """
+    with inside_operator():
+        order = things(now, ("carte", 2, 1500), contact=family())
+        sent(order, now, arrived=date(2026, 11, 16))
+        contact = order.contact
+    (payment,) = rows_of(Payment.objects.all())
+    live(clock, date(2026, 11, 18))
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), OUT).status_code == 302
+    told = {f"line_{line.position}": "2" for line in rows_of(order.lines.filter(kind="product"))}
+    page = visitor(browse, contact)
+    assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
+    (back,) = rows_of(Return.objects.all())
+    live(clock, date(2026, 11, 20))
+    came = desk(browse, now).post(
+        url("return_receive", back.pk), {"receive-on": "2026-11-20", "receive-is_complete": "yes"}
+    )
+    assert came.status_code == 302
+    later(clock, minutes=3)
+    live(clock, date(2026, 11, 21))
+    (mail,) = mails("est crédité")
+    assert "remboursés" not in plain(mail.body)
+    assert not mails("Nous remboursons")
+    assert rows_of(Refund.objects.all()) == []

@@ -16,7 +16,7 @@ from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought, only_order
 from tests.billing.online import address_of
 from tests.billing.support import url
-from tests.clauses.stage import desk, later, mails, read
+from tests.clauses.stage import desk, later, mails, plain, read
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -74,6 +74,11 @@ def test_a_fraud_suspected_after_payment_is_refused_said_and_paid_back(browse, c
     words["words"] = "La banque nous signale une carte volée."
     finance.post(url("order_refuse", placed.pk), words)
     later(clock, minutes=3)
-    assert words["words"] in mails("")[-1].body
+    told = mails("")[-1]
+    assert words["words"] in told.body
+    assert "42,84 € que vous en aviez payés" in plain(told.body)
+    with inside_operator():
+        note = placed.invoices.get(kind="credit_note")
+    assert [each[0] for each in told.attachments] == [f"{note.number}.pdf"]
     assert words["words"] in read(shop.get(url("portal_order", placed.pk)))
     assert [row["amount"] for row in provider.book.rows.values() if row["object"] == "refund"] == [4284]

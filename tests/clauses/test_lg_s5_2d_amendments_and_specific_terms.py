@@ -12,7 +12,18 @@ from billing.quotes.actions.write_quote import SiteDraft, write_quote
 from demo.factories.billing import ContactFactory, draft_for, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, live, mails, plain, read, sign, subscribed, visitor
+from tests.clauses.stage import (
+    desk,
+    later,
+    live,
+    mails,
+    plain,
+    read,
+    receive,
+    sign,
+    subscribed,
+    visitor,
+)
 from tests.pdfs import PDF
 
 TODAY = date(2026, 11, 16)
@@ -147,6 +158,40 @@ def test_specific_terms_signed_with_the_quote_open_before_it_is_paid(browse, clo
         placed = QuoteVersion.objects.get(pk=with_terms.pk).order
     steps = client.get(url("portal_order", placed.pk)).text
     assert '<li class="is-done">Fonds crédités' not in steps  # open isn't paid
+    (opened,) = mails("votre accès est ouvert")
+    assert "Votre paiement est crédité" not in plain(opened.body)
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S5.2c",
+    door="page",
+    fr="Ouverte sur conditions particulières avec un acompte : l’acompte payé, le solde est demandé "
+    "aussitôt, et relancé comme tout ce qui est dû.",
+)
+def test_the_rest_of_what_specific_terms_opened_is_asked_once_its_deposit_is_paid(browse, clock, now):
+    """Opened on specific terms with a deposit: once the deposit is paid, the rest is asked at once, and
+    pressed for as all that is due.
+    """
+    with inside_operator():
+        wanted = draft_for(
+            ContactFactory(), method="transfer", valid_until=date(2026, 12, 16), down_payment_pct=30
+        )
+        made = write_quote(draft=wanted, by=None, now=now, today=TODAY)
+        version = QuoteVersion.objects.select_related("quote__contact__customer").get(pk=made.pk)
+    finance = desk(browse, now)
+    assert attach(finance, version, PDF).status_code == 302
+    assert finance.post(url("quote_send", version.pk)).status_code == 302
+    sign(visitor(browse, version.quote.contact), version)
+    later(clock, minutes=2)
+    (deposit,) = rows_of(Invoice.objects)
+    receive(browse, now, deposit, TODAY)
+    later(clock, minutes=3)
+    (rest,) = rows_of(Invoice.objects.filter(is_down_payment=False))
+    assert rest.gross_cents > 0
+    assert mails(rest.number) or any(rest.number in plain(each.body) for each in mails(""))
+    live(clock, date(2027, 1, 20))
+    assert rest.number in read(desk(browse, now).get(url("late")))
 
 
 @pytest.mark.story(

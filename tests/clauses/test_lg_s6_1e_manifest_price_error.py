@@ -72,7 +72,7 @@ def test_a_paid_order_at_a_hundredth_of_its_price_is_cancelled_told_refunded(
     later(clock, minutes=3)
     told = plain(mails("")[-1].body)
     assert "au lieu de 14,90 €" in told
-    assert "35,76 €" in told
+    assert "42,91 €" in told
     back = [row["amount"] for row in provider.book.rows.values() if row["object"] == "refund"]
     assert back == [placed.gross_cents] == [36 + 708]  # two at 0.15 + 20 %, and the delivery
     assert "annulée" in read(shop.get(url("portal_order", placed.pk)))

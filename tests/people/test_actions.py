@@ -16,7 +16,7 @@ from people.actions.guard import CannotGive, LastAdministrator
 from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
 from people.models import Invitation, Membership, Person, Role
 from people.policy.invitations import VALID, TermsComeFirst
-from people.queries import is_last_administrator, permissions_of, terms_in_force_here
+from people.queries import lasting_grantors, permissions_of, terms_in_force_here
 
 PHRASE = "six grues volent vers Oslo"
 
@@ -48,7 +48,7 @@ def test_a_place_starts_with_its_roles(in_school):
 
 def test_the_last_administrator_keeps_the_keys(head, now):
     membership = Membership.objects.get(person=head)
-    assert is_last_administrator(head.pk, today=now.date())
+    assert lasting_grantors(now.date()) == {head.pk}
     with pytest.raises(LastAdministrator):
         end_role(membership=membership, by=head, now=now)
     with pytest.raises(LastAdministrator):
@@ -64,7 +64,7 @@ def test_with_two_administrators_one_may_go(head, now):
     other = person_with("administrator", now=now, email="deputy@tilleuls.example")
     end_role(membership=Membership.objects.get(person=head), by=other, now=now)
     assert permissions_of(head.pk, today=now.date()) == {}
-    assert is_last_administrator(other.pk, today=now.date())
+    assert lasting_grantors(now.date()) == {other.pk}
 
 
 def test_a_role_over_ones_own_classes_does_not_keep_the_keys(head, now):
@@ -72,7 +72,7 @@ def test_a_role_over_ones_own_classes_does_not_keep_the_keys(head, now):
     keys = role("administrator").permissions
     narrow = Role.objects.create(name="Adjointe", permissions=keys, scope=Role.Scope.OWN, created_at=now)
     Membership.objects.create(person=other, role=narrow, starts_on=now.date())
-    assert is_last_administrator(head.pk, today=now.date())
+    assert lasting_grantors(now.date()) == {head.pk}
     with pytest.raises(LastAdministrator):
         deactivate_person(person=head, by=head, now=now)
 

@@ -14,6 +14,7 @@ from demo.factories.people import PASSWORD, SECRET, accept_all, person_with
 from isolation.context import inside, inside_operator
 from people.actions.invite import invite
 from people.models import Acceptance, Invitation, Membership, Person, Role
+from tenants.models import Tenant
 from tests.people.support import one_time_code
 
 TENANT_URLS = "config.urls_tenant"
@@ -516,30 +517,30 @@ def test_the_language_is_remembered_by_the_account(browse, school, head):
     )
 
 
-def test_a_new_administrator_at_the_signatorys_word(browse, school, head, boss, now):
-    browser = browse(None, boss)
-    url = f"/console/tenants/{school.pk}/administrator/"
-    assert browser.get(url).status_code == 200
-    typed = {
-        "email": "new.head@tilleuls.example",
-        "asked_by": "Odile Perrin",
-        "document": "Courrier 2026-11-12",
-        "close_former": "on",
-    }
-    assert browser.post(url, typed).status_code == 302
-    with inside(school):
-        assert not Person.objects.get(pk=head.pk).is_active
-        invitation = Invitation.objects.get(email="new.head@tilleuls.example")
-        assert invitation.role.shipped == "administrator"
-        named = Entry.objects.get(verb="administrator.named")
-        assert named.facts == {"closed": 1}
-        assert named.personal.part["email"] == "new.head@tilleuls.example"
+def test_an_administrator_sets_when_a_session_left_alone_is_locked(browse, school, head, now):
+    browser = browse(school, head)
+    page = "/settings/"
+    assert "30" in browser.get(page).content.decode()
+    typed = {"name": "École des Tilleuls", "language": "en", "lock_after_minutes": "10"}
+    for wrong in ("4", "241", "x"):
+        assert browser.post(page, typed | {"lock_after_minutes": wrong}).status_code == 200
+    assert browser.post(page, typed).status_code == 302
     with inside_operator():
-        entry = Entry.objects.get(verb="tenant.administrator_named")
-        assert entry.personal.part == {"asked_by": "Odile Perrin", "document": "Courrier 2026-11-12"}
-        assert entry.facts == {"invitation": str(invitation.pk), "closed": 1}
-        known = Entry.objects.values_list("facts", "personal__part")
-        assert "new.head@" not in str(list(known))  # the operator's trail outlives the school's erasures
+        row = Tenant.objects.get(pk=school.pk)
+        assert (row.language, row.lock_after_minutes) == ("en", 10)
+    assert 'data-lock-seconds="600"' in browser.get(page).content.decode()
+    with inside(school):
+        entry = Entry.objects.get(verb="tenant.settings_changed")
+        assert entry.facts == {"language": "en", "lock_after_minutes": 10}
+    assert browser.post(page, typed).status_code == 302  # nothing changed: nothing is written
+    with inside(school):
+        assert Entry.objects.filter(verb="tenant.settings_changed").count() == 1
+
+
+def test_who_may_not_set_the_place_does_not_see_its_settings(browse, school, now):
+    with inside(school):
+        teacher = person_with("teacher", now=now, email="maitre@tilleuls.example")
+    assert browse(school, teacher).get("/settings/").status_code == 403
 
 
 def test_nobody_signs_up_by_themselves(browse, school):

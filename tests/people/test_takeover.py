@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 
 from demo.factories.people import person_with
-from people.actions.accept_invitation import SignInFirst, accept_invitation, join_with_account
+from people.actions.accept_invitation import (
+    SignInFirst,
+    accept_invitation,
+    find_invitation,
+    join_with_account,
+)
 from people.actions.change_person import change_person
 from people.actions.create_person import create_person
 from people.actions.deactivate_person import deactivate_person
-from people.actions.give_role import give_role
-from people.actions.guard import CannotGive
-from people.actions.invite import InvitationClosed, invite
-from people.models import Role
+from people.actions.give_role import end_role, give_role
+from people.actions.guard import CannotGive, LastAdministrator
+from people.actions.invite import InvitationClosed, invite, resend_invitation
+from people.models import Membership, Person, Role
 
 MINE = {"email": "mine@elsewhere.example"}
 
@@ -83,3 +88,32 @@ def test_an_invitation_opens_no_account_that_was_closed(head, now):
     deactivate_person(person=person, by=head, now=now)
     with pytest.raises(InvitationClosed):
         accept_invitation(token=invitation.token, password="six grues volent vers Oslo", now=now)
+
+
+def test_an_invitation_stands_as_long_as_its_author_may_give_it(head, now):
+    other = person_with("administrator", now=now, email="other@tilleuls.example")
+    invitation = invite(email="late@tilleuls.example", role_key="teacher", by=other, now=now)
+    end_role(membership=Membership.objects.get(person=other), by=head, now=now)
+    with pytest.raises(InvitationClosed, match="expired"):
+        find_invitation(invitation.token, now=now)
+    again = resend_invitation(invitation=invitation, by=head, now=now)
+    assert find_invitation(again.token, now=now) == again
+
+
+def test_who_leaves_takes_their_invitations_along(head, now):
+    other = person_with("administrator", now=now, email="other@tilleuls.example")
+    mine = invite(email="late@tilleuls.example", role_key="teacher", by=other, now=now)
+    theirs = invite(email="soon@tilleuls.example", role_key="teacher", by=head, now=now)
+    deactivate_person(person=other, by=head, now=now)
+    Person.objects.filter(pk=other.pk).delete()  # erased: nobody is named any more
+    with pytest.raises(InvitationClosed, match="expired"):
+        find_invitation(mine.token, now=now)
+    assert find_invitation(theirs.token, now=now) == theirs
+
+
+def test_the_keys_alone_do_not_keep_a_place(head, now):
+    deputy = person_with("teacher", now=now, email="deputy@tilleuls.example")
+    keys = Role.objects.create(name="Clés", permissions=["roles.write"], scope="all", created_at=now)
+    give_role(person=deputy, role=keys, by=head, now=now)
+    with pytest.raises(LastAdministrator):
+        deactivate_person(person=head, by=head, now=now)

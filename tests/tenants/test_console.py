@@ -16,6 +16,7 @@ from audit.actions import anchor_head, log_action
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from people.models import Invitation
+from tenants.actions.change_state import change_state
 from tenants.models import Contract, Customer, SchemaMigration, Tenant
 from tests.pagers import reached
 
@@ -74,23 +75,22 @@ def test_a_wrong_address_is_said_and_nothing_is_lost(operator, contract, slug):
         assert not Tenant.objects.filter(name="École de Vaubrun").exists()
 
 
-def test_a_state_is_changed_with_a_reason_and_an_erasure_asks_for_the_name(operator, contract):
+def test_by_a_mere_word_a_tenant_neither_stops_nor_ends_nor_goes(operator, contract, now):
     operator.post(
         "/console/tenants/open/", {"contract": contract.pk, "name": "École de Vaubrun", "slug": "vaubrun"}
     )
     with inside_operator():
         tenant = Tenant.objects.get(slug="vaubrun")
     page = f"/console/tenants/{tenant.pk}/"
-    assert operator.post(page, {"state": "ended", "reason": "term"}).status_code == 302
-    assert (
-        operator.post(page, {"state": "erased", "reason": "over", "confirm_name": "Vaubrun"}).status_code
-        == 422
-    )
-    wanted = {"state": "erased", "reason": "over", "confirm_name": "École de Vaubrun"}
-    assert operator.post(page, wanted).status_code == 302
+    for state in ("suspended", "ended"):
+        assert operator.post(page, {"state": state, "reason": "term"}).status_code == 422
+    with inside_operator():
+        change_state(tenant_id=tenant.pk, state="ended", reason="term", now=now)
+    assert operator.post(page, {"state": "erased", "reason": "over"}).status_code == 422
+    assert operator.post(page, {"state": "open", "reason": "Reprise du contrat"}).status_code == 302
     with inside_operator():
         tenant.refresh_from_db()
-    assert tenant.state == "erased"
+    assert tenant.state == "open"
 
 
 def test_a_failed_promise_is_seen_with_its_reason_and_retried(operator, now):

@@ -15,9 +15,11 @@ from billing.collections.actions.issue_interest_claim import issue_interest_clai
 from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.actions.suspend import suspend_for
 from billing.invoicing.actions.report_sales import report_sales
+from billing.models import Subscription
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
+from billing.quotes.actions.ask_administrator import ask_administrator
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
 from billing.subscriptions.actions.announce_renewal import announce_renewal
 from billing.subscriptions.actions.force_majeure import EventFacts, start_force_majeure
@@ -90,6 +92,13 @@ def running(contact, now):
     return {name: row.pk for name, row in found.items()}
 
 
+def demand(contact, found, by, now):
+    """Return a new administrator asked for in a buyer's name, for the school of their subscription."""
+    tenant = Subscription.objects.get(pk=found["subscription_id"]).contract.tenant
+    word = {"email": f"n{contact.pk.hex[:8]}@ecole.example", "document": "x", "close_former": False}
+    return ask_administrator(tenant=tenant, signatory=contact, by=by, now=now, **word)
+
+
 class Desk:
     """The operator's people, two buyers with documents of their own, and one of everything an address can
     name.
@@ -149,7 +158,8 @@ class Desk:
             "invoice_id": invoice.pk,
             "payment_id": cheque.pk,
             "claim_id": claim.pk,
-            **running(contact, now),
+            **(found := running(contact, now)),
+            "demand_id": demand(contact, found, self.people["operator_administrator"], now).pk,
             **money_papers(contact, now),
             "document_id": sent_paper(contact, now).pk,
             **shop_papers(contact, now),

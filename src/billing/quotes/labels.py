@@ -12,6 +12,13 @@ QUOTE_STATES = {
     "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
 }
 
+DEMAND_STATES = {
+    "waiting": (_("waits for the signatory"), "wait", ""),
+    "confirmed": (_("confirmed"), "good", ""),
+    "refused": (_("refused"), "wrong", ""),
+    "expired": (_("expired"), "", ""),
+}
+
 BUYER_MOVED = _(
     "The client’s place or capacity changed since: save the quote again, its VAT is counted anew."
 )

@@ -13,7 +13,7 @@ from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.customers.models import CapacityFields
 from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.quotes.policy.states import QUOTE_VERSION
-from contracts.models import RedactedTextField
+from contracts.models import RedactedCharField, RedactedTextField
 from isolation.models import SharedModel
 
 
@@ -221,3 +221,43 @@ class QuoteRequest(SharedModel):
 
     def __str__(self) -> str:
         return self.organisation
+
+
+class AdministratorDemand(SharedModel):
+    """A new administrator asked for in a customer's name: its signatory confirms it, or nothing changes.
+
+    Whom it invites is kept in the school alone.
+    """
+
+    tenant_id = models.UUIDField(db_index=True)
+    invitation_id = models.UUIDField()
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, related_name="demands")
+    document = RedactedCharField(max_length=100)  # where the written demand is kept
+    close_former = models.BooleanField(default=False)
+    asked_by = models.UUIDField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}, {self.contact_id}"
+
+    def state(self, now: datetime) -> str:
+        """Return "waiting", "confirmed", "refused" or "expired"."""
+        if self.confirmed_at or self.refused_at:
+            return "confirmed" if self.confirmed_at else "refused"
+        return "waiting" if now < self.expires_at else "expired"
+
+    def mark_confirmed(self, *, at: datetime) -> None:
+        """Keep that the signatory confirmed it."""
+        self.confirmed_at = at
+        self.save(update_fields=["confirmed_at"])
+
+    def mark_refused(self, *, at: datetime) -> None:
+        """Keep that the signatory refused it."""
+        self.refused_at = at
+        self.save(update_fields=["refused_at"])

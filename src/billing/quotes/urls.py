@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.quotes.views import (
+    administrators,
     amendments,
     portal_agreements,
     pro_formas,
@@ -17,6 +18,11 @@ from billing.quotes.views import (
 )
 
 console = [
+    path(
+        "tenants/<uuid:tenant_id>/administrator/",
+        administrators.AskForAdministrator.as_view(),
+        name="administrator_new",
+    ),
     path("quotes/", quotes.QuoteList.as_view(), name="quotes"),
     path("quotes/new/", quote_desk.QuoteDesk.as_view(), name="quote_new"),
     path("quotes/<uuid:version_id>/", quotes.QuotePage.as_view(), name="quote"),
@@ -46,6 +52,11 @@ console = [
 ]
 
 portal = [
+    path(
+        "administrators/<uuid:demand_id>/",
+        administrators.PortalAdministrator.as_view(),
+        name="portal_administrator",
+    ),
     path("quotes/", portal_pages.PortalQuotes.as_view(), name="portal_quotes"),
     path("quotes/<uuid:version_id>/", portal_pages.PortalQuote.as_view(), name="portal_quote"),
     path("quotes/<uuid:version_id>/pdf/", portal_pages.PortalQuotePdf.as_view(), name="portal_quote_pdf"),

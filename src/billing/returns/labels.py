@@ -5,8 +5,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.returns.policy.withdrawal import RefundStanding
+from billing.returns.policy.withdrawal import GivenBack, RefundStanding
 from contracts.labels import day_text
+from contracts.templatetags.ui import money_text
 
 RETURN_STATES = {
     "open": (gettext_lazy("waiting for the goods"), "wait", ""),
@@ -70,10 +71,23 @@ def refusal_words(refusal: str) -> str:
     return str(REFUSALS.get(refusal, refusal))
 
 
-def refund_sentences(stands: RefundStanding, *, return_due_on: date | None, refund_by: date) -> list[str]:
-    """Return what a client is told of the money of a withdrawal: what is waited for, and until when."""
-    found = []
-    if stands.due_on is not None:
+def money_sentence(back: GivenBack, currency: str) -> str:
+    """Return what is said of the money of a withdrawal once nothing of what is credited is left to give."""
+    if back.made_on is None:
+        return _("Nothing was paid of what is credited: nothing goes back.")
+    details = {"amount": money_text(back.made_cents, currency), "day": day_text(back.made_on)}
+    return _("%(amount)s were paid back on %(day)s, the way you paid.") % details
+
+
+def refund_sentences(
+    stands: RefundStanding, *, return_due_on: date | None, refund_by: date, settled: str = ""
+) -> list[str]:
+    """Return what a client is told of the money of a withdrawal: what is waited for, and until when.
+
+    `settled` says what became of what is credited, where nothing of that is left to give.
+    """
+    found = [settled] if settled else []
+    if stands.due_on is not None and not settled:
         words = _("What you paid of it is paid back by %(day)s, the way you paid.")
         if stands.awaits_goods:
             words = _("What you paid of the rest is paid back by %(day)s, the way you paid.")

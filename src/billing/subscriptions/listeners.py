@@ -16,7 +16,11 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order
 from billing.registry import answers, listens
-from billing.subscriptions.actions.apply_paid_renewals import apply_paid_renewals, undo_unpaid_renewal
+from billing.subscriptions.actions.apply_paid_renewals import (
+    apply_paid_renewals,
+    undo_credited_renewals,
+    undo_unpaid_renewal,
+)
 from billing.subscriptions.actions.end_subscription import make_due_at_once, was_terminated
 from billing.subscriptions.actions.undo_termination import (
     undo_unfounded_breach,
@@ -107,6 +111,13 @@ def what_it_renews_goes_on(*, invoice: Invoice, now: datetime, today: date) -> N
     order = Order.objects.filter(invoices=invoice, state=Order.State.FULFILLED).first()
     if order is not None and is_paid(order):
         apply_paid_renewals(order=order, now=now)
+
+
+@listens("document_issued")
+def what_is_credited_renews_nothing(*, document: Invoice, now: datetime) -> None:
+    """Take back the renewal of what a credit note takes back in full."""
+    if document.corrects is not None:
+        undo_credited_renewals(invoice=document.corrects, now=now)
 
 
 @listens("invoice_unpaid_again")

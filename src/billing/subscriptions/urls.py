@@ -12,9 +12,18 @@ from billing.subscriptions.views import (
     saved,
     subscriptions,
     suspensions,
+    workspaces,
 )
 
 console = [
+    path("tenants/<uuid:tenant_id>/access/", workspaces.WorkspaceAccess.as_view(), name="tenant_access"),
+    path("tenants/<uuid:tenant_id>/end/", workspaces.EndWorkspace.as_view(), name="tenant_end"),
+    path("tenants/<uuid:tenant_id>/delete/", workspaces.DeleteWorkspace.as_view(), name="tenant_delete"),
+    path(
+        "tenants/<uuid:tenant_id>/access/<uuid:suspension_id>/lift/",
+        workspaces.LiftInWorkspace.as_view(),
+        name="tenant_lift",
+    ),
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
     path(
         "subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"

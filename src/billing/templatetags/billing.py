@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,8 +34,8 @@ from billing.orders.queries.shown import line_shown
 from billing.orders.queries.state import state_of_order
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
-from billing.quotes.labels import QUOTE_STATES
-from billing.quotes.models import QuoteVersion
+from billing.quotes.labels import DEMAND_STATES, QUOTE_STATES
+from billing.quotes.models import AdministratorDemand, QuoteVersion
 from billing.subscriptions.labels import SUBSCRIPTION_WORDS
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.shown import subscription_shown
@@ -82,6 +82,12 @@ def dispute_line(client: str) -> str:
 def quote_state(version: QuoteVersion) -> SafeString:
     """Return the state of a version as a chip."""
     return chip(*QUOTE_STATES[version.state])
+
+
+@register.simple_tag
+def demand_state(demand: AdministratorDemand, now: datetime) -> SafeString:
+    """Return what became of a demand for a new administrator as a chip."""
+    return chip(*DEMAND_STATES[demand.state(now)])
 
 
 @register.simple_tag
@@ -332,7 +338,8 @@ def by_site(lines: Iterable[Any]) -> list[SiteLines]:
     ordered = sorted(found.items(), key=lambda item: not item[0])
     heads = is_issued or several
     named = heads and any(found)
-    return [SiteLines(name or _("Common to all"), each, bool(named)) for name, each in ordered]
+    others = _("Common to all") if several else _("Other lines")
+    return [SiteLines(name or others, each, bool(named)) for name, each in ordered]
 
 
 @register.simple_tag

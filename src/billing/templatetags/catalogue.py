@@ -15,11 +15,13 @@ from billing.returns.labels import (
     GROUNDS,
     OWN_WAY,
     RETURN_STATES,
+    money_sentence,
     refund_sentences,
     refusal_words,
     remedy_label,
 )
 from billing.returns.models import Withdrawal
+from billing.returns.queries.given_back import given_back
 from contracts.templatetags.ui import chip
 
 register = template.Library()
@@ -127,9 +129,19 @@ def return_state(back: Return) -> SafeString:
 def refund_told(withdrawal: Withdrawal) -> str:
     """Return what a client is told of the money of a withdrawal: what is waited for, and until when."""
     told = refund_sentences(
-        withdrawal.refund, return_due_on=withdrawal.return_due_on, refund_by=withdrawal.refund_by
+        withdrawal.refund,
+        return_due_on=withdrawal.return_due_on,
+        refund_by=withdrawal.refund_by,
+        settled=money_told(withdrawal),
     )
     return " ".join(told)
+
+
+@register.filter
+def money_told(withdrawal: Withdrawal) -> str:
+    """Return what became of the money of a withdrawal, nothing while some is to be given back."""
+    back = given_back(withdrawal)
+    return money_sentence(back, withdrawal.order.currency) if back and back.is_settled else ""
 
 
 @register.filter

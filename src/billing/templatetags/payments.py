@@ -29,6 +29,7 @@ REFUND_STATES = {
     "asked": (pgettext_lazy("refund", "to be made"), "wait", ""),
     "made": (pgettext_lazy("refund", "made"), "good", ""),
     "failed": (pgettext_lazy("refund", "came back"), "wrong", ""),
+    "dropped": (pgettext_lazy("refund", "not made"), "", "ban"),
 }
 
 LINE_STATES = {

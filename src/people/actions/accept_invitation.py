@@ -20,7 +20,7 @@ from people.actions.invite import CLAUSE, KINDS, InvitationClosed
 from people.models import Invitation, Person
 from people.models.invitation import hash_of
 from people.policy.invitations import TermsComeFirst, next_step
-from people.queries import area_here, day_here
+from people.queries import area_here, day_here, founded
 from people.registry import joined
 
 
@@ -114,13 +114,19 @@ def _proved(invitation: Invitation, person: Person) -> None:
 
 @guards("token")
 def find_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
-    """Return the open invitation a link leads to. Raises InvitationClosed ("unknown" when there is none)."""
+    """Return the open invitation a link leads to.
+
+    Raises InvitationClosed: "unknown" when there is none, "expired" too when who sent it can't give that any
+    more.
+    """
     rows = Invitation.objects.select_related("role", "person", "invited_by")
     rows = rows.select_for_update(of=("self",)) if lock else rows
     invitation = rows.filter(token_hash=hash_of(token)).first()
     if invitation is None:
         raise InvitationClosed("unknown")
     state = invitation.state(now)
+    if state == "open" and not founded([invitation], today=day_here(now)):
+        state = "expired"
     if state != "open":
         raise InvitationClosed(state)
     return invitation

@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.actions import log_action
 from people.actions.end_sessions import end_sessions
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
+from people.actions.invite import end_invitations_of
 from people.actions.revoke_tokens import revoke_tokens
 from people.models import Person
 from people.queries import day_here, permissions_of
@@ -21,7 +22,7 @@ class BeingDeleted(Exception):
 def deactivate_person(
     *, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None
 ) -> None:
-    """Close an account, its sessions and its tokens at once; nothing of it is deleted.
+    """Close an account, its sessions, its tokens and the invitations it sent at once; nothing is deleted.
 
     `closed_for` is the deletion that closes it for as long as it isn't undone; without one, an account stays
     closed until somebody opens it, even if a deletion had closed it before. Raises CannotGive,
@@ -35,6 +36,7 @@ def deactivate_person(
     person.closed_for = closed_for
     end_sessions(person_ids=[person.pk], by=by, now=now)
     revoke_tokens(person_ids=[person.pk], by=by, now=now)
+    end_invitations_of(person_id=person.pk, by=by, now=now)
     log_action("person.deactivated", by=by, on=person, at=now, about=[person.pk])
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from people.models import Person, Role
 from people.policy.grants import missing_permissions
-from people.queries import lasting_administrators, permissions_of
+from people.queries import lasting_administrators, lasting_grantors, permissions_of
 
 
 class CannotGive(Exception):
@@ -19,7 +19,7 @@ class CannotGive(Exception):
 
 
 class LastAdministrator(Exception):
-    """Raised when a change would leave the place without a lasting administrator."""
+    """Raised when a change would leave the place without anybody who keeps its keys or gives every right."""
 
 
 def must_be_able_to_give(by: Person | None, wants: Mapping[str, str], *, today: date) -> None:
@@ -38,7 +38,8 @@ def keeping_an_administrator(*, today: date) -> Iterator[None]:
     Two administrators can't remove each other at the same moment: the roles are locked for the transaction.
     """
     list(Role.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    before = lasting_administrators(today)
+    before = lasting_administrators(today), lasting_grantors(today)
     yield
-    if before and not lasting_administrators(today):
+    after = lasting_administrators(today), lasting_grantors(today)
+    if any(had and not has for had, has in zip(before, after, strict=True)):
         raise LastAdministrator

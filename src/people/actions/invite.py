@@ -48,10 +48,12 @@ def invite(
     note: str | None = None,
     ends_on: date | None = None,
     language: str = "fr",
+    held: bool = False,
 ) -> Invitation:
     """Return the invitation to take a role (`role_key` of a shipped one, or `role`), its mail left in the
     outbox.
 
+    One that is `held` opens nothing and has no mail until it is sent; one that was sent already stays open.
     `person_id`: the account is there already and waits for its password. Asking again for the same address
     and role sends a new link. Raises CannotGive, AlreadyHere, NeedsAnEnd, EndsTooSoon.
     """
@@ -65,12 +67,19 @@ def invite(
         raise EndsTooSoon(ends_on)
     _must_be_new(email, person_id)
     invitation = Invitation.objects.unanswered().select_for_update().filter(email=email, role=role).first()
+    if invitation is not None and held:
+        return invitation
     invitation = invitation or Invitation(email=email, role=role, created_at=now)
     invitation.person_id = person_id
     invitation.invited_by = by
     invitation.ends_on = ends_on
     invitation.note = note or ""
     invitation.language = language
+    if held:
+        invitation.renew(now=now)
+        invitation.expires_at = now
+        invitation.save()
+        return invitation
     return _send(invitation, by=by, now=now, verb="invitation.sent")
 
 
@@ -89,6 +98,7 @@ def resend_invitation(*, invitation: Invitation, by: Person | None, now: datetim
     """
     invitation = _unanswered(invitation)
     must_be_able_to_give(by, invitation.role.wants, today=day_here(now))
+    invitation.invited_by = by
     return _send(invitation, by=by, now=now, verb="invitation.sent_again")
 
 
@@ -134,6 +144,21 @@ def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str
         verb, by=by, on=invitation, at=now, facts=facts, personal={"email": invitation.email}, about=about
     )
     return invitation
+
+
+def end_invitations_of(*, person_id: UUID, by: Person | None, now: datetime) -> int:
+    """Return how many invitations somebody had sent open nothing from now on: they leave.
+
+    Whoever may still give what they gave sends them again.
+    """
+    rows = Invitation.objects.open(now).select_for_update().filter(invited_by_id=person_id)
+    ended = list(rows)
+    Invitation.objects.filter(pk__in=[row.pk for row in ended]).update(expires_at=now)
+    for row in ended:
+        kind = KINDS[area_here()]
+        close_obligation(CLAUSE, kind=kind, subject=row.pk, now=now, evidence={"state": "its author left"})
+        log_action("invitation.expired", by=by, on=row, at=now, facts={"role": str(row.role_id)})
+    return len(ended)
 
 
 @transaction.atomic

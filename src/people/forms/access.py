@@ -270,22 +270,3 @@ class ReviewForm(forms.Form):
         shown = set(data.getlist("shown"))
         kept = set(data.getlist("keep"))
         return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
-
-
-class NameAdministratorForm(ReadableLines, forms.Form):
-    """Who asked, on which paper, and who will run the school."""
-
-    asked_by = forms.CharField(
-        label=gettext_lazy("Asked by"),
-        max_length=200,
-        help_text=gettext_lazy("The customer’s signatory, as they signed."),
-    )
-    document = forms.CharField(
-        label=gettext_lazy("Reference of the demand"),
-        max_length=100,
-        help_text=gettext_lazy("Where the signed letter or e-mail is kept."),
-    )
-    email = forms.EmailField(label=gettext_lazy("E-mail address of the new administrator"))
-    close_former = forms.BooleanField(
-        label=gettext_lazy("Close the accounts of the administrators who have left"), required=False
-    )

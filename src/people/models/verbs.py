@@ -33,5 +33,9 @@ VERBS: dict[str, Promise] = {
     "access.reviewed": _("access reviewed"),
     "access.denied": _("access refused"),
     "administrator.named": _("new administrator named at the signatory’s demand"),
+    "tenant.settings_changed": _("settings changed"),
+    "administrator.asked_for": _("new administrator asked for in the client’s name"),
+    "tenant.administrator_asked_for": _("new administrator asked for, for a school"),
     "tenant.administrator_named": _("new administrator named for a school"),
+    "tenant.administrator_refused": _("new administrator refused by the signatory"),
 }

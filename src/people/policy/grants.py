@@ -54,6 +54,12 @@ def missing_permissions(*, holds: EffectivePermissions, wants: EffectivePermissi
     )
 
 
+def can_grant(memberships: Iterable[Membership], *, wanted: frozenset[str], today: date) -> bool:
+    """Return whether rights are all held in the whole place without an end: they can be given for good."""
+    lasting = [each for each in memberships if each.ends_on is None and each.scope == ALL]
+    return wanted <= effective_permissions(lasting, today=today).keys()
+
+
 def open_now(
     holds: EffectivePermissions, *, still_open: frozenset[str] | None, key_right: str, scope: str = ALL
 ) -> dict[str, str]:

@@ -66,6 +66,12 @@ def shipped(area: str, *, with_circles: bool = False) -> tuple[ShippedRole, ...]
     return tuple(role for role in roles if with_circles or not role.of_circles)
 
 
+def everything(area: str) -> frozenset[str]:
+    """Return the rights whoever runs a place holds: with them every role it starts with can be given."""
+    key = {"tenant": "administrator", "operator": "operator_administrator"}[area]
+    return next(role.permissions for role in shipped(area) if role.key == key)
+
+
 def needs_an_end(role_key: str) -> bool:
     """Return whether a membership of a shipped role is only ever for a time."""
     return any(role.key == role_key and role.dated for role in (*TENANT_ROLES, *OPERATOR_ROLES))

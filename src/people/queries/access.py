@@ -1,5 +1,6 @@
 """Who holds which right today, and whether the place is well guarded."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from isolation.context import NoTenantContext, current_context
-from people.models import Acceptance, AccessReview, Membership, Person, Role
+from people.models import Acceptance, AccessReview, Invitation, Membership, Person, Role
 from people.policy import grants
 from people.policy.passwords import MIN_LENGTH
 from people.policy.permissions import KEYS_OF
 from people.policy.protection import Protection
+from people.policy.roles import everything
 from people.registry import circle_of
 from tenants.models import SubTenant, Tenant
 
@@ -38,6 +40,19 @@ def permissions_of(person_id: UUID, *, today: date) -> dict[str, str]:
     """Return each right a person holds today with its widest reach, in one statement."""
     rows = Membership.objects.in_force(today).filter(person_id=person_id, person__is_active=True)
     return grants.effective_permissions([row.as_policy() for row in rows.select_related("role")], today=today)
+
+
+def founded(invitations: Iterable[Invitation], *, today: date) -> set[UUID]:
+    """Return those invitations whose author could still give what they give; the system always can."""
+    rows = list(invitations)
+    authors = {row.invited_by_id for row in rows if row.invited_by_id}
+    holds = {author: permissions_of(author, today=today) for author in authors}
+    return {
+        row.pk
+        for row in rows
+        if row.invited_by_id is None
+        or not grants.missing_permissions(holds=holds[row.invited_by_id], wants=row.role.wants)
+    }
 
 
 def circle_state(person_id: UUID) -> str | None:
@@ -76,9 +91,18 @@ def lasting_administrators(today: date) -> set[UUID]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def is_last_administrator(person_id: UUID, *, today: date) -> bool:
-    """Return whether nobody else would keep the keys if this person went."""
-    return lasting_administrators(today) == {person_id}
+def lasting_grantors(today: date) -> set[UUID]:
+    """Return the active people who can give every right a place starts with, without an end."""
+    rows = Membership.objects.filter(ends_on=None, person__is_active=True, role__scope=Role.Scope.ALL)
+    held: dict[UUID, list[grants.Membership]] = {}
+    for person_id, permissions, scope, starts_on in rows.values_list(
+        "person_id", "role__permissions", "role__scope", "starts_on"
+    ):
+        held.setdefault(person_id, []).append(grants.Membership(frozenset(permissions), scope, starts_on))
+    wanted = everything(area_here())
+    return {
+        person_id for person_id, each in held.items() if grants.can_grant(each, wanted=wanted, today=today)
+    }
 
 
 def accepted_versions(person_id: UUID) -> frozenset[UUID]:

@@ -1,5 +1,6 @@
 """Invitations: who was invited, and the page an invited person opens."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -18,16 +19,21 @@ from people.actions.accept_invitation import (
 )
 from people.actions.guard import CannotGive
 from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
-from people.actions.name_administrator import name_administrator
-from people.forms.access import AcceptForm, InviteForm, NameAdministratorForm, TermsForm
+from people.forms.access import AcceptForm, InviteForm, TermsForm
 from people.gateways.csv import csv_response
 from people.middleware import terms_here
 from people.models import Invitation
-from people.queries import accepted_versions, house_name, invitation_rows, terms_to_accept
-from people.requests import ConsoleRequest, PersonRequest, TenantRequest, VisitorRequest
+from people.queries import (
+    accepted_versions,
+    day_here,
+    founded,
+    house_name,
+    invitation_rows,
+    terms_to_accept,
+)
+from people.requests import PersonRequest, TenantRequest, VisitorRequest
 from people.views.places import AccessPage, GivingRoles, done, error_message, problem
 from people.views.terms import client_ip
-from tenants.models import Tenant
 
 STATES = ("open", "expired", "accepted", "cancelled")
 
@@ -52,9 +58,10 @@ class InvitationList(AccessPage, ListView[Invitation]):
             return super().render_to_response(context, **kwargs)
         now = timezone.now()
         header = [_("E-mail address"), _("Role"), _("State"), _("Sent"), _("Valid until")]
+        found = _with_state(list(self.get_queryset()), now)
         rows = (
-            (row.email, row.role.label, state_words(row.state(now)), row.sent_at, row.expires_at)
-            for row in self.get_queryset()
+            (row.email, row.role.label, state_words(state), row.sent_at, row.expires_at)
+            for row, state in found
         )
         return csv_response("invitations", header, rows)
 
@@ -62,9 +69,17 @@ class InvitationList(AccessPage, ListView[Invitation]):
         """Return the invitations of the page with their states."""
         context = super().get_context_data(**kwargs)
         now = timezone.now()
-        rows = [{"invitation": row, "state": row.state(now)} for row in context["page_obj"]]
+        found = list(context["page_obj"])
+        rows = [{"invitation": row, "state": state} for row, state in _with_state(found, now)]
         states = [(state, state_words(state)) for state in STATES]
         return context | {"rows": rows, "states": states, "state": self.request.GET.get("state", "")}
+
+
+def _with_state(rows: list[Invitation], now: datetime) -> list[tuple[Invitation, str]]:
+    """Return where invitations stand; one whose author can't give it any more is to be sent again."""
+    stand = founded(rows, today=day_here(now))
+    states = ((row, row.state(now)) for row in rows)
+    return [(row, "expired" if state == "open" and row.pk not in stand else state) for row, state in states]
 
 
 def state_words(state: str) -> str:
@@ -207,39 +222,3 @@ class Invited(FormView[TermsForm | AcceptForm]):
             "house": house_name(),
             "known": self.known,
         }
-
-
-class NameAdministrator(FormView[NameAdministratorForm]):
-    """Give a school whose administrator has left a new one, at the word of the customer's signatory."""
-
-    permission = "tenants.write"
-    template_name = "people/name_administrator.html"
-    form_class = NameAdministratorForm
-    request: ConsoleRequest
-
-    @property
-    def school(self) -> Tenant:
-        """Return the school of the address."""
-        rows = Tenant.objects.filter(state__in=["open", "suspended", "ended"])
-        return get_object_or_404(rows, pk=self.kwargs["tenant_id"])
-
-    def form_valid(self, form: NameAdministratorForm) -> HttpResponse:
-        """Invite the new administrator inside the school."""
-        request = self.request
-        values = {**form.cleaned_data, "by": request.person, "now": timezone.now()}
-        try:
-            name_administrator(tenant=self.school, **values)
-        except AlreadyHere:
-            form.add_error(
-                "email", _("This address signs in to the school already: its administrator gives the role.")
-            )
-            return self.form_invalid(form)
-        text = _("%(email)s is invited to run %(school)s. The demand is recorded here and there.")
-        said = text % {"email": form.cleaned_data["email"], "school": self.school}
-        return done(request, said, "tenants:tenant", self.school.pk)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the school and who signs for it."""
-        contract = self.school.contracts.select_related("customer").order_by("-starts_on").first()
-        customer = contract.customer if contract else None
-        return super().get_context_data(**kwargs) | {"school": self.school, "customer": customer}

@@ -72,7 +72,10 @@ def error_message(error: Exception) -> str:
         text = _("You can’t give or take back what you don’t hold yourself: %(rights)s.")
         return text % {"rights": quoted(error.permissions)}
     if isinstance(error, LastAdministrator):
-        return _("Nobody would be left to run this place. Make somebody else an administrator first.")
+        return _(
+            "Nobody would be left to run this place and give every right. Make somebody else an "
+            "administrator first."
+        )
     raise error
 
 

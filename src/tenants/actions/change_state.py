@@ -22,18 +22,18 @@ class CannotBecome(Exception):
 
 @transaction.atomic
 def change_state(
-    *, tenant_id: UUID, state: str, reason: str, now: datetime, by: Actor | None = None
+    *, tenant_id: UUID, state: str, reason: str, now: datetime, by: Actor | None = None, ground: str = ""
 ) -> Tenant:
     """Return the tenant in its new state; erasing drops its schema, its rows and its addresses.
 
-    As the operator.
+    As the operator. `ground` is what the contracts know by which a person ended it.
 
     Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
     tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
     if not may_become(tenant.state, state):
         raise CannotBecome(tenant.state, state)
-    return _pass_to(tenant, state, reason, now, by)
+    return _pass_to(tenant, state, reason, now, by, ground)
 
 
 @transaction.atomic
@@ -50,7 +50,9 @@ def erase_again(*, tenant_id: UUID, now: datetime) -> bool:
     return tenant is not None
 
 
-def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Actor | None) -> Tenant:
+def _pass_to(
+    tenant: Tenant, state: str, reason: str, now: datetime, by: Actor | None, ground: str = ""
+) -> Tenant:
     before = tenant.state
     tenant.state = state
     tenant.state_reason = reason
@@ -64,13 +66,8 @@ def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Actor |
     elif state == Tenant.State.OPEN:
         tenant.ended_at = None
     tenant.save()
-    log_action(
-        "tenant.state_changed",
-        by=by,
-        on=tenant,
-        at=now,
-        facts={"from": before, "to": state, "reason": reason},
-    )
+    facts = {"from": before, "to": state, "reason": reason} | ({"ground": ground} if ground else {})
+    log_action("tenant.state_changed", by=by, on=tenant, at=now, facts=facts)
     return tenant
 
 

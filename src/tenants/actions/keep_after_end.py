@@ -74,7 +74,7 @@ def _owe(
     )
 
 
-def waiting_for(place_id: UUID) -> Any:
+def waiting_for(place_id: UUID | str) -> Any:
     """Return the promises to destroy a place that still wait: one at most."""
     return Obligation.objects.waiting().filter(subject_id=place_id, kind__in=KINDS.values())
 

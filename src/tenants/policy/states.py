@@ -31,6 +31,8 @@ _NEXT: dict[str, frozenset[str]] = {
     "erased": frozenset(),
 }
 
+_BY_HAND: dict[str, frozenset[str]] = {"opening": frozenset({"open"}), "ended": frozenset({"open"})}
+
 
 def rights_open(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a state, None for all of them.
@@ -55,3 +57,12 @@ def rights_open_in_circle(state: str) -> frozenset[str] | None:
 def may_become(state: str, wanted: str) -> bool:
     """Return whether a tenant may pass from one state to another; an erased one never comes back."""
     return wanted in _NEXT[state]
+
+
+def may_become_by_hand(state: str, wanted: str) -> bool:
+    """Return whether a person may say by a mere word that a tenant passes from one state to another.
+
+    Access stops and comes back for a cause, and a tenant ends by its contracts; what is left goes on its day
+    or on its controller's word: each has its own act. Source: terms of sale, articles 19 to 21.
+    """
+    return wanted in _BY_HAND.get(state, frozenset())

@@ -65,6 +65,10 @@ def test_interest_counts_those_days_only(pauses):
     assert (found.flat_fee_cents > 0) is bool(late)
 
 
+def days(rows):
+    return [Payment(after(day), cents) for day, cents in rows]
+
+
 @pytest.mark.parametrize(
     ("paid", "unused", "found"),
     [
@@ -78,7 +82,12 @@ def test_interest_counts_those_days_only(pauses):
     ],
 )
 def test_credit_comes_before_later_money(paid, unused, found):
-    def days(rows):
-        return [Payment(after(day), cents) for day, cents in rows]
+    asked = sum(cents for _day, cents in paid)
+    assert with_credits_first(days(paid), days(unused), asked_cents=asked) == days(found)
 
-    assert with_credits_first(days(paid), days(unused)) == days(found)
+
+def test_a_credit_settles_what_nothing_has_paid_while_money_is_in_hand():
+    credit = days([(5, 100)])
+    assert with_credits_first([], credit, asked_cents=100) == credit
+    paid = days([(2, 40)])
+    assert with_credits_first(paid, credit, asked_cents=100) == [*paid, *days([(5, 60)])]

@@ -16,6 +16,8 @@ DUE = {"is_credit_note": False, "gross_cents": 1000, "falls_due_on": TODAY, "tod
         (0, 0, {}, "open"),
         (0, 0, {"falls_due_on": date(2026, 11, 15)}, "late"),
         (400, 0, {}, "part_paid"),
+        (400, 400, {}, "open"),  # a credit note alone is no payment
+        (500, 400, {}, "part_paid"),
         (400, 400, {"falls_due_on": date(2026, 11, 15)}, "late"),
         (1000, 0, {}, "paid"),
         (1000, 999, {}, "paid"),  # a cent of money

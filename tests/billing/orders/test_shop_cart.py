@@ -1,5 +1,6 @@
 """The cart on the public host: what it holds, what it says, what changes in it, and whose it is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,16 @@ def test_a_product_page_says_all_that_must_be_known(visitor):
     page = text(visitor.get(url("shop_product", "cartes") + "?for=professional"))
     assert "14,90 €" in page
     assert "réservé aux consommateurs" in page  # no right of withdrawal
+
+
+def test_a_product_is_shown_with_the_ways_to_pay_the_cart_offers(visitor, shelves, monkeypatch):
+    monkeypatch.setattr("billing.orders.actions.price_cart.is_configured", lambda: True)
+    page = text(visitor.get(url("shop_product", "cartes") + "?for=professional"))
+    put(visitor, shelves["cartes"], 1)
+    visitor.post(url("shop_details"), TEACHER | PORT)
+    offered = re.findall(r'name="method" value="(\w+)"', visitor.get(url("shop_review")).content.decode())
+    assert "sepa_debit" in offered
+    assert "prélèvement" in page
 
 
 def test_a_households_offer_is_for_households_and_a_schools_for_schools(visitor, shelves):

@@ -458,7 +458,7 @@ def test_a_concluded_order_is_taken_back_for_its_price_only(visitor, browse, she
     mail.outbox.clear()
     later(now, minutes=8)
     told = mails_to(TEACHER["email"])[-1].body.replace("\xa0", " ").replace("\u202f", " ")
-    assert "35,70 €" in told
+    assert "42,84 €" in told  # as it was shown to a small professional, VAT included
     assert "au lieu de 14,90" in told
 
 

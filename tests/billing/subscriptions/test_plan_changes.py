@@ -66,6 +66,9 @@ def test_more_is_paid_to_the_end_of_the_term_and_there_once_it_is_paid(now):
         (10, 247, 490),
         (1, 6049, 12_000),  # 184 days of 365
     ]
+    invoice = invoice_of(order)
+    assert {line.ends_on for line in invoice.lines.all()} == {date(2027, 11, 16)}  # the day after
+    assert all("15/11/2027" in line.description for line in invoice.lines.all())  # one last day
     contract = subscription.contract
     contract.refresh_from_db()
     assert (contract.licences, subscription.options.count()) == (20, 0)
@@ -103,7 +106,27 @@ def test_fewer_waits_for_the_next_renewal(now, mailoutbox):
         2,
     )
     live_until(at(HALF))
-    assert any("ce qui change le" in mail.subject for mail in mailoutbox)
+    (told,) = [mail for mail in mailoutbox if "ce qui change le" in mail.subject]
+    assert "prochain renouvellement" in told.body
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_fewer_of_a_fixed_term_announces_no_renewal(now, mailoutbox):
+    subscription = online(now, renewal="fixed")
+    change(subscription, HALF, preau_ecole=12)
+    live_until(at(HALF))
+    (told,) = [mail for mail in mailoutbox if "ce qui change" in mail.subject]
+    assert "prochain renouvellement" not in told.body
+    assert "ne se renouvelle pas" in told.body
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_fewer_is_what_the_next_term_is_for(now):
+    subscription = online(now)
+    pay(invoice_of(change(subscription, HALF, option_sms=2)), at(HALF))
+    live_until(at(HALF))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    change(subscription, HALF, preau_ecole=12, option_sms=0)
     live_until(at(date(2027, 11, 16)))
     subscription = Subscription.objects.get(pk=subscription.pk)
     assert (

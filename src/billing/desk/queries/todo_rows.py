@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.catalogue.policy.methods import CHEQUE
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import Claimed, InterestCalculation
 from billing.collections.queries.claims import open_claims
@@ -87,7 +88,7 @@ def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 reverse("billing:payment", args=[payment.pk]),
                 _("received on %(day)s") % {"day": _day(payment.received_on)},
                 payment.amount_cents,
-                _("Say what became of it") if payment.funds_missing_since else _("Credit the cheque"),
+                _next_of(payment),
                 _("funds never came") if payment.funds_missing_since else _day(payment.received_on),
                 "wrong" if payment.funds_missing_since else "",
                 weights[payment.pk],
@@ -95,6 +96,12 @@ def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 ((payment.reference or _("payment"), money_text(payment.amount_cents, payment.currency)),),
             ),
         )
+
+
+def _next_of(payment: Payment) -> str:
+    if payment.funds_missing_since:
+        return _("Say what became of it")
+    return _("Credit the cheque") if payment.method == CHEQUE else _("Credit the transfer")
 
 
 def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple[UUID, Todo]]:

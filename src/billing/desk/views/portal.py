@@ -12,6 +12,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.queries.portal import orders_of
 from billing.orders.queries.state import with_loss
+from billing.payments.models import Refund
 from billing.quotes.queries.portal import versions_of
 
 
@@ -31,6 +32,7 @@ class PortalHome(PortalView):
             "claims": claims_of(self.request.contact, today=request.today).filter(
                 corrects=None, left_cents__gt=0
             ),
+            "undue": Refund.objects.undue().filter(payment__customer=customer_id).select_related("payment"),
             "orders": with_loss(orders_of(self.request.contact)).order_by("-confirmed_at", "-pk"),
         }
         return self.page("billing/desk/portal/home.html", context)

@@ -24,16 +24,21 @@ class Prepaid:
 
 
 @keeps("LG-S6.3p", "LG-S6.3c", "LG-S20.2")
-def with_credits_first(payments: Iterable[Payment], unused: Iterable[Payment]) -> list[Payment]:
+def with_credits_first(
+    payments: Iterable[Payment], unused: Iterable[Payment], *, asked_cents: int
+) -> list[Payment]:
     """Return what settled an invoice and when, had its credits come on the day from which they count.
 
-    `unused`: what of its credit notes found nothing left to settle because money had come. A credit that
-    counts from an earlier day settles before later money, which only then was too much; money that came
-    first did settle what was owed.
+    `unused`: what of its credit notes found nothing left to settle because money had come, or is in hand. A
+    credit that counts from an earlier day settles before later money, which only then was too much; money
+    that came first did settle what was owed. It settles what nothing has paid of what is asked.
     """
     found = sorted(payments, key=lambda each: each.paid_on)
+    unpaid = max(0, asked_cents - sum(each.amount_cents for each in found))
     for credit in sorted(unused, key=lambda each: each.paid_on):
-        left = credit.amount_cents
+        open_part = min(unpaid, credit.amount_cents)
+        unpaid -= open_part
+        left = credit.amount_cents - open_part
         for at in reversed(range(len(found))):
             if found[at].paid_on <= credit.paid_on or not left:
                 break

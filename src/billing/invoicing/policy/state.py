@@ -29,9 +29,9 @@ def invoice_state(
     """Return the state of an invoice on a day.
 
     `paid_cents` counts money and credit notes alike; `credited_cents` is what credit notes took back: where
-    that is all of it, the invoice is credited, not paid, whatever came for it before. What is settled because
-    its rest was given up is written off. Due on
-    its day it is not late yet, nor while an event suspends its payment.
+    that is all of it, the invoice is credited, not paid, whatever came for it before, and they alone never
+    make it paid in part. What is settled because its rest was given up is written off. Due on its day it is
+    not late yet, nor while an event suspends its payment.
     """
     if is_credit_note:
         return CREDIT_NOTE
@@ -41,4 +41,4 @@ def invoice_state(
         return CREDITED if gross_cents > 0 and credited_cents >= gross_cents else PAID
     if falls_due_on is not None and falls_due_on < today:
         return PAYMENT_SUSPENDED if is_suspended else LATE
-    return PART_PAID if paid_cents > 0 else OPEN
+    return PART_PAID if paid_cents > credited_cents else OPEN

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension, WriteOff
 from billing.invoicing.models.invoice import InvoiceQuerySet
@@ -26,15 +26,28 @@ from contracts.policy.clauses import keeps
 def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     """Return invoices with `paid_cents`, `written_off_cents`, `balance_cents` and `falls_due_on`.
 
-    Deferrals, terminations and events that suspend payments counted; what was given up is asked no more.
+    Deferrals, terminations and events that suspend payments counted; what was given up is asked no more, nor
+    what a credit note took back, be it that money in hand stands in its place.
     """
+    asked = F("gross_cents") - F("settled_cents") - F("written_off_cents")
     rows: QuerySet[Any] = (
         with_due_day(invoices)
-        .annotate(paid_cents=_sum_of(Allocation.objects.effective()))
+        .annotate(settled_cents=_sum_of(Allocation.objects.effective()))
         .annotate(written_off_cents=_sum_of(WriteOff.objects.active()))
+        .annotate(paid_cents=F("settled_cents") + Least(_unput_notes(), Greatest(asked, Value(0))))
         .annotate(balance_cents=F("gross_cents") - F("paid_cents") - F("written_off_cents"))
     )
     return rows
+
+
+def _unput_notes() -> Any:
+    """Return what the credit notes of an invoice took back and has not been put against anything yet."""
+    mine = Invoice.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects")
+    taken = Subquery(mine.annotate(total=Sum("gross_cents")).values("total"))
+    shares = Allocation.objects.active().filter(credit_note__corrects=OuterRef("pk")).order_by()
+    put = Subquery(shares.values("credit_note__corrects").annotate(total=Sum("amount_cents")).values("total"))
+    nothing = {"output_field": BigIntegerField()}
+    return Coalesce(taken, Value(0), **nothing) - Coalesce(put, Value(0), **nothing)
 
 
 @keeps("LG-S20.3m")
@@ -228,7 +241,11 @@ def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     for lost in WriteOff.objects.active().filter(invoice_id__in=invoices):
         found[lost.invoice_id].append(Paid(lost.on, lost.amount_cents))  # type: ignore[index]  # filtered
     unused = _unused_credits(invoices)
-    return {key: with_credits_first(paid, unused.get(key, ())) for key, paid in found.items()}
+    asked = dict(Invoice.objects.filter(pk__in=unused).values_list("pk", "gross_cents"))
+    return {
+        key: with_credits_first(paid, unused.get(key, ()), asked_cents=asked.get(key, 0))
+        for key, paid in found.items()
+    }
 
 
 def _unused_credits(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:

@@ -41,14 +41,14 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
 @transaction.atomic
 @keeps("LG-S5.2c")
 def ask_the_rest(*, invoice: Invoice, now: datetime, today: date) -> Invoice | None:
-    """Return the invoice of what is left of an order once its deposit is paid, or its transfer proved; its
-    days begin anew.
+    """Return the invoice of what is left of an order once its deposit is paid, or its transfer proved, be it
+    open on specific terms; while it waits, its days begin anew.
 
     None where nothing is left to be asked, or where a person must see to what its invoice lacks.
     """
     if not invoice.is_down_payment:
         return None
-    order = Order.objects.filter(invoices=invoice, state=Order.State.AWAITING_PAYMENT).first()
+    order = Order.objects.filter(invoices=invoice).exclude(state=Order.State.CANCELLED).first()
     if order is None:
         return None
     with suppress(InvoicedAlready, NotAnInvoice), transaction.atomic():

@@ -106,7 +106,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     capacity = capacity_of_cart(cart)
     protected = capacity.is_consumer_protected(buyer.customer_type)
     asked, gone = _asked(cart, buyer, today)
-    items = [_item(line) for line in asked]
+    items = [item_of(line.product, line.term_months) for line in asked]
     term = common_term(items)
     methods = ways_to_pay(
         [(line.product, line.quantity) for line in asked], items, cart.currency, consumer=protected
@@ -169,11 +169,11 @@ def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, Quo
     return found, gone
 
 
-def _item(line: CartLine) -> Item:
-    product = line.product
+def item_of(product: Product, term_months: int = 0) -> Item:
+    """Return a product as a cart's rules read it, for the term chosen or its own."""
     if product.kind != Product.Kind.SUBSCRIPTION:
         return Item(False)
-    months = line.term_months or product.term_months
+    months = term_months or product.term_months
     return Item(True, months, product.renewal, product.trial_days, product.profile)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
@@ -12,8 +13,9 @@ from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.invoicing.queries.balances import balance_of, falls_due_on, with_balance
 from billing.money.gateways.seller import seller
+from billing.money.policy.money import round_cents
 from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
 from billing.payments.models import Refund
@@ -61,25 +63,29 @@ def order_refused(ids: Ids) -> Mail | None:
     refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
     if refusal is None:
         return None
-    details: dict[str, Any] = {
-        "refusal": refusal,
-        "order": refusal.order,
-        "right_text": _right(refusal),
-        "asked_text": _asked(refusal),
-    }
+    order = refusal.order
+    details: dict[str, Any] = {"refusal": refusal, "order": order}
+    if order is not None:
+        details |= _wrong_price(refusal, order) | {"back_text": _given_back(order)}
     if refusal.contact is not None:
-        return mail_to(refusal.contact, to_page=page_told(refusal.order) if refusal.order else "", **details)
+        page = page_told(order) if order else ""
+        notes = _credit_notes(order) if order else []
+        return mail_to(refusal.contact, to_page=page, attachments=notes, **(details | {"notes": notes}))
     return Mail([refusal.email], {"seller": seller(), **details}, refusal.language) if refusal.email else None
 
 
-def _right(refusal: Refusal) -> SimpleLazyObject[str] | None:
-    if refusal.right_net_cents is None or refusal.order is None:
-        return None
-    return amount_text(refusal.right_net_cents, refusal.order.currency)
-
-
-def _asked(refusal: Refusal) -> SimpleLazyObject[str] | None:
-    return amount_text(refusal.order.net_cents, refusal.order.currency) if refusal.order else None
+def _wrong_price(refusal: Refusal, order: Order) -> dict[str, Any]:
+    """Return what was asked and what would have been right, with VAT to whom it was sold so."""
+    right, asked = refusal.right_net_cents, order.net_cents
+    if right is None:
+        return {}
+    if order.is_consumer_protected:
+        right, asked = round_cents(Decimal(right * order.gross_cents) / asked), order.gross_cents
+    return {
+        "right_text": amount_text(right, order.currency),
+        "asked_text": amount_text(asked, order.currency),
+        "with_vat": order.is_consumer_protected,
+    }
 
 
 @message("billing/order_confirmed", template="billing/orders/mail/order_confirmed")
@@ -125,12 +131,26 @@ def order_cancelled(ids: Ids) -> Mail | None:
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
     if order is None:
         return None
-    notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
-    attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    back = Refund.objects.active().filter(note__in=notes).aggregate(total=Sum("amount_cents"))["total"]
-    back_text = amount_text(back, order.currency) if back else ""
-    return mail_to(order.contact, to_page=page, attachments=attached, order=order, back_text=back_text)
+    return mail_to(
+        order.contact,
+        to_page=page,
+        attachments=_credit_notes(order),
+        order=order,
+        back_text=_given_back(order),
+    )
+
+
+def _credit_notes(order: Order) -> list[tuple[str, bytes, str]]:
+    notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
+    return [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
+
+
+def _given_back(order: Order) -> SimpleLazyObject[str] | str:
+    """Return how much is given back of what an order had brought, nothing where none is."""
+    refunds = Refund.objects.active().filter(note__order=order)
+    back = refunds.aggregate(total=Sum("amount_cents"))["total"]
+    return amount_text(back, order.currency) if back else ""
 
 
 @message("billing/money_sent_back", template="billing/orders/mail/money_sent_back")
@@ -163,7 +183,13 @@ def access_opened(ids: Ids) -> Mail | None:
     if not places:
         return None
     waits = order.allocated_payments().filter(credited_on=None, proof_on__isnull=False)
-    return mail_to(order.contact, order=order, schools=places, is_proved=waits.exists())
+    return mail_to(
+        order.contact,
+        order=order,
+        schools=places,
+        is_proved=waits.exists(),
+        is_paid=all(row.balance_cents <= 0 for row in with_balance(order.invoices.invoices())),
+    )
 
 
 @message("billing/opening_waits", template="billing/orders/mail/opening_waits")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 
 from agenda.registry import Mail, message
@@ -69,11 +69,13 @@ def _claims(payment: Payment, ended: dict[str, Any]) -> Iterator[Owed]:
 
 
 def _free_cents(payment: Payment, ended: dict[str, Any]) -> int:
-    """Return what of a payment paid nothing when it was taken back, in cents."""
+    """Return what of a payment was the client's credit when it was taken back, in cents: what was about to
+    be given back was none.
+    """
     used = [
         payment.allocations.filter(**ended),
         payment.claim_allocations.filter(**ended),
-        payment.refunds.active(),
+        payment.refunds.filter(Q(failed_on=None) | Q(made_on=None, provider_id=None)),
     ]
     return payment.amount_cents - sum(
         rows.aggregate(total=Sum("amount_cents"))["total"] or 0 for rows in used

@@ -16,11 +16,12 @@ from django.views.generic import View
 from billing.catalogue.actions.price_lines import AmountTooLarge
 from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.offer import Incomplete
-from billing.catalogue.policy.prices import NotOnTheList
+from billing.catalogue.policy.prices import NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.gateways.often import too_often
+from billing.customers.policy.clients import NOTHING_SAID
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller
 from billing.money.policy.days import paris_day
@@ -34,7 +35,7 @@ from billing.orders.actions.fill_cart import (
     replace_with_substitute,
     save_details,
 )
-from billing.orders.actions.price_cart import PricedCart, price_cart
+from billing.orders.actions.price_cart import PricedCart, item_of, price_cart, ways_to_pay
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
 from billing.orders.models import Cart
 from billing.orders.policy.cart import TermsDiffer
@@ -59,6 +60,13 @@ def unpriced_words(error: Exception) -> str:
     if isinstance(error, AmountTooLarge):
         return _("This is more than one order can hold: write to us.")
     return _("We can’t price this address by ourselves: write to us.")
+
+
+def _ways_to_pay(product: Product, buyer: Customer) -> tuple[str, ...]:
+    """Return how a product alone may be paid, with as many users as a cheque wants."""
+    protected = NOTHING_SAID.is_consumer_protected(buyer.customer_type)
+    sold = [(product, max(1, product.cheque_minimum))]
+    return ways_to_pay(sold, [item_of(product)], currency_for(buyer.country), consumer=protected)
 
 
 class ShopView(View):
@@ -128,7 +136,13 @@ class ProductPage(ShopView):
             "client": buyer.customer_type,
         }
         try:
-            offer = offer_of(product, buyer, on=paris_day(now), language=self.language)
+            offer = offer_of(
+                product,
+                buyer,
+                on=paris_day(now),
+                language=self.language,
+                methods=_ways_to_pay(product, buyer),
+            )
         except NotOnTheList:
             return self.page("billing/orders/shop/product.html", context | {"missing": "price"})
         except (Incomplete, UnknownRate):

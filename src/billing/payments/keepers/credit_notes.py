@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -14,8 +13,8 @@ from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.labels import due_words
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import is_only_proved, state_of, with_balance
-from billing.invoicing.queries.credits import owed_by
+from billing.invoicing.queries.balances import state_of, with_balance
+from billing.payments.queries.money import given_back_by
 from billing.payments.queries.payer import payer_of
 
 Ids = Mapping[str, str]
@@ -32,9 +31,7 @@ def credit_note(ids: Ids) -> Mail | None:
     invoice = note.corrects
     stands = with_balance(Invoice.objects.filter(pk=invoice.pk)).get()
     state = state_of(stands, today=date.fromisoformat(ids["on"]))
-    asked = note.refunds.active().aggregate(total=Sum("amount_cents"))["total"] or 0
-    owed = asked + owed_by(note)
-    is_proved = is_only_proved(invoice)
+    back = given_back_by(note)
     return mail_to(
         payer,
         to_page=reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC),
@@ -44,5 +41,5 @@ def credit_note(ids: Ids) -> Mail | None:
         amount_text=amount_text(note.gross_cents, note.currency),
         left_text=amount_text(stands.balance_cents, invoice.currency) if stands.balance_cents > 0 else "",
         due_text=SimpleLazyObject(lambda: due_words(state, stands.falls_due_on)),
-        owed_text=amount_text(owed, note.currency) if owed > 0 and not is_proved else "",
+        owed_text=amount_text(back, note.currency) if back > 0 else "",
     )

@@ -208,9 +208,9 @@ class Refund(SharedModel):
 
     @property
     def state(self) -> str:
-        """Return "failed", "made" or "asked"."""
+        """Return "asked", "made", "failed" once the money came back, or "dropped" if it never left."""
         if self.failed_on:
-            return "failed"
+            return "failed" if self.made_on or self.provider_id else "dropped"
         return "made" if self.made_on else "asked"
 
     def mark_made(self, *, on: date) -> None:

@@ -9,6 +9,8 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.queries.balances import is_only_proved
+from billing.invoicing.queries.credits import owed_by
 from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.payments.policy.allocation import unallocated_cents
 
@@ -53,6 +55,17 @@ def unallocated_of(payment: Payment) -> int:
     return unallocated_cents(
         brought=row.amount_cents, allocated=row.allocated_cents, refunded=row.refunded_cents
     )
+
+
+def given_back_by(note: Invoice) -> int:
+    """Return what goes back to the client for a credit note, asked or still to be, in cents.
+
+    Nothing of what was never paid, nor while what stands against its invoice is only proved or in hand.
+    """
+    if note.corrects is None or is_only_proved(note.corrects):
+        return 0
+    asked = note.refunds.active().aggregate(total=Sum("amount_cents"))["total"] or 0
+    return int(asked) + owed_by(note)
 
 
 def credits_of(customer_id: UUID) -> list[Any]:

@@ -333,7 +333,8 @@ def asked_account(request: VisitorRequest, customer: Customer) -> dict[str, Any]
     day = form.day(request.today) if form.is_bound else request.today
     found = account_statement_of(customer, on=day, currency=currency)
     form = AccountDayForm(initial={"on": day})
-    return found | {"form": form, "currencies": known, "today": request.today}
+    is_held = bool(credits_of(customer.pk)) or notes_owed().filter(customer=customer).exists()
+    return found | {"form": form, "currencies": known, "today": request.today, "is_held": is_held}
 
 
 def paper(context: dict[str, Any]) -> HttpResponse:

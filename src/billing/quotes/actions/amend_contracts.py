@@ -13,6 +13,7 @@ from billing.invoicing.models import Invoice
 from billing.orders.actions.mark_order_ready import is_paid
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.asked import is_taken_back
+from billing.orders.queries.sold import taken_back_positions
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.quotes.queries.amendments import is_line_of_this_term
 from billing.subscriptions.actions.announce_renewal import announce_change
@@ -95,7 +96,12 @@ def amend_contracts(*, order: Order, now: datetime) -> int:
 
     What was priced for a term that is over by now adds nothing.
     """
-    lines = [line for line in _amended(order) if line.added_at is None and is_line_of_this_term(line, order)]
+    gone = taken_back_positions(order)
+    lines = [
+        line
+        for line in _amended(order)
+        if line.added_at is None and line.position not in gone and is_line_of_this_term(line, order)
+    ]
     for line in lines:
         agreed = _agreed_next(line)
         _add(line, line.quantity, "contract.amended", order, now)
@@ -130,9 +136,14 @@ def _tell_next_term(line: OrderLine, now: datetime) -> None:
 
 
 def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
-    """Give running contracts what an open order of theirs adds while it is funded, and take it while not."""
+    """Give running contracts what an open order of theirs adds while it is funded, and take it while not, nor
+    what of it was credited in full.
+    """
     order = Order.objects.filter(invoices=invoice).first()
-    if order is None or (order.has_specific_terms and not is_taken_back(order)):
+    if order is None:
+        return
+    _take_back_credited(order, now)
+    if order.has_specific_terms and not is_taken_back(order):
         return
     if is_paid(order):
         if order.state == Order.State.FULFILLED:
@@ -140,6 +151,13 @@ def sync_amendments(*, invoice: Invoice, now: datetime) -> None:
         return
     for line in _amended(order):
         if is_line_of_this_term(line, order):
+            take_back_line(line=line, order=order, now=now)
+
+
+def _take_back_credited(order: Order, now: datetime) -> None:
+    gone = taken_back_positions(order)
+    for line in _amended(order) if gone else ():
+        if line.position in gone and is_line_of_this_term(line, order):
             take_back_line(line=line, order=order, now=now)
 
 

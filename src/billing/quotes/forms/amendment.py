@@ -247,7 +247,7 @@ def amendment_line_text(running: AmendableContract, change: Amendment, language:
             "before": change.licences_before,
             "after": change.licences_after,
             "start": day_text(change.starts_on, "SHORT_DATE_FORMAT"),
-            "end": day_text(change.ends_on, "SHORT_DATE_FORMAT"),
+            "end": day_text(change.last_day, "SHORT_DATE_FORMAT"),
             "days": change.days,
             "whole": change.days_of_term,
         }

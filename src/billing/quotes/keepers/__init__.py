@@ -1,5 +1,5 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.quotes.keepers import messages, quotes
+from billing.quotes.keepers import administrators, messages, quotes
 
-__all__ = ["messages", "quotes"]
+__all__ = ["administrators", "messages", "quotes"]

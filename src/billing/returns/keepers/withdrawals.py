@@ -16,6 +16,7 @@ from billing.fulfilment.models import Return
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.money.policy.days import paris_day
 from billing.payments.models import Refund
+from billing.payments.queries.money import given_back_by
 from billing.returns.actions.refund_withdrawal import is_paid_back, refund_withdrawal
 from billing.returns.models import Withdrawal, WithdrawalCredit
 
@@ -78,7 +79,9 @@ def withdrawal_refunded(ids: Ids) -> Mail | None:
         return None
     attached = [(f"{credit.note.number}.pdf", invoice_pdf(credit.note), PDF)]
     withdrawal = _withdrawals().get(pk=credit.withdrawal_id)
-    return _mail(withdrawal, attached, total_cents=credit.note.gross_cents)
+    back = given_back_by(credit.note)
+    back_text = amount_text(back, withdrawal.order.currency) if back else ""
+    return _mail(withdrawal, attached, total_cents=credit.note.gross_cents, back_text=back_text)
 
 
 def _withdrawals() -> QuerySet[Withdrawal]:

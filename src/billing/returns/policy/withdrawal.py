@@ -181,6 +181,20 @@ class PartWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What went back of what credit notes took back, the last day it did, and what still is to, in cents."""
+
+    made_cents: int
+    made_on: date | None
+    left_cents: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether nothing of it is to be given back any more: all went back, or nothing had come."""
+        return self.left_cents <= 0
+
+
+@dataclass(frozen=True, slots=True)
 class RefundStanding:
     """What is so about the money of a withdrawal.
 

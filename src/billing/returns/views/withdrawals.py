@@ -63,10 +63,7 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
         if notice.taken.get(each.line.position)
     ]
     right = termination.Withdrawal(notice.received_on)
-    days = {
-        "return_due_on": right.return_due_on(notice.received_on),
-        "refund_by": right.refund_by(notice.received_on),
-    }
+    return_due_on, refund_by = right.return_due_on(notice.received_on), right.refund_by(notice.received_on)
     parts = [PartWithdrawn(each.has_left, None if each.has_left else notice.received_on) for each in picked]
     added = additions_to(order, notice.taken, received_on=notice.received_on)
     return {
@@ -74,8 +71,10 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
         "ends": [each for each in picked if not each.is_goods and not _is_next_term(each, order)],
         "undone": [each for each in picked if _is_next_term(each, order)],
         "sent_back": [each for each in picked if each.has_left],
-        "return_due_on": days["return_due_on"],
-        "refund_told": refund_sentences(refund_standing(parts, refund_by=days["refund_by"]), **days),
+        "return_due_on": return_due_on,
+        "refund_told": refund_sentences(
+            refund_standing(parts, refund_by=refund_by), return_due_on=return_due_on, refund_by=refund_by
+        ),
         "added": [each.order for each in added],
         "refund_cents": refund_of(order, notice.taken)
         + sum(refund_of(each.order, each.taken) for each in added),

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order, OrderLine
+from billing.orders.queries.sold import taken_back_positions
 from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionOption, SubscriptionTerm
 from billing.subscriptions.policy.renewal import next_term
@@ -39,6 +42,16 @@ def apply_paid_renewals(*, order: Order, now: datetime) -> int:
 
 
 @keeps("LG-S14.2f", "LG-S5.2d")
+def undo_credited_renewals(*, invoice: Invoice, now: datetime) -> None:
+    """Take back what an order had renewed and a credit note took back in full, its term not begun."""
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
+    gone = taken_back_positions(order) if order else set()
+    if order is not None and gone:
+        contracts = order.lines.filter(position__in=gone, licences_after=None).values("contract_id")
+        _agree_no_more(Subscription.objects.filter(contract__in=contracts), order, now)
+
+
+@keeps("LG-S14.2f", "LG-S5.2d")
 def undo_unpaid_renewal(*, invoice: Invoice, now: datetime) -> None:
     """Take back what an order renewed once its money has left and its term has not begun.
 
@@ -48,7 +61,11 @@ def undo_unpaid_renewal(*, invoice: Invoice, now: datetime) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     if order is None or order.has_specific_terms:
         return
-    rows = Subscription.objects.select_for_update(of=("self",)).filter(renewal_order=order, ended_on=None)
+    _agree_no_more(Subscription.objects.all(), order, now)
+
+
+def _agree_no_more(subscriptions: QuerySet[Subscription], order: Order, now: datetime) -> None:
+    rows = subscriptions.select_for_update(of=("self",)).filter(renewal_order=order, ended_on=None)
     for subscription in rows:
         subscription.agree_renewal(None)
         facts = {"order": order.number}
@@ -59,7 +76,7 @@ def _renewing(order: Order) -> list[OrderLine]:
     rows = order.lines.filter(
         contract_id__isnull=False, licences_after=None, withdrawn=None, product__option_of=None
     )
-    return list(rows)
+    return list(rows.exclude(position__in=taken_back_positions(order)))
 
 
 @keeps("LG-S14.2f")

@@ -184,7 +184,7 @@ def _line(subscription: Subscription, each: Planned, more: Amendment, language: 
             "before": more.licences_before,
             "after": more.licences_after,
             "start": day_text(more.starts_on, "SHORT_DATE_FORMAT"),
-            "end": day_text(more.ends_on, "SHORT_DATE_FORMAT"),
+            "end": day_text(more.last_day, "SHORT_DATE_FORMAT"),
             "days": more.days,
             "whole": more.days_of_term,
         }

@@ -9,6 +9,7 @@ from billing.invoicing.actions.credit_order import credit_order
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited, net_of_discounts
 from billing.invoicing.queries.credits import left_of, lines_left
+from billing.orders.actions.issue_invoice import final_invoice
 from billing.orders.models import Order
 from billing.subscriptions.models import Subscription
 
@@ -29,6 +30,8 @@ def credit_subscription(
     mine = order.lines.filter(contract_id=subscription.contract_id)
     positions = frozenset(mine.values_list("position", flat=True))
     alone = is_alone(order, subscription)
+    if not alone and order.invoices.exists():  # a deposit says nothing of its lines: the sale is asked first
+        final_invoice(order=order, by=by, now=now, today=today)
     rows = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("created_at")
     notes: list[Invoice] = []
     for invoice in rows if alone else rows.filter(is_down_payment=False):

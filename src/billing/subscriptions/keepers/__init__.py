@@ -1,5 +1,11 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.subscriptions.keepers import catalogue, subscription_messages, subscriptions, trial_messages
+from billing.subscriptions.keepers import (
+    catalogue,
+    subscription_messages,
+    subscriptions,
+    trial_messages,
+    workspace_messages,
+)
 
-__all__ = ["catalogue", "subscription_messages", "subscriptions", "trial_messages"]
+__all__ = ["catalogue", "subscription_messages", "subscriptions", "trial_messages", "workspace_messages"]

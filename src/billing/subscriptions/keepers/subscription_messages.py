@@ -209,6 +209,7 @@ def plan_to_change(ids: Ids) -> Mail | None:
         rows=rows,
         product=subscription.product.name(language),
         term=subscription.term,
+        renews_by_itself=subscription.renewal == Subscription.Renewal.AUTOMATIC,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from billing.money.policy.calendar_months import subtract_months
@@ -35,6 +35,11 @@ class Amendment:
     def added(self) -> int:
         """Return how many licences it adds."""
         return self.licences_after - self.licences_before
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day it pays for."""
+        return self.ends_on - timedelta(days=1)
 
     @property
     def net_cents(self) -> int:

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
+from agenda.models import Obligation
 from audit.actions import log_action
 from billing.collections.queries.standing import debt_of
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import falls_due_on
-from billing.money.policy.days import day_starts_at
+from billing.money.policy.days import day_starts_at, paris_day
 from billing.payments.actions.start_checkout import left_to_pay, portal_url, schedule_look
 from billing.payments.gateways.stripe_checkout import fetch_provider_payment, is_configured
 from billing.payments.gateways.stripe_saved import charge_saved
@@ -43,6 +44,32 @@ def postpone_charge(invoice: Invoice, *, until: date, now: datetime) -> None:
     details = {"deferred_to": str(until)}
     if close_obligation("LG-S6.2k", kind="charge", subject=invoice.id, now=now, evidence=details):
         _promise(invoice, on=until, now=now, occurrence=str(until))
+
+
+@keeps("LG-S20.3m", "LG-S6.2k")
+def follow_due_day(invoice: Invoice, *, now: datetime) -> None:
+    """Bring the promise to charge an invoice to the day it is due as things stand, where there is one.
+
+    Nobody is pressed for what we collect ourselves: a day too late would be ours.
+    """
+    waiting = Obligation.objects.waiting().filter(clause="LG-S6.2k", kind="charge", subject_id=invoice.id)
+    promise = waiting.first()
+    if promise is None:
+        return
+    today = paris_day(now)
+    day = max(_charged_on(invoice, today), today)
+    if paris_day(promise.run_at) > day:
+        details = {"due_on": str(day)}
+        close_obligation("LG-S6.2k", kind="charge", subject=invoice.id, now=now, evidence=details)
+        _promise(invoice, on=day, now=now, occurrence=f"due {day} {now:%Y%m%dT%H%M%S%f}")
+
+
+def _charged_on(invoice: Invoice, today: date) -> date:
+    """Return the day an invoice is to be charged, or looked at again while an event suspends its payment."""
+    due_on = falls_due_on(invoice)
+    until = debt_of(invoice).paused_until(today)
+    held = until is not None and due_on <= until
+    return min(until, today + SUSPENDED_FOR) if until is not None and held else due_on
 
 
 def _promise(invoice: Invoice, *, on: date, now: datetime, occurrence: str = "") -> None:
@@ -74,7 +101,7 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     due_on = falls_due_on(invoice)
     until = debt_of(invoice).paused_until(today)
     if cents > 0 and until is not None and due_on <= until:
-        again = min(until, today + SUSPENDED_FOR)
+        again = _charged_on(invoice, today)
         _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
         return "nothing"
     if cents <= 0 or due_on > today or before.filter(state=Checkout.State.PROCESSING).exists():

@@ -16,6 +16,7 @@ from billing.orders.actions.record_checkout_step import send_confirmation
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.states import ORDER
 from billing.orders.queries.access import is_shared, tenants_of
+from billing.orders.queries.sold import taken_back_positions
 from billing.orders.queries.trial import trial_offered
 from billing.quotes.actions.amend_contracts import amend_contracts
 from billing.subscriptions.actions.apply_paid_renewals import apply_paid_renewals
@@ -62,7 +63,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
         return []
     apply_paid_renewals(order=order, now=now)
     amend_contracts(order=order, now=now)
-    opens = opening(order.lines.all()).exists()
+    opens = opening(order).exists()
     circles = [_open_circle(order, line, now, today) for line in in_circles(order)]
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
     tenants += {circle.tenant_id: circle.tenant for circle in circles}.values()
@@ -92,7 +93,7 @@ def waiting_places(order: Order) -> list[Tenant]:
 
 def _places(order: Order) -> list[Tenant]:
     """Return the tenants the sites of an order name: by themselves, or by the address of its customer's."""
-    sites = order.sites.filter(lines__in=opening(order.lines.all()))
+    sites = order.sites.filter(lines__in=opening(order))
     own = Tenant.objects.filter(contracts__customer_id=order.customer_id, slug__in=sites.values("slug"))
     named = Tenant.objects.filter(pk__in=sites.exclude(tenant_id=None).values("tenant_id"))
     return list((named | own).distinct()) if sites.exists() else []
@@ -131,11 +132,12 @@ def open_what_waited(*, tenant_id: UUID, now: datetime) -> int:
     return len(orders)
 
 
-def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Keep the lines that open a contract.
+def opening(order: Order) -> QuerySet[OrderLine]:
+    """Return the lines of an order that open a contract.
 
-    Not an amendment's, a renewal's or an option's, nor what was withdrawn from.
+    Not an amendment's, a renewal's or an option's, nor what was withdrawn from or credited in full.
     """
+    lines = order.lines.exclude(position__in=taken_back_positions(order))
     rows = lines.filter(licences_after=None, withdrawn=None, product__option_of=None).exclude(product=None)
     agreed = Subscription.objects.filter(renewal_order__isnull=False).values("contract")
     return rows.exclude(product__profile="").exclude(contract_id__in=agreed).select_related("product", "site")
@@ -143,7 +145,7 @@ def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
 
 def in_circles(order: Order) -> list[OrderLine]:
     """Return the lines that open a circle in a tenant shared by many, whatever site they name."""
-    return [line for line in opening(order.lines.all()) if is_shared(line)]
+    return [line for line in opening(order) if is_shared(line)]
 
 
 def _open_circle(order: Order, line: OrderLine, now: datetime, today: date) -> SubTenant:
@@ -167,7 +169,7 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
     if tenant is not None and _reopening(tenant) == "anew":
         tenant = None
     was_there = tenant is not None
-    for line in opening(site.lines.all()):
+    for line in opening(order).filter(site=site):
         if is_shared(line):
             continue
         contract = _contract(order, line, tenant, now, today)

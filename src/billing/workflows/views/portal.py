@@ -88,9 +88,9 @@ def _replaced(order: Order, today: date) -> Order | None:
     return paid if paid is not None and may_withdraw(paid, on=today) else None
 
 
-def _schools(order: Order) -> list[tuple[str, str, str]]:
-    """Return the name and address of each place an order opened, and "open", "suspended" or "ended": where
-    nothing of the order runs any more.
+def _schools(order: Order) -> list[tuple[str, str, str, str]]:
+    """Return the name and address of each place an order opened, "open", "suspended" or "ended", and who was
+    invited there; ended is where nothing of the order runs any more.
     """
     sold = order.lines.exclude(contract_id=None).values("contract_id")
     bought = Subscription.objects.filter(contract__in=sold)
@@ -99,7 +99,16 @@ def _schools(order: Order) -> list[tuple[str, str, str]]:
     alive = set(running.values_list("contract__tenant", flat=True))
     ended = set(bought.exclude(ended_on=None).values_list("contract__tenant", flat=True)) - alive
     states = {**dict.fromkeys(ended, "ended"), **dict.fromkeys(stopped, "suspended")}
-    return [(tenant.name, tenant_url(tenant), states.get(tenant.pk, "open")) for tenant in tenants_of(order)]
+    named = {site.tenant_id: site.admin_email for site in order.sites.exclude(admin_email="")}
+    return [
+        (
+            tenant.name,
+            tenant_url(tenant),
+            states.get(tenant.pk, "open"),
+            named.get(tenant.pk, order.contact.email),
+        )
+        for tenant in tenants_of(order)
+    ]
 
 
 def _asked_now(invoices: list[Any]) -> Any:

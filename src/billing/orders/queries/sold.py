@@ -1,0 +1,27 @@
+"""Which lines of an order are sold still: what credit notes took back in full is not."""
+
+from __future__ import annotations
+
+from billing.catalogue.models.lines import LineKind
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.credits import creditable
+from billing.orders.models import Order
+from contracts.policy.clauses import keeps
+
+
+@keeps("LG-S5.2d")
+def taken_back_positions(order: Order) -> set[int]:
+    """Return the positions of the products of an order of which credit notes left nothing.
+
+    Nothing of them opens, is added or renewed, whatever else of the order is paid. What costs less since is
+    sold still.
+    """
+    sales = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
+    if not Invoice.objects.filter(corrects__in=sales).exists():
+        return set()
+    found = set()
+    for sale in sales:
+        left = {line.position for line, cents in creditable(sale) if cents > 0}
+        sold = sale.lines.filter(kind=LineKind.PRODUCT, unit_net_cents__gt=0)
+        found |= set(sold.values_list("position", flat=True)) - left
+    return found

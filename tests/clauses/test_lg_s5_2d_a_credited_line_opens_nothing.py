@@ -1,0 +1,99 @@
+"""LG-S5.2d: of an order for several schools, what was credited in full opens, adds and renews nothing."""
+
+from datetime import date
+
+import pytest
+
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.models import Invoice, Order, Product, QuoteVersion, Subscription
+from billing.quotes.actions.write_quote import SiteDraft
+from demo.factories.billing import catalogue, order_signed, quote_sent
+from isolation.context import inside_operator
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import at, desk, ended_for_breach, later, live, paid, read, receive, sign, visitor
+from tests.clauses.test_lg_s20_3e_not_begun import balance
+
+
+def two_schools(now, **chosen):
+    """Return an order signed for two schools, a hundred and eighty children."""
+    with inside_operator():
+        catalogue()
+        school = Product.objects.get(key="preau-ecole")
+        sites = [SiteDraft("École du Bac", "bac"), SiteDraft("École du Pré", "pre")]
+        lines = [
+            LineDraft(school.pk, site.name, count, 490, site=n)
+            for n, (site, count) in enumerate(zip(sites, (100, 80), strict=True))
+        ]
+        return order_signed(None, now=now, sites=sites, lines=lines, method="transfer", **chosen)
+
+
+def subscriptions():
+    rows = Subscription.objects.select_related("contract__tenant", "contact__customer")
+    return rows_of(rows.order_by("contract__tenant__slug", "activated_on"))
+
+
+def left_of(order):
+    (invoice,) = rows_of(Invoice.objects.filter(order=order, kind="invoice", is_down_payment=False))
+    return invoice
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Deux écoles sur une commande ; la ligne de l’une est créditée en entier avant le paiement : le reste "
+    "payé n’ouvre que l’autre.",
+)
+def test_a_school_whose_line_was_credited_before_it_was_paid_does_not_open(browse, clock, now):
+    """Two schools on one order; the line of one is credited in full before it is paid: the rest, paid, opens
+    the other alone.
+    """
+    order = two_schools(now, renewal="automatic")
+    invoice = left_of(order)
+    told = {"reason": "Bac renonce", "since": "start", "line_1": "490.00"}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), told).status_code == 302
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{balance(order) / 100:.2f}"}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=15)
+    assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
+
+
+@pytest.mark.story(
+    "LG-S20.3e",
+    "LG-S20.1",
+    "LG-S5.2d",
+    door="page",
+    fr="Un renouvellement pour deux écoles est signé, l’une est résiliée pour manquement : sa part est "
+    "créditée, acompte compris, et le reste payé ne rouvre que l’autre.",
+)
+@pytest.mark.parametrize("deposit", [0, 30])
+def test_the_renewal_of_a_school_that_ended_does_not_open_it_again(browse, clock, now, deposit):
+    """A renewal for two schools is signed, one is ended for a breach: its share is credited, of the deposit
+    too, and the rest, paid, renews the other alone.
+    """
+    order = two_schools(now, renewal="fixed")
+    paid(order, now)
+    bac, pre = subscriptions()
+    live(clock, date(2027, 10, 12), date(2027, 10, 18))
+    with inside_operator():
+        sites = [SiteDraft(each.contract.tenant.name, each.contract.tenant.slug) for each in (bac, pre)]
+        lines = [
+            LineDraft(each.product_id, site.name, count, 490, site=n, contract_id=each.contract_id)
+            for n, (each, site, count) in enumerate(zip((bac, pre), sites, (100, 80), strict=True))
+        ]
+        sold = {"lines": lines, "sites": sites, "method": "transfer", "renewal": "fixed"}
+        sent = quote_sent(bac.contact, now=at(date(2027, 10, 18)), down_payment_pct=deposit, **sold)
+        version = QuoteVersion.objects.select_related("quote__contact__customer").get(pk=sent.pk)
+    sign(visitor(browse, bac.contact), version)
+    (renewal,) = rows_of(Order.objects.filter(version=version))
+    days = (date(2027, 10, 18), date(2027, 10, 19), date(2027, 11, 4))
+    ended_for_breach(browse, clock, now, bac, *days)
+    assert balance(renewal) == 80 * 490 * 120 // 100
+    for each in rows_of(Invoice.objects.filter(order=renewal, kind="invoice").order_by("issued_on")):
+        receive(browse, now, each, date(2027, 11, 4))
+    later(clock, minutes=15)
+    live(clock, date(2027, 11, 5), date(2027, 11, 16), date(2027, 11, 17))
+    found = {(each.contract.tenant.slug, each.ended_on is None) for each in subscriptions()}
+    assert found == {("bac", False), ("pre", True)}
+    page = read(visitor(browse, bac.contact).get(url("portal_order", renewal.pk)))
+    assert "École du Bac" not in page or "crédit" in page
