@@ -61,6 +61,7 @@ VERBS = {
     "transfer.recorded": _("Transfer recorded"),
     "transfer.credited": _("Transfer credited"),
     "payment.bounced": _("Payment refused by the bank"),
+    "payment.taken_in_part": _("Part of a payment taken back by the payer’s bank"),
     "payment.allocated": _("Given to an invoice"),
     "payment.released": _("Taken back from an invoice"),
     "payment.taken_away": _("Payment taken away by hand"),

@@ -20,11 +20,13 @@ from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
+from billing.customers.forms.postcode import postcode_words
 from billing.customers.models import Contact
 from billing.customers.policy.clients import MAX_EMPLOYEES
 from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.policy.address import Address
 from billing.money.policy.money import CURRENCIES
+from billing.money.policy.postcodes import WrongPostcode, postcode_of
 from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
@@ -117,6 +119,13 @@ class AddressIn(Strict):
     postcode = serializers.CharField(max_length=20, allow_blank=True, default="")
     city = serializers.CharField(max_length=100)
     country = serializers.RegexField(r"^[A-Z]{2}$", help_text=_("By ISO 3166-1, such as FR."))
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Keep the postcode as its country writes it, or refuse it."""
+        try:
+            return data | {"postcode": postcode_of(data["country"], data["postcode"])}
+        except WrongPostcode as why:
+            raise serializers.ValidationError({"postcode": postcode_words(why)}) from None
 
 
 class QuoteIn(Strict):

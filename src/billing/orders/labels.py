@@ -61,6 +61,7 @@ WORDS = TOLD | {
     "cancelled": gettext_lazy("order cancelled"),
     "order cancelled": gettext_lazy("the order was cancelled before the money came"),
     "made at the provider": gettext_lazy("made at the payment provider"),
+    "taken back in part": gettext_lazy("taken back by the payer’s bank"),
 }
 
 

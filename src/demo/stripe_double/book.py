@@ -164,16 +164,23 @@ class Book:
         if session := self._session_of(intent_id):
             self.keep(session, "checkout.session.async_payment_failed")
 
-    def contest(self, intent_id: str, *, reason: str = "general", lost: bool = False) -> Row:
-        """Return a new dispute: the payer's bank takes the money back; a debit's is lost at once."""
+    def contest(
+        self, intent_id: str, *, reason: str = "general", lost: bool = False, cents: int | None = None
+    ) -> Row:
+        """Return a new dispute: the payer's bank takes the money back, of a card what is left of it unless
+        `cents` says how much, of a debit all of it; that one is lost at once.
+        """
         intent = self.get(intent_id)
+        charge = self.get(intent["latest_charge"])
+        rows = self.of_intent("refund", intent_id) if "card" in charge["payment_method_details"] else []
+        back = sum(row["amount"] for row in rows if row["status"] != "failed")
         row = {
             "id": f"du_{secrets.token_hex(12)}",
             "object": "dispute",
             "created": int(time.time()),
             "payment_intent": intent_id,
             "charge": intent["latest_charge"],
-            "amount": intent["amount_received"],
+            "amount": intent["amount_received"] - back if cents is None else cents,
             "currency": intent["currency"],
             "status": "lost" if lost else "needs_response",
             "reason": reason,

@@ -1,7 +1,10 @@
 """Every document the product can issue, written as UBL too and judged by the same rules."""
 
+import re
+
 import pytest
 
+from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import findings
 from billing.invoicing.gateways.einvoice.ubl import ubl_xml
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
@@ -19,3 +22,5 @@ def test_a_document_as_ubl(name, now, monkeypatch):
     for invoice in Invoice.objects.all():
         document = electronic(invoice, list(invoice.lines.select_related("product")))
         assert findings(ubl_xml(document), french=is_for_french_platforms(document)) == []
+        moments = re.findall(rb"DueDateTypeCode>(\d+)<", cii_xml(document))
+        assert len(set(moments)) <= 1  # BT-8 is the document's

@@ -4,15 +4,22 @@ Its page, its messages, and what becomes of the money.
 """
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from billing.invoicing.queries.balances import balance_of
 from billing.models import Allocation, Checkout, Dispute, Order, Payment, Refund, WebhookEvent
 from billing.money.policy.days import paris_day
-from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
+from billing.payments.actions.refund_payment import (
+    NothingUnallocated,
+    NotToBeMade,
+    note_refund_sent,
+    refund_payment,
+)
+from billing.payments.queries.account_statement import account_statement_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import (
@@ -196,6 +203,30 @@ def test_a_contested_card_blocks_orders_until_it_is_decided(provider, owed, visi
     assert standing(order, invoice)[0] == (0 if won else invoice.gross_cents)
 
 
+@pytest.mark.parametrize("refunded", [0, 30_000])
+def test_what_a_bank_takes_in_part_is_asked_again_and_no_more(provider, owed, visitor, door, now, refunded):
+    order, invoice = owed
+    provider.card(begin(visitor, invoice))
+    provider.hand_over(door)
+    look(now)
+    if refunded:
+        provider.book.refund(provider.intent(), refunded, {})
+    cents = invoice.gross_cents - refunded if refunded else 30_000
+    provider.book.contest(provider.intent(), lost=True, cents=cents)
+    for hours in (1, 2):  # heard twice, taken once
+        provider.hand_over(door)
+        look(now + timedelta(hours=hours))
+    left, _, _, payments, refunds, *_ = standing(order, invoice)
+    assert left == cents + refunded
+    assert payments == [("card", invoice.gross_cents, "credited")]
+    assert sum(amount for amount, _state in refunds) == cents + refunded
+    with inside_operator():
+        account = account_statement_of(order.customer, on=date(2026, 12, 31))
+    assert account["balance_cents"] == left
+    (told,) = [each for each in mail.outbox if "a repris" in each.subject]
+    assert invoice.number in told.body
+
+
 def test_a_refund_made_at_the_providers_desk_frees_what_it_takes(provider, owed, visitor, door, now):
     order, invoice = owed
     provider.card(begin(visitor, invoice))
@@ -227,7 +258,9 @@ def test_only_what_is_free_is_given_back_and_once(provider, owed, visitor, door,
 
         row = Allocation.objects.active().get()
         release_allocation(allocation_id=row.pk, reason="avoir", by=None, now=now, today=paris_day(now))
-        refund_payment(payment_id=payment.pk, amount_cents=2000, **details)
+        refund = refund_payment(payment_id=payment.pk, amount_cents=2000, **details)
+        with pytest.raises(NotToBeMade):  # the provider makes it, nobody says that a transfer left
+            note_refund_sent(refund_id=refund.pk, sent_on=paris_day(now), by=None, now=now)
     look(now)
     look(now)
     provider.hand_over(door)
@@ -339,3 +372,20 @@ def test_the_version_is_pinned_and_a_wrong_key_is_said(provider, settings, owed,
         page_still_open("cs_test_1")
     assert visitor.post(url("portal_pay", owed[1].pk)).status_code == 302
     assert rows_of(Checkout.objects) == []  # nothing half made
+
+
+def test_nothing_is_given_back_of_money_that_left(provider, owed, visitor, door, now):
+    _order, invoice = owed
+    provider.card(begin(visitor, invoice))
+    provider.hand_over(door)
+    look(now)
+    provider.book.contest(provider.intent(), lost=True)
+    provider.hand_over(door)
+    look(now + timedelta(minutes=1))
+    with inside_operator():
+        payment = Payment.objects.get()
+        assert payment.state == "bounced"
+        with pytest.raises(NothingUnallocated):
+            refund_payment(
+                payment_id=payment.pk, amount_cents=1, reason="x", by=None, now=now, today=paris_day(now)
+            )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.eu.vat import MEMBER_STATES
 
+from billing.customers.forms.postcode import keep_postcode
 from billing.customers.models import Contact
 from billing.customers.policy.completeness import FRENCH, is_service_code, needs_siren
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret, checked_vat_number
@@ -141,6 +142,7 @@ class CustomerForm(TellsChanges, ReadableLines, forms.ModelForm[Customer]):
             self._check_region(country, data.get("subdivision", ""))
         if data.get("vat_number"):
             data["vat_number"] = self._vat_number(data["vat_number"], country)
+        keep_postcode(self, data)
         return data
 
     def _check_siren(self, typed: str, kind: str, country: str) -> None:

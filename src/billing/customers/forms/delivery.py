@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.forms.customers import CountryField, countries
+from billing.customers.forms.postcode import keep_postcode
 from billing.money.gateways.rate_tables import tax_table
 from billing.money.policy.address import Address, address_kept
 from contracts.forms import ReadableLines
@@ -34,6 +35,7 @@ class DeliveryFields(ReadableLines, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the whole address once a part of it was written."""
         data = dict(super().clean() or {})
+        keep_postcode(self, data, country="delivery_country", postcode="delivery_postcode")
         parts = {name: data.pop(f"delivery_{name}", "") for name in PARTS}
         if any(parts.values()):
             for name in _lacking(parts):

@@ -67,7 +67,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             buyer=_buyer(invoice),
             items=tuple(_item(line) for line in lines if not _is_discount(line)),
             allowances=tuple(_allowance(line) for line in lines if _is_discount(line)),
-            taxes=tuple(_tax(row, invoice, lines) for row in invoice.vat_rows),
+            taxes=_due_alike([_tax(row, invoice, lines) for row in invoice.vat_rows]),
             net_cents=invoice.net_cents,
             vat_cents=invoice.vat_cents,
             gross_cents=invoice.gross_cents,
@@ -191,6 +191,16 @@ def _net_price(line: InvoiceLine) -> Decimal:
 
 def _allowance(line: InvoiceLine) -> Allowance:
     return Allowance(-line.net_cents, line.description, line.tax_category, _rate(line.vat_rate))
+
+
+def _due_alike(taxes: Sequence[Tax]) -> tuple[Tax, ...]:
+    """Return the rows of VAT with the one moment it falls due (BT-8), none where goods and services differ.
+
+    A document has one such moment, said again with each row.
+    """
+    if len({tax.falls_due for tax in taxes if tax.falls_due}) > 1:
+        return tuple(replace(tax, falls_due="") for tax in taxes)
+    return tuple(taxes)
 
 
 def _tax(row: dict[str, Any], invoice: Invoice, lines: Sequence[InvoiceLine]) -> Tax:

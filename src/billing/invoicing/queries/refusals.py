@@ -53,6 +53,14 @@ TERMS = (  # what the business terms of EN 16931 are called here
 )
 
 
+#: What a rule says of what was sold, in words that say what to do.
+OF_THE_SALE = {
+    "BR-IC-11": gettext_lazy(
+        "A down payment on goods that leave for another member state has no invoice of its own: ask for none."
+    ),
+}
+
+
 def refusal_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
     """Return one sentence per reason: what lacks and where to write it down, then the rules in their authors'
     words.
@@ -63,11 +71,12 @@ def refusal_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
         found.append(
             _("This lacks: %(what)s. Complete the client’s page, then try again.") % {"what": ", ".join(told)}
         )
+    found += [str(OF_THE_SALE[each.rule]) for each in rules if each.rule in OF_THE_SALE]
     found += [
         _("An electronic invoice would be refused (%(rule)s): %(text)s")
         % {"rule": each.rule, "text": each.text}
         for each in rules
-        if not _lacking(each.rule)
+        if not _lacking(each.rule) and each.rule not in OF_THE_SALE
     ]
     return " ".join(found)
 

@@ -1,5 +1,6 @@
 """Issue the invoice of an order: what was ordered, less the deposits invoiced before."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.policy.actor import Actor
-from billing.catalogue.models.lines import LineKind, totals_of
+from billing.catalogue.models.lines import Line, LineKind, totals_of
 from billing.customers.policy.clients import legal_status
 from billing.customers.queries.buyer import buyer_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
@@ -75,15 +76,24 @@ def issue_down_payment(
     """
     if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_down_payment=False).exists():
         raise InvoicedAlready(order.number)
-    ordered = list(order.lines.all())
-    shares = down_payment_nets(totals_of(ordered).subtotals, pct=pct)
-    if not shares:
-        return None
     invoice = _blank(order, today, None)
     invoice.is_down_payment = True
+    lines = deposit_lines(invoice, list(order.lines.all()), pct=pct, number=order.number)
+    if not lines:
+        return None
+    issued = finalize_invoice(invoice, lines, series="deposit", by=by, now=now, today=today)
+    schedule_overdue(issued, due_on=issued.due_on, now=now)
+    return issued
+
+
+def deposit_lines(invoice: Invoice, ordered: Sequence[Line], *, pct: int, number: str) -> list[InvoiceLine]:
+    """Return the lines of a deposit invoice: so many per cent of each rate of what is ordered, none of
+    nothing.
+    """
+    shares = down_payment_nets(totals_of(ordered).subtotals, pct=pct)
     with override(invoice.language):
-        words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
-    lines = [
+        words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": number}
+    return [
         InvoiceLine(
             invoice_id=invoice.id,
             position=n,
@@ -98,9 +108,6 @@ def issue_down_payment(
         )
         for n, (part, cents) in enumerate(shares, start=1)
     ]
-    issued = finalize_invoice(invoice, lines, series="deposit", by=by, now=now, today=today)
-    schedule_overdue(issued, due_on=issued.due_on, now=now)
-    return issued
 
 
 @transaction.atomic

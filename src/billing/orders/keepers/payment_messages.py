@@ -22,7 +22,9 @@ from billing.payments.queries.payer import payer_of_payment
 
 @message("billing/payment_bounced", template="billing/orders/mail/payment_bounced")
 def payment_bounced(ids: Ids) -> Mail | None:
-    """Return the mail that says the bank refused a payment, with all that it no longer pays."""
+    """Return the mail that says the bank refused a payment, or took part of it back, with all that it no
+    longer pays.
+    """
     payment = Payment.objects.filter(pk=ids["payment"]).first()
     payer = payer_of_payment(payment) if payment else None
     if payment is None or payer is None:
@@ -30,7 +32,8 @@ def payment_bounced(ids: Ids) -> Mail | None:
     ended = {"released_at": datetime.fromisoformat(ids["at"])} if "at" in ids else {}
     owed = [*_invoices(payment, ended), *_claims(payment, ended)]
     texts = [amount_text(each.left_cents, each.about.currency) for each in owed]
-    free = _free_cents(payment, ended)
+    part = payment.refunds.filter(pk=ids["part"]).first() if "part" in ids else None
+    free = 0 if part else _free_cents(payment, ended)
     undue = sum(refund.amount_cents for refund in payment.refunds.undue())
     return mail_to(
         payer,
@@ -39,6 +42,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
         payment=payment,
         owed=list(zip(owed, texts, strict=True)),
         total_text=amount_text(payment.amount_cents, payment.currency),
+        part_text=amount_text(part.amount_cents, payment.currency) if part else None,
         free_text=amount_text(free, payment.currency) if free > 0 else None,
         undue_text=amount_text(undue, payment.currency) if undue else None,
     )

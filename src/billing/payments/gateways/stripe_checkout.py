@@ -302,7 +302,7 @@ def _given_back(row: Row) -> ProviderRefund:
 def _contests(intent_id: str) -> tuple[Chargeback, ...]:
     rows = ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
     return tuple(
-        Chargeback(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"])
+        Chargeback(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"], row["amount"])
         for row in rows["data"]
     )
 

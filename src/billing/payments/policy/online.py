@@ -35,11 +35,15 @@ class ProviderRefund:
 
 @dataclass(frozen=True, slots=True)
 class Chargeback:
-    """The payer's bank took the money back: "open" while it is argued, then "won" or "lost"."""
+    """The payer's bank took money back: "open" while it is argued, then "won" or "lost".
+
+    `cents`: how much of the payment, None where that isn't told: all of it.
+    """
 
     provider_id: str
     state: str
     reason: str = ""
+    cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,29 @@ def payment_state(standing: ProviderPayment) -> str:
     It depends on what stands at the provider now and on nothing we heard before: messages may come late,
     twice or in any order. A debit is received until its money is there, and may be taken back weeks later.
     """
-    if any(contest.state == "lost" for contest in standing.contests):
+    if any(contest.state == "lost" and not is_in_part(contest, standing) for contest in standing.contests):
         return "bounced"
     if standing.state == PAID:
         return "credited"
     if standing.method == DEBIT:
         return {PROCESSING: "received", FAILED: "bounced"}.get(standing.state, "none")
     return "none"
+
+
+def is_in_part(contest: Chargeback, standing: ProviderPayment) -> bool:
+    """Return whether the payer's bank asks for less than the whole of a payment."""
+    return contest.cents is not None and contest.cents < standing.amount_cents
+
+
+def taken_in_part(standing: ProviderPayment) -> tuple[ProviderRefund, ...]:
+    """Return what the payer's bank took back of a payment, where it was not all of it: it left as a refund
+    does.
+    """
+    return tuple(
+        ProviderRefund(contest.provider_id, contest.cents, "made")
+        for contest in standing.contests
+        if contest.state == "lost" and contest.cents is not None and is_in_part(contest, standing)
+    )
 
 
 def has_open_chargeback(standing: ProviderPayment) -> bool:

@@ -14,6 +14,7 @@ from billing.invoicing.actions.finalize_invoice import NotAnInvoice, judge
 from billing.invoicing.gateways.einvoice.rules import Finding
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.money.policy.days import within_day
+from billing.orders.actions.issue_invoice import deposit_lines
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.states import QUOTE_VERSION
@@ -88,9 +89,24 @@ def look_anew(version: QuoteVersion, *, now: datetime, today: date) -> None:
 
 
 def _check_invoice(version: QuoteVersion, now: datetime, today: date) -> None:
-    """Judge the invoice that a signature would make, before anybody signs. Raises BuyerIncomplete."""
+    """Judge the invoices that a signature would make, before anybody signs. Raises BuyerIncomplete."""
     lines = list(version.lines.all())
-    invoice = Invoice(
+    whole = _blank(version, today)
+    asked = [(whole, [InvoiceLine(**line.terms()) for line in lines], "invoice")]
+    if version.down_payment_pct:
+        deposit = _blank(version, today)
+        deposit.is_down_payment = True
+        told = deposit_lines(deposit, lines, pct=version.down_payment_pct, number=version.label)
+        asked += [(deposit, told, "deposit")] if told else []
+    for invoice, rows, series in asked:
+        try:
+            judge(invoice, rows, series=series, now=now, today=today)
+        except NotAnInvoice as lack:
+            raise BuyerIncomplete(lack.missing, lack.broken) from lack
+
+
+def _blank(version: QuoteVersion, today: date) -> Invoice:
+    return Invoice(
         kind=Invoice.Kind.INVOICE,
         customer_id=version.quote.customer_id,
         customer_type=version.customer_type,
@@ -102,8 +118,3 @@ def _check_invoice(version: QuoteVersion, now: datetime, today: date) -> None:
         reference=version.label,
         currency=version.currency,
     )
-    told = [InvoiceLine(**line.terms()) for line in lines]
-    try:
-        judge(invoice, told, series="invoice", now=now, today=today)
-    except NotAnInvoice as lack:
-        raise BuyerIncomplete(lack.missing, lack.broken) from lack

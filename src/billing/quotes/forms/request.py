@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.forms.capacity import CapacityFields
+from billing.customers.forms.postcode import keep_postcode
 from billing.money.forms.fields import Trap
 from billing.money.labels import METHODS
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
@@ -95,8 +96,9 @@ class QuoteRequestForm(Trap, CapacityFields):
             ) from None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one person."""
-        data = dict(super().clean() or {})
+        """Ask for at least one person, and a postcode of France."""
+        data = dict(super().clean() or {}) | {"country": "FR"}
+        keep_postcode(self, data)
         if not (data.get("adults") or data.get("children")) and not {"adults", "children"} & set(self.errors):
             self.add_error("children", _("Say for how many people."))
         return data

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.collections.actions.dispute import close_dispute, open_dispute
 from billing.collections.models import Dispute
@@ -29,10 +31,21 @@ from billing.payments.actions.receive_cheque import create_payment, create_unall
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.gateways.stripe_checkout import fetch_provider_payment
 from billing.payments.models import Checkout, Payment, Refund
-from billing.payments.policy.online import CARD, Chargeback, ProviderPayment, ProviderRefund, payment_state
+from billing.payments.policy.online import (
+    CARD,
+    Chargeback,
+    ProviderPayment,
+    ProviderRefund,
+    payment_state,
+    taken_in_part,
+)
 from billing.payments.queries.money import invoices_of, unallocated_of
 from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from contracts.policy.clauses import keeps
+
+AT_THE_PROVIDER = "made at the provider"
+
+TAKEN_BACK = "taken back in part"  # by the payer's bank, which decided for them
 
 
 @transaction.atomic
@@ -67,6 +80,8 @@ def apply_provider_payment(
         return None
     for back in standing.refunds:
         _give_back(payment, back, now, today)
+    for taken in taken_in_part(standing):
+        _take_part(payment, taken, now, today)
     for contest in standing.contests:
         _contest(checkout, contest, now)
     if arrived_after_cancellation(checkout):
@@ -173,6 +188,19 @@ def _give_back(payment: Payment, back: ProviderRefund, now: datetime, today: dat
         _share_out_again(payment, now, today)
 
 
+def _take_part(payment: Payment, taken: ProviderRefund, now: datetime, today: date) -> None:
+    """Keep what the payer's bank took back of a payment: its invoices ask it again, the client is told."""
+    if payment.bounced_on is not None or _refund(payment, taken) is not None:
+        return
+    refund = _write_down(payment, taken, now, today, reason=TAKEN_BACK)
+    refund.mark_made(on=today)
+    announce_refund_moved(refund, now=now)
+    log_action("payment.taken_in_part", by=None, on=payment, at=now, facts={"amount_cents": taken.cents})
+    ids = {"payment": payment.pk, "part": refund.pk, "at": now.isoformat()}
+    enqueue_message("billing/payment_bounced", ids=ids, now=now, key=f"payment-taken:{refund.pk}")
+    wake_worker()
+
+
 def _refund(payment: Payment, back: ProviderRefund) -> Refund | None:
     rows = payment.refunds.all()
     return rows.filter(provider_id=back.provider_id).first() or next(
@@ -180,8 +208,13 @@ def _refund(payment: Payment, back: ProviderRefund) -> Refund | None:
     )
 
 
-def _write_down(payment: Payment, back: ProviderRefund, now: datetime, today: date) -> Refund:
-    """Return a refund that was made at the provider's own desk: what it takes is freed from what it paid."""
+def _write_down(
+    payment: Payment, back: ProviderRefund, now: datetime, today: date, *, reason: str = AT_THE_PROVIDER
+) -> Refund:
+    """Return a refund that was made at the provider's own desk, or by the payer's bank.
+
+    What it takes is freed from what it paid.
+    """
     invoices = invoices_of(payment.id, lock=True)
     for row in payment.allocations.active().order_by("-allocated_at"):
         if unallocated_of(payment) >= back.cents:
@@ -196,7 +229,7 @@ def _write_down(payment: Payment, back: ProviderRefund, now: datetime, today: da
     refund = Refund.objects.create(
         payment=payment,
         amount_cents=back.cents,
-        reason="made at the provider",
+        reason=reason,
         asked_at=now,
         asked_on=today,
         provider_id=back.provider_id,
