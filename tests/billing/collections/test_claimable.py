@@ -1,8 +1,9 @@
 """Interest over all open invoices at once is, to the cent, what the policy says of each."""
 
+from copy import copy
 from datetime import date, timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -119,6 +120,9 @@ def write_down(invoice, dice, now):
             **kind,
         )
         Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=cents, allocated_at=now)
+        if not kind and dice.random() < 0.5:  # credited while a cheque is in hand: nothing is put yet
+            credit(invoice, dice.randrange(1, cents + left + 1), now)
+            break
     if dice.random() < 0.3:
         PaymentExtension.objects.create(
             invoice=invoice,
@@ -135,6 +139,20 @@ def write_down(invoice, dice, now):
         FormalNotice.objects.create(
             invoice=invoice, created_at=now, sent_on=invoice.due_on + timedelta(days=dice.randrange(-3, 200))
         )
+
+
+def credit(invoice, cents, now):
+    """Put in a credit note that found no room on its invoice."""
+    note = copy(invoice)
+    note.id, note._state.adding = uuid4(), True
+    note.kind, note.corrects, note.number = "credit_note", invoice, f"AV-{note.id.hex[:12]}"
+    note.gross_cents = note.net_cents = cents
+    note.vat_cents = 0
+    note.issued_on = min(paris_day(now), invoice.due_on + timedelta(days=3))
+    note.lines.model.objects.create(
+        invoice_id=note.pk, position=1, description="x", quantity=1, unit_net_cents=cents
+    )
+    note.save(force_insert=True)
 
 
 def test_the_table_of_rates_says_what_the_policy_says():

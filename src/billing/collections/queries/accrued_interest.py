@@ -1,6 +1,6 @@
 """What every late payer owes today in interest and flat fee: all open invoices in one statement of SQL.
 
-Those few whose payment an event suspends are counted one by one.
+Those few whose payment an event suspends, or that are credited beside money in hand, are counted one by one.
 
 To the cent what `policy.late_interest` says of each; a test holds the two against each other.
 """
@@ -21,7 +21,7 @@ from billing.collections.policy.accrued_interest import half_of, rate_table
 from billing.collections.queries.late import interest_calculations
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import overdue_invoices
+from billing.invoicing.queries.balances import credited_beside_money_in_hand, overdue_invoices
 from billing.invoicing.queries.pauses import pauses_by_invoice
 from billing.money.policy.rates import Rates
 
@@ -64,7 +64,7 @@ _WHAT = """
     ) s
     LEFT JOIN rates r ON r.regime = due.regime AND r.day = s.starts_on + (due.regime = 'public_body')::int
     WHERE due.gross_cents > coalesce(paid.cents, 0) AND due.due_on < %(as_of)s
-        AND due.id <> ALL (%(paused)s::uuid[])
+        AND due.id <> ALL (%(apart)s::uuid[])
 ), points AS (  -- days on which the balance changes; two on one day are no trouble: between them lie no days
     SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE in_part AND pct IS NOT NULL
     UNION ALL
@@ -128,28 +128,35 @@ class AccruedTotal:
 
 def accrued_interest(as_of: date, rates: Rates) -> Iterator[AccruedInterest]:
     """Yield what each open invoice costs its late payer up to a day, in one statement."""
-    paused = pauses_by_invoice()
+    apart = _apart()
     with connection.cursor() as cursor:
-        cursor.execute(*_asked(_ROWS, as_of, rates, paused))
+        cursor.execute(*_asked(_ROWS, as_of, rates, apart))
         while rows := cursor.fetchmany(5000):
             yield from map(AccruedInterest._make, rows)
-    yield from _one_by_one(paused, as_of, rates)
+    yield from _one_by_one(apart, as_of, rates)
 
 
 def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
     """Return the same added up, currency by currency."""
-    paused = pauses_by_invoice()
+    apart = _apart()
     with connection.cursor() as cursor:
-        cursor.execute(*_asked(_SUMS, as_of, rates, paused))
+        cursor.execute(*_asked(_SUMS, as_of, rates, apart))
         found = {row[0]: AccruedTotal(*row) for row in cursor.fetchall()}
-    for each in _one_by_one(paused, as_of, rates):
+    for each in _one_by_one(apart, as_of, rates):
         found[each.currency] = _plus(found.get(each.currency), each)
     return [found[currency] for currency in sorted(found)]
 
 
-def _one_by_one(paused: Collection[UUID], as_of: date, rates: Rates) -> list[AccruedInterest]:
-    """Return what open invoices cost whose payment an event suspended: one that lasts makes nothing late."""
-    rows = list(overdue_invoices(as_of).filter(pk__in=paused)) if paused else []
+def _apart() -> frozenset[UUID]:
+    """Return the few invoices that are counted one by one: an event suspended their payment, or money in hand
+    stands where their credit notes do.
+    """
+    return frozenset(pauses_by_invoice()) | credited_beside_money_in_hand()
+
+
+def _one_by_one(apart: Collection[UUID], as_of: date, rates: Rates) -> list[AccruedInterest]:
+    """Return what open invoices cost that one statement can't count: an event that lasts makes none late."""
+    rows = list(overdue_invoices(as_of).filter(pk__in=apart)) if apart else []
     counted = interest_calculations(rows, as_of, rates)
     found = []
     for row in rows:
@@ -173,7 +180,7 @@ def _plus(total: AccruedTotal | None, more: AccruedInterest) -> AccruedTotal:
     )
 
 
-def _asked(what: str, as_of: date, rates: Rates, paused: Collection[UUID]) -> tuple[str, dict[str, Any]]:
+def _asked(what: str, as_of: date, rates: Rates, apart: Collection[UUID]) -> tuple[str, dict[str, Any]]:
     """Return the statement and what it is told; the day each invoice is due is the query set's own word."""
     asked = Invoice.objects.invoices().with_due_day().order_by()
     days = asked.values("id", "customer_type", "currency", "gross_cents", "falls_due_on")
@@ -181,7 +188,7 @@ def _asked(what: str, as_of: date, rates: Rates, paused: Collection[UUID]) -> tu
     names = [f"due_{n}" for n in range(len(values))]
     due = sql % tuple(f"%({name})s" for name in names)
     details = (
-        _told(as_of, rates) | {"paused": [str(pk) for pk in paused]} | dict(zip(names, values, strict=True))
+        _told(as_of, rates) | {"apart": [str(pk) for pk in apart]} | dict(zip(names, values, strict=True))
     )
     columns = "id, regime, currency, gross_cents, due_on"
     return f"WITH due ({columns}) AS MATERIALIZED ({due}){_WHAT}{what}", details

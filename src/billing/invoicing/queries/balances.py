@@ -188,6 +188,15 @@ def has_money(invoice: Invoice) -> bool:
     return Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists()
 
 
+def credited_beside_money_in_hand() -> frozenset[UUID]:
+    """Return the invoices with credit notes and money in hand: what notes took back may not be put yet."""
+    held = Allocation.objects.active().filter(
+        payment__isnull=False, payment__credited_on=None, payment__proof_on=None
+    )
+    credited = Invoice.objects.filter(corrects__isnull=False).values("corrects")
+    return frozenset(held.filter(invoice__in=credited).values_list("invoice_id", flat=True))
+
+
 def methods_of_money(invoice: Invoice) -> list[str]:
     """Return the methods of the payments that stand against an invoice, those in hand too, the last first."""
     rows = Allocation.objects.active().filter(invoice=invoice, payment__isnull=False)
@@ -231,13 +240,9 @@ def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
     nothing from its day.
     """
     found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
-    rows = (
-        Allocation.objects.effective()
-        .filter(invoice_id__in=invoices)
-        .select_related("payment", "credit_note")
-    )
-    for row in rows:
-        found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
+    shares = Allocation.objects.effective().filter(invoice_id__in=invoices).order_by()
+    for invoice_id, cents, *days in shares.values_list("invoice_id", "amount_cents", *_PAID_BY):
+        found[invoice_id].append(Paid(_paid_on(invoice_id, *days), cents))
     for lost in WriteOff.objects.active().filter(invoice_id__in=invoices):
         found[lost.invoice_id].append(Paid(lost.on, lost.amount_cents))  # type: ignore[index]  # filtered
     unused = _unused_credits(invoices)
@@ -269,9 +274,24 @@ def counts_from(note: Invoice) -> date:
     return note.credited_from or note.issued_on
 
 
-def _paid_on(row: Allocation) -> date:
-    if row.credit_note is not None:
-        same = row.credit_note.corrects_id == row.invoice_id
-        return counts_from(row.credit_note) if same else row.credit_note.issued_on
-    days = [row.payment.credited_on, row.payment.proof_on] if row.payment else []
-    return min(day for day in days if day is not None)
+#: What says since when a share pays: its payment's days, or its credit note's.
+_PAID_BY = (
+    "payment__credited_on",
+    "payment__proof_on",
+    "credit_note__corrects_id",
+    "credit_note__credited_from",
+    "credit_note__issued_on",
+)
+
+
+def _paid_on(
+    invoice_id: UUID,
+    credited_on: date | None,
+    proof_on: date | None,
+    corrects: UUID | None,
+    credited_from: date | None,
+    issued_on: date | None,
+) -> date:
+    if issued_on is not None:
+        return (credited_from or issued_on) if corrects == invoice_id else issued_on
+    return min(day for day in (credited_on, proof_on) if day is not None)
