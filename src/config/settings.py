@@ -279,6 +279,10 @@ STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRETS = [each for each in os.environ.get("STRIPE_WEBHOOK_SECRET", "").split(",") if each]
 STRIPE_BASE = os.environ.get("PREAU_STRIPE_DOUBLE", "") if DEMO else ""
 
+# How many machines serve the same installation, and the folders that all of them mount.
+HOSTS = int(os.environ.get("PREAU_HOSTS", "1"))
+SHARED_FOLDERS = tuple(Path(each) for each in os.environ.get("PREAU_SHARED_FOLDERS", "").split(":") if each)
+
 MAILBOX_DIR = Path(os.environ.get("PREAU_MAILBOX_DIR", STATE / "mail"))
 DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>")
 if os.environ.get("EMAIL_HOST"):

@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         from people.queries import names_by_id
         from tenants.registry import on_opening
 
+        checks.refuse_what_hosts_cannot_share()
         on_opening(seed_tenant)
         audit.register_name_lookup(names_by_id)
         audit.register_action_labels(dict(VERBS))

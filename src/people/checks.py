@@ -8,10 +8,43 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from people.policy.hosts import unshared
+
 _ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
 DISK = "django.core.files.storage.FileSystemStorage"
+
+
+def refuse_what_hosts_cannot_share() -> None:
+    """Refuse to start on several machines with what each would keep for itself.
+
+    Raises ImproperlyConfigured.
+    """
+    found = unshared(
+        settings.HOSTS,
+        shared=settings.SHARED_FOLDERS,
+        folders={
+            "PREAU_ERASURE_LEDGER": Path(settings.ERASURE_LEDGER),
+            "PREAU_AUDIT_HEADS": Path(settings.AUDIT_HEADS),
+            "PREAU_SIGNING_KEYS": Path(settings.SIGNING_KEYS),
+            "PREAU_EINVOICE_DROP": Path(settings.EINVOICE_DROP),
+        }
+        | ({"PREAU_MEDIA_ROOT": Path(settings.MEDIA_ROOT)} if _on_disk() else {}),
+        alone={
+            "CACHE_URL": settings.CACHES["default"]["BACKEND"].endswith(_ALONE),
+            "EMAIL_HOST": settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),
+        },
+    )
+    if found:
+        raise ImproperlyConfigured(
+            f"{settings.HOSTS} hosts can't share what these leave to each: {', '.join(found)}; set them, or "
+            "name in PREAU_SHARED_FOLDERS the folders every host mounts: docs/operating.md"
+        )
+
+
+def _on_disk() -> bool:
+    return bool(settings.STORAGES["default"]["BACKEND"] == DISK)
 
 
 @register(Tags.security, deploy=True)
@@ -70,7 +103,7 @@ def what_is_kept_has_its_place(app_configs: Any, **kwargs: Any) -> list[Error]:
         "PREAU_SIGNING_KEYS": Path(settings.SIGNING_KEYS).parent,
     }
     found = []
-    if settings.STORAGES["default"]["BACKEND"] != DISK:
+    if not _on_disk():
         del places["PREAU_MEDIA_ROOT"]
     for name, place in places.items():
         hint = f"set {name} (or PREAU_STATE) to a folder that stays: docs/operating.md"
