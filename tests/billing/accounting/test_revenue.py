@@ -207,3 +207,6 @@ def test_what_recurs_is_net_of_discounts_and_of_what_was_credited(now):
         assert rows[date(2026, 10, 1)].mrr_cents == month
         assert rows[date(2026, 11, 1)].mrr_cents == pytest.approx(month - 100, abs=1)
         assert rows[date(2026, 11, 1)].contraction_cents == pytest.approx(100, abs=1)
+        (ends,) = renewals(paris_day(now))
+        assert (ends.state, ends.goes_on) == ("fixed", False)
+        assert ends.cents == round_cents(Decimal(term.net_cents) * Decimal("0.9")) - 1200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,8 +79,9 @@ def _running(term: SubscriptionTerm, invoiced: TermInvoiced) -> TermRevenue:
 class Renewal:
     """A term that ends within a year: what follows it, at which price, and how far the client has been told.
 
-    `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn"; the last three bring nothing
-    more.
+    `cents`: what the next term brings, excluding VAT; where nothing follows, what the one that ends brought,
+    net of discounts and credits. `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn";
+    the last three bring nothing more.
     """
 
     subscription: Subscription
@@ -104,15 +105,32 @@ def renewals(today: date) -> list[Renewal]:
         .select_related("contract__tenant", "customer", "product__phaseout")
         .prefetch_related("terms", "terminations", Prefetch("notices", queryset=RenewalNotice.objects.told()))
     )
-    found = [_renewal(row) for row in rows]
+    found = _net_of_what_ends([_renewal(row) for row in rows])
     until = add_months(today, 12)
     return sorted(
         (each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency)
     )
 
 
+def _net_of_what_ends(found: list[Renewal]) -> list[Renewal]:
+    """Return renewals, those that bring nothing more with what their last term brought."""
+    ending = {each.subscription.pk: _last_term(each.subscription) for each in found if not each.goes_on}
+    invoiced_of = terms_invoiced(list(ending.values()))
+    brought = {
+        key: known.net_cents - sum(cents for _day, cents in known.credits)
+        for key, term in ending.items()
+        for known in [invoiced_of[term.pk]]
+    }
+    return [replace(each, cents=brought.get(each.subscription.pk, each.cents)) for each in found]
+
+
+def _last_term(subscription: Any) -> SubscriptionTerm:
+    last: SubscriptionTerm = max(subscription.terms.all(), key=lambda each: each.position)
+    return last
+
+
 def _renewal(subscription: Any) -> Renewal:
-    term = max(subscription.terms.all(), key=lambda each: each.position)
+    term = _last_term(subscription)
     told = [each for each in subscription.notices.all() if each.renews_on == term.ends_on]
     last = max(told, key=lambda each: each.left_on, default=None)
     quantity = last.quantity if last else subscription.contract.licences or term.quantity
