@@ -1,10 +1,15 @@
 """Reasons that are kept as codes, in the reader's words; what a person typed stays as it is."""
 
 from django import template
+from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from billing.invoicing.models import Invoice
 from billing.orders.labels import reason_words
 from billing.orders.models import Order
+from billing.payments.models import Refund
+from contracts.templatetags.ui import money_text
 
 register = template.Library()
 
@@ -20,4 +25,12 @@ def cancelled_because(order: Order) -> str:
         return _("We can’t deliver what you ordered any more. Credit notes take its invoices back.")
     if order.cancel_reason == "term":
         return _("The term it added to was over before it was paid. A credit note takes the invoice back.")
-    return _("It was not paid in time. A credit note takes the invoice back; write to us for a new quote.")
+    notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
+    text = ngettext(
+        "It was not paid in time. A credit note takes the invoice back; write to us for a new quote.",
+        "It was not paid in time. Credit notes take its invoices back; write to us for a new quote.",
+        notes.count(),
+    )
+    back = Refund.objects.active().filter(note__in=notes).aggregate(cents=Sum("amount_cents"))["cents"]
+    paid = _("The %(amount)s you had paid of it are given back to you.")
+    return f"{text} {paid % {'amount': money_text(back, order.currency)}}" if back else text

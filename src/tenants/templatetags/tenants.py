@@ -1,7 +1,9 @@
 """Words about tenants that pages share."""
 
 from django import template
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+
+from contracts.registry import profile_names
 
 register = template.Library()
 
@@ -14,6 +16,12 @@ REASONS = {
     "injunction": gettext_lazy("injunction"),
     "subscription_ended": gettext_lazy("the subscription has ended"),
 }
+
+
+@register.filter
+def offer(profile_key: str) -> str:
+    """Return the name of the offer of a profile, in the reader's language."""
+    return profile_names((get_language() or "fr")[:2]).get(profile_key, profile_key)
 
 
 @register.filter

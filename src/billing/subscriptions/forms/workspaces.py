@@ -53,10 +53,10 @@ class SuspendWorkspaceForm(_OfTenant):
     """A ground for stopping access to a tenant, or to what one of its clients has in it."""
 
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Client"), required=False, empty_label=_("all of them")
+        Customer.objects.none(), label=_("Client"), required=False, empty_label=_("all clients")
     )
     cause = forms.ChoiceField(
-        label=_("Ground"),
+        label=_("What for"),
         choices=[row for row in Suspension.Cause.choices if row[0] != Suspension.Cause.UNPAID],
         help_text=_(
             "Unpaid invoices stop access by themselves. A breach is told by e-mail first; access stops once "
@@ -106,7 +106,7 @@ class SuspendWorkspaceForm(_OfTenant):
 class EndWorkspaceForm(_OfTenant):
     """The ground on which a tenant ends by hand."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=GROUNDS)
+    ground = forms.ChoiceField(label=_("What for"), choices=GROUNDS)
     reason = forms.CharField(
         label=_("Reason, as the customer will read it"),
         max_length=300,
