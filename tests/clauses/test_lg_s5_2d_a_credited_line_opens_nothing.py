@@ -1,10 +1,12 @@
 """LG-S5.2d: of an order for several schools, what was credited in full opens, adds and renews nothing."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.discount import Discount
 from billing.models import Invoice, Order, Product, QuoteVersion, Subscription
 from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import catalogue, order_signed, quote_sent
@@ -97,3 +99,22 @@ def test_the_renewal_of_a_school_that_ended_does_not_open_it_again(browse, clock
     assert found == {("bac", False), ("pre", True)}
     page = read(visitor(browse, bac.contact).get(url("portal_order", renewal.pk)))
     assert "École du Bac" not in page or "crédit" in page
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Une école offerte à cent pour cent reste vendue quand le port seul est crédité : elle ouvre.",
+)
+def test_what_was_given_for_nothing_opens_though_its_delivery_is_credited(browse, clock, now):
+    """A school given at a hundred per cent off is sold when its delivery alone is credited: it opens."""
+    order = two_schools(now, renewal="automatic", discount=Discount(pct=Decimal(100)), shipping_cents=1000)
+    invoice = left_of(order)
+    delivery = next(line for line in rows_of(invoice.lines.all()) if line.kind == "shipping")
+    told = {"reason": "Port offert", "since": "start", f"line_{delivery.position}": "5.00"}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), told).status_code == 302
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": f"{balance(order) / 100:.2f}"}
+    money |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    later(clock, minutes=15)
+    assert [each.contract.tenant.slug for each in subscriptions()] == ["bac", "pre"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from billing.catalogue.models.lines import LineKind
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries.credits import creditable
 from billing.orders.models import Order
 from contracts.policy.clauses import keeps
@@ -17,11 +19,11 @@ def taken_back_positions(order: Order) -> set[int]:
     sold still.
     """
     sales = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, is_down_payment=False)
-    if not Invoice.objects.filter(corrects__in=sales).exists():
-        return set()
-    found = set()
+    found: set[int] = set()
     for sale in sales:
-        left = {line.position for line, cents in creditable(sale) if cents > 0}
-        sold = sale.lines.filter(kind=LineKind.PRODUCT, unit_net_cents__gt=0)
-        found |= set(sold.values_list("position", flat=True)) - left
+        sold = Q(credits__kind=LineKind.PRODUCT, credits__unit_net_cents__gt=0)
+        back = InvoiceLine.objects.filter(sold, credits__invoice=sale)
+        credited = set(back.values_list("credits__position", flat=True))
+        left = {line.position for line, cents in creditable(sale) if cents > 0} if credited else set()
+        found |= credited - left
     return found
