@@ -21,6 +21,12 @@ def test_an_order_keeps_the_version_in_force_that_day(on, number):
     assert (found.number if found else None) == number
 
 
+def test_what_was_announced_for_a_day_holds_from_it_whatever_was_published_since():
+    versions = [Version(1, date(2026, 1, 1)), Version(2, date(2026, 12, 16)), Version(3, date(2026, 12, 12))]
+    found = [requirements_on(versions, date(2026, 12, day)).number for day in (11, 12, 15, 16, 17)]
+    assert found == [1, 3, 3, 2, 2]
+
+
 def test_a_major_change_is_told_thirty_days_ahead_a_minor_one_not():
     told = date(2026, 11, 1)
     check_announced(is_major=False, published_on=told, in_force_on=told)

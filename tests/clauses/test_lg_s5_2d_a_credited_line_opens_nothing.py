@@ -68,7 +68,7 @@ def test_a_school_whose_line_was_credited_before_it_was_paid_does_not_open(brows
     fr="Un renouvellement pour deux écoles est signé, l’une est résiliée pour manquement : sa part est "
     "créditée, acompte compris, et le reste payé ne rouvre que l’autre.",
 )
-@pytest.mark.parametrize("deposit", [0, 30])
+@pytest.mark.parametrize("deposit", [0, 30, 60])
 def test_the_renewal_of_a_school_that_ended_does_not_open_it_again(browse, clock, now, deposit):
     """A renewal for two schools is signed, one is ended for a breach: its share is credited, of the deposit
     too, and the rest, paid, renews the other alone.
@@ -118,3 +118,36 @@ def test_what_was_given_for_nothing_opens_though_its_delivery_is_credited(browse
     assert desk(browse, now).post(url("payment_new"), money).status_code == 302
     later(clock, minutes=15)
     assert [each.contract.tenant.slug for each in subscriptions()] == ["bac", "pre"]
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S8",
+    door="page",
+    fr="Deux écoles, un acompte de moitié : la ligne de l’une créditée mange tout le solde, l’acompte paie "
+    "l’autre au centime ; elle ouvre, avant comme après, et la commande n’est pas dite créditée.",
+)
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_what_a_deposit_pays_in_full_opens_once_the_other_line_is_credited(browse, clock, now, paid_first):
+    """Two schools and a deposit of half: the line of one, credited, uses up the rest, the deposit pays for
+    the other to the cent; it opens, paid before or after, and the order is not called credited.
+    """
+    order = two_schools(now, renewal="automatic", down_payment_pct=50)
+    (deposit,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=True))
+    if paid_first:
+        receive(browse, now, deposit, date(2026, 11, 16))
+    else:
+        assert desk(browse, now).post(url("order_final", order.pk)).status_code == 302
+    later(clock, minutes=3)
+    told = {"reason": "Bac renonce", "since": "start", "line_1": "490.00"}
+    assert desk(browse, now).post(url("invoice_credit", left_of(order).pk), told).status_code == 302
+    if not paid_first:
+        left = {"invoice": str(deposit.pk), "method": "transfer", "amount": f"{balance(order) / 100:.2f}"}
+        left |= {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+        assert desk(browse, now).post(url("payment_new"), left).status_code == 302
+    later(clock, minutes=15)
+    assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
+    page = read(desk(browse, now).get(url("order", order.pk)))
+    assert "ouverte" in page
+    (placed,) = rows_of(Order.objects)
+    assert placed.ownership_on is not None

@@ -62,6 +62,7 @@ WORDS = TOLD | {
     "order cancelled": gettext_lazy("the order was cancelled before the money came"),
     "made at the provider": gettext_lazy("made at the payment provider"),
     "taken back in part": gettext_lazy("taken back by the payer’s bank"),
+    "taken back beyond": gettext_lazy("taken back by the payer’s bank after it had been given back"),
 }
 
 

@@ -34,8 +34,12 @@ def its_client_may_owe_nothing_more(*, customer_id: UUID, now: datetime) -> None
 
 @listens("invoice_credited")
 def its_order_opens_not(*, invoice: Invoice, now: datetime) -> None:
-    """Make an order that was about to open wait: what it sold was taken back, or was never paid."""
+    """Make an order that was about to open wait: what it sold was taken back, or was never paid.
+
+    Where a deposit pays for all that is left of it, it opens.
+    """
     mark_awaiting_payment(invoice=invoice, now=now, because={"credited": str(invoice.pk)})
+    fund_paid(invoice=invoice, now=now, today=paris_day(now))
 
 
 @listens("invoice_unpaid_again")

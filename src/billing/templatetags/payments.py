@@ -78,6 +78,7 @@ def movement_words(movement: Movement) -> str:
         "payment": _("Payment by %(method)s %(reference)s"),
         "refused": _("Payment by %(method)s %(reference)s, refused by the bank"),
         "refund": _("Given back, of the payment by %(method)s %(reference)s"),
+        "taken_back": _("Taken back by the payer’s bank, of the payment by %(method)s %(reference)s"),
         "refund_failed": _("Given back, and come back: payment by %(method)s %(reference)s"),
         "claim": _("Claim for late interest %(number)s"),
         "claim_credit": _("Claim for late interest %(number)s, corrected"),

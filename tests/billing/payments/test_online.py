@@ -227,6 +227,30 @@ def test_what_a_bank_takes_in_part_is_asked_again_and_no_more(provider, owed, vi
     assert invoice.number in told.body
 
 
+def test_what_a_bank_takes_of_money_given_back_before_is_owed_by_the_client(
+    provider, owed, visitor, door, now
+):
+    order, invoice = owed
+    provider.card(begin(visitor, invoice))
+    provider.hand_over(door)
+    look(now)
+    provider.book.refund(provider.intent(), invoice.gross_cents - 500, {})
+    provider.hand_over(door)
+    look(now + timedelta(minutes=1))
+    provider.book.contest(provider.intent(), lost=True, cents=1500)
+    for hours in (1, 2):
+        provider.hand_over(door)
+        look(now + timedelta(hours=hours))
+    with inside_operator():
+        rows = [(row.amount_cents, row.reason) for row in Refund.objects.undue()]
+        account = account_statement_of(order.customer, on=date(2026, 12, 31))
+    assert rows == [(1000, "taken back beyond")]  # five euros of it were ours to lose
+    assert account["balance_cents"] == invoice.gross_cents + 1000
+    told = mail.outbox[-1]
+    assert "15,00" in told.subject
+    assert "10,00" in told.body
+
+
 def test_a_refund_made_at_the_providers_desk_frees_what_it_takes(provider, owed, visitor, door, now):
     order, invoice = owed
     provider.card(begin(visitor, invoice))

@@ -150,6 +150,49 @@ def test_no_card_is_charged_while_an_event_suspends_the_payment(provider, door, 
         assert balance_of(invoice.pk) == 0
 
 
+@pytest.mark.story(
+    "LG-S6.3d",
+    "LG-S20.3m",
+    door="agenda",
+    fr="Un délai écrit et un événement se croisent sur un renouvellement prélevé : la carte gardée est "
+    "débitée au jour qui vaut à la fin, dans un ordre comme dans l’autre.",
+)
+@pytest.mark.parametrize("extended_first", [True, False])
+def test_more_time_and_an_event_meet_and_the_card_is_charged_on_the_last_day(
+    provider, door, running, now, browse, clock, extended_first
+):
+    """More time in writing and an event meet on a renewal that is charged: the saved card is charged on the
+    day that holds in the end, in either order.
+    """
+    save(provider, door, browse, running, now)
+    invoice, moment = renew(running, clock, looking=False)
+    until = paris_day(moment) + timedelta(days=30)
+
+    def extend(then):
+        form = {"new_due_on": str(until), "document": "Lettre du jour"}
+        assert desk(browse, then).post(url("invoice_extension", invoice.pk), form).status_code == 302
+
+    if extended_first:
+        extend(moment)
+    form = {"event-on": str(paris_day(moment)), "event-reason": "inondation", "event-suspends": ["payment"]}
+    assert desk(browse, moment).post(url("force_majeure_start", running.pk), form).status_code == 302
+    if not extended_first:
+        extend(moment)
+    then = moment + timedelta(days=9)
+    clock.move_to(then)
+    heard(provider, door, then)
+    with inside_operator():
+        event = running.events.get()
+    over = {"end-on": str(paris_day(then))}
+    assert desk(browse, then).post(url("force_majeure_end", event.pk), over).status_code == 302
+    for days, left in ((10, invoice.gross_cents), (29, invoice.gross_cents), (30, 0), (31, 0)):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+        with inside_operator():
+            assert balance_of(invoice.pk) == left, days
+
+
 def test_a_refused_renewal_gets_a_link_once(provider, door, running, now, browse, clock):
     save(provider, door, browse, running, now, LATER_REFUSED)
     invoice, moment = renew(running, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.policy.account_statement import Movement
 from billing.invoicing.queries.balances import with_due_day
 from billing.payments.models import Payment, Refund
+from billing.payments.policy.online import BEYOND, TAKEN_BACK
 
 Source = JournalEntry.Source
 
@@ -38,11 +39,23 @@ def movements_of(customer_id: UUID, *, currency: str, on: date) -> list[Movement
     documents = _documents((line.entry for line in lines), on)
     money = _money(line.entry for line in lines)
     due = _claims_due(line.entry for line in lines)
-    return [_movement(line, documents, money, due) for line in lines]
+    taken_back = _taken_back(line.entry for line in lines)
+    return [_movement(line, documents, money, due, taken_back) for line in lines]
+
+
+def _taken_back(entries: Iterable[JournalEntry]) -> set[UUID]:
+    """Return the refunds that are none: the payer's bank took the money back."""
+    ids = [entry.source_id for entry in entries if entry.source == Source.REFUND]
+    rows = Refund.objects.filter(pk__in=ids, reason__in=(TAKEN_BACK, BEYOND))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _movement(
-    line: JournalLine, documents: dict[UUID, Invoice], money: dict[UUID, Payment], due: dict[UUID, date]
+    line: JournalLine,
+    documents: dict[UUID, Invoice],
+    money: dict[UUID, Payment],
+    due: dict[UUID, date],
+    taken_back: Collection[UUID],
 ) -> Movement:
     entry = line.entry
     found: Invoice | None = documents.get(entry.source_id)
@@ -53,6 +66,8 @@ def _movement(
             entry.on, str(found.kind), found.number, line.cents, str(found.pk), due_on, entry.rank
         )
     kind = KINDS[Source(entry.source), entry.event]
+    if kind == "refund" and entry.source_id in taken_back:
+        kind = "taken_back"
     if kind == "claim" and line.cents < 0:
         kind = "claim_credit"
     paid = money.get(entry.source_id)

@@ -54,10 +54,12 @@ def abnormal(
 def requirements_on(versions: Iterable[Version], on: date) -> Version | None:
     """Return the version of the requirements in force on a day, the one an order of that day keeps.
 
-    None before any.
+    The one that came into force last; of two on one day the later version. None before any.
     """
     return max(
-        (each for each in versions if each.in_force_on <= on), key=lambda each: each.number, default=None
+        (each for each in versions if each.in_force_on <= on),
+        key=lambda each: (each.in_force_on, each.number),
+        default=None,
     )
 
 

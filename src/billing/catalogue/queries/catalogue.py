@@ -179,6 +179,13 @@ def requirements_of(product: Product, on: date) -> Requirements | None:
     return rows[chosen.number] if chosen else None
 
 
+@keeps("LG-S11")
+def requirements_to_come(product: Product, on: date) -> list[Requirements]:
+    """Return the major versions of a product's requirements that were told and hold later, the next first."""
+    rows = product.requirements.filter(is_major=True, in_force_on__gt=on, published_on__lte=on)
+    return list(rows.order_by("in_force_on", "version"))
+
+
 @keeps("LG-S10.1")
 def substitutes(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
     """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest

@@ -32,6 +32,17 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
     ]
 
 
+def lines_standing(lines: QuerySet[InvoiceLine]) -> QuerySet[Any]:
+    """Keep the lines of products of invoices of which credit notes left something."""
+    taken = InvoiceLine.objects.filter(credits=OuterRef("pk")).order_by().values("credits")
+    total = Subquery(taken.annotate(total=Sum(net_in_sql())).values("total"))
+    rows = lines.filter(kind=LineKind.PRODUCT, unit_net_cents__gt=0, invoice__kind=Invoice.Kind.INVOICE)
+    left: QuerySet[Any] = rows.annotate(
+        net=net_in_sql(), taken=Coalesce(total, Value(0), output_field=BigIntegerField())
+    )
+    return left.filter(net__gt=F("taken"))
+
+
 def cheque_fees_left(invoice: Invoice) -> dict[int, int]:
     """Return by position what can still be credited of the fee for a cheque, in net cents.
 

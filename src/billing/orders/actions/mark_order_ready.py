@@ -16,6 +16,7 @@ from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, is_sale_paid, is_sale_taken_back, may_open, owned_from
 from billing.orders.policy.states import ORDER
 from billing.orders.queries.asked import asked_for
+from billing.payments.models import Payment
 from billing.registry import ask
 from contracts.policy.clauses import keeps
 
@@ -26,8 +27,7 @@ OPENS_WITHIN = timedelta(minutes=10)
 def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Fund the order that waits for an invoice, once all it asks is paid by funds that may open it."""
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
-    share = last_share(invoice)
-    payment = share.payment if share else None
+    payment = _last_payment(order) if order else None
     if order is None or payment is None or not is_paid(order):
         return
     if order.state in (Order.State.FULFILLED, Order.State.READY):
@@ -36,6 +36,17 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
     if ORDER.allows("ready", order.state) and may_open(funds, today=today):
         mark_order_ready(order=order, on=credited_in_full_on(order), now=now, verb="order.funded")
+
+
+def _last_payment(order: Order) -> Payment | None:
+    """Return the last payment of an order's invoices; None where credit notes alone settle them."""
+    shares = [share for each in order.invoices.invoices() if (share := last_share(each))]
+    last = max(
+        shares,
+        key=lambda share: (str(share.payment and share.payment.credited_on), share.allocated_at),
+        default=None,
+    )
+    return last.payment if last else None
 
 
 @keeps("LG-S5.2d")

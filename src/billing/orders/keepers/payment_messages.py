@@ -32,7 +32,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     ended = {"released_at": datetime.fromisoformat(ids["at"])} if "at" in ids else {}
     owed = [*_invoices(payment, ended), *_claims(payment, ended)]
     texts = [amount_text(each.left_cents, each.about.currency) for each in owed]
-    part = payment.refunds.filter(pk=ids["part"]).first() if "part" in ids else None
+    part = _taken(payment, ids["part"]) if "part" in ids else 0
     free = 0 if part else _free_cents(payment, ended)
     undue = sum(refund.amount_cents for refund in payment.refunds.undue())
     return mail_to(
@@ -42,10 +42,16 @@ def payment_bounced(ids: Ids) -> Mail | None:
         payment=payment,
         owed=list(zip(owed, texts, strict=True)),
         total_text=amount_text(payment.amount_cents, payment.currency),
-        part_text=amount_text(part.amount_cents, payment.currency) if part else None,
+        part_text=amount_text(part, payment.currency) if part else None,
         free_text=amount_text(free, payment.currency) if free > 0 else None,
         undue_text=amount_text(undue, payment.currency) if undue else None,
     )
+
+
+def _taken(payment: Payment, taken: str) -> int:
+    """Return what the payer's bank took back at once, in cents, by the provider's name of it."""
+    rows = payment.refunds.filter(provider_id__in=[taken, f"{taken}/2"])
+    return sum(refund.amount_cents for refund in rows)
 
 
 def _page(owed: Sequence[Owed]) -> str:

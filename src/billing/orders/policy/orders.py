@@ -82,13 +82,17 @@ def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """What an invoice of an order asked, what of it credit notes took back, and what is left to pay."""
+    """What an invoice of an order asked, what of it credit notes took back, and what is left to pay.
+
+    `has_lines_left`: credit notes left something of a product it names.
+    """
 
     gross_cents: int
     taken_back_cents: int
     left_cents: int
     was_written_off: bool = False
     is_down_payment: bool = False
+    has_lines_left: bool = False
 
     @property
     def is_taken_back(self) -> bool:
@@ -99,13 +103,16 @@ class AskedFor:
 def is_sale_taken_back(asked: Iterable[AskedFor]) -> bool:
     """Return whether nothing of a sale stands: credit notes took back all that it asked, or its last invoice.
 
-    Down payments that stand beside it are the client's money.
+    Down payments that stand beside it are the client's money; where credit notes took lines of it back and
+    left others, they pay for these.
     """
     known = list(asked)
     sales = [each for each in known if not each.is_down_payment]
     rest = sum(each.gross_cents - each.taken_back_cents for each in known)
     is_free = not any(each.gross_cents for each in known)
-    return (bool(sales) and all(each.is_taken_back for each in sales)) or (not is_free and rest <= 0)
+    pays_for_lines = rest > 0 and any(each.has_lines_left for each in sales)
+    taken_back = bool(sales) and all(each.is_taken_back for each in sales) and not pays_for_lines
+    return taken_back or (not is_free and rest <= 0)
 
 
 @keeps("LG-S5.2d", "LG-S8")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries.balances import with_credited
+from billing.invoicing.queries.credits import lines_standing
 from billing.orders.models import Order
 from billing.orders.policy.orders import AskedFor, is_sale_taken_back
 
@@ -11,6 +12,8 @@ from billing.orders.policy.orders import AskedFor, is_sale_taken_back
 def asked_for(order: Order) -> list[AskedFor]:
     """Return what each invoice of an order asked, what was taken back of it, and what is left to pay."""
     rows = with_credited(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE))
+    standing = lines_standing(InvoiceLine.objects.filter(invoice__order=order))
+    with_lines = set(standing.values_list("invoice", flat=True))
     return [
         AskedFor(
             row.gross_cents,
@@ -18,6 +21,7 @@ def asked_for(order: Order) -> list[AskedFor]:
             row.balance_cents,
             was_written_off=row.written_off_cents > 0,
             is_down_payment=row.is_down_payment,
+            has_lines_left=row.pk in with_lines,
         )
         for row in rows
     ]

@@ -17,7 +17,7 @@ from billing.catalogue.actions.price_lines import AmountTooLarge
 from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList, currency_for
-from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
+from billing.catalogue.queries.catalogue import is_offered, is_opening, requirements_to_come, substitutes
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.gateways.often import too_often
@@ -151,6 +151,10 @@ class ProductPage(ShopView):
         context |= {
             "offer": offer,
             "requirements": offer.requirements.splitlines(),
+            "to_come": [
+                (row.in_force_on, row.text(self.language))
+                for row in requirements_to_come(product, paris_day(now))
+            ],
             "unit": product.unit(self.language),
             "terms": product.offered_terms if product.kind == Product.Kind.SUBSCRIPTION else [],
             "leaves_on": next_dispatch(now) if goods else None,

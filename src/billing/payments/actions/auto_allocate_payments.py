@@ -71,7 +71,7 @@ def _claims(invoice: Invoice, payments: Iterable[Payment]) -> list[AvailablePaym
     ids = [payment.id for payment in payments]
     elsewhere = _sums(Allocation.objects.active().filter(payment__in=ids).exclude(invoice=invoice))
     on_claims = _sums(ClaimAllocation.objects.active().filter(payment__in=ids))
-    given_back = _sums(Refund.objects.active().filter(payment__in=ids))
+    given_back = _sums(Refund.objects.within().filter(payment__in=ids))
     settling = Refund.objects.active().filter(settled_by__in=ids).order_by().values_list("settled_by")
     made_good = dict(settling.annotate(total=Sum("amount_cents")))
     used = (elsewhere, on_claims, given_back, made_good)

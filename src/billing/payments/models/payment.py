@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.catalogue.models.catalogue import PaymentMethodType
+from billing.payments.policy.online import BEYOND
 from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
@@ -170,9 +171,14 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Keep what was given back or is about to be."""
         return self.filter(failed_on=None)
 
+    def within(self) -> RefundQuerySet:
+        """Keep what was given back of what its payment brought."""
+        return self.active().exclude(reason=BEYOND)
+
     def undue(self) -> RefundQuerySet:
         """Keep what was given back of money that the bank took back since: it is owed to us."""
-        rows = self.active().filter(made_on__isnull=False, payment__bounced_on__isnull=False)
+        left = Q(payment__bounced_on__isnull=False) | Q(reason=BEYOND)
+        rows = self.active().filter(left, made_on__isnull=False)
         return rows.filter(Q(settled_by=None) | Q(settled_by__bounced_on__isnull=False))
 
 

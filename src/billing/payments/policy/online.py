@@ -13,6 +13,10 @@ FAILED = "failed"
 
 EXPIRED = "expired"
 
+TAKEN_BACK = "taken back in part"  # why money left: the payer's bank decided for them
+
+BEYOND = "taken back beyond"  # the same of money that had been given back before: the client owes it
+
 SAVED = "saved"  # a method was left on the provider's page
 
 CARD = "card"

@@ -30,7 +30,7 @@ def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
     rows: QuerySet[Any] = payments.annotate(
         allocated_cents=_sum(Allocation.objects.active()) + _sum(ClaimAllocation.objects.active()),
-        refunded_cents=_sum(Refund.objects.active()) + _settled(),
+        refunded_cents=_sum(Refund.objects.within()) + _settled(),
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
     return rows
 

@@ -333,7 +333,9 @@ def asked_account(request: VisitorRequest, customer: Customer) -> dict[str, Any]
     day = form.day(request.today) if form.is_bound else request.today
     found = account_statement_of(customer, on=day, currency=currency)
     form = AccountDayForm(initial={"on": day})
-    is_held = bool(credits_of(customer.pk)) or notes_owed().filter(customer=customer).exists()
+    asked = Refund.objects.active().filter(made_on=None, payment__customer=customer)
+    owed = notes_owed().filter(customer=customer)
+    is_held = bool(credits_of(customer.pk)) or owed.exists() or asked.exists()
     return found | {"form": form, "currencies": known, "today": request.today, "is_held": is_held}
 
 

@@ -104,7 +104,10 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
         again = _charged_on(invoice, today)
         _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
         return "nothing"
-    if cents <= 0 or due_on > today or before.filter(state=Checkout.State.PROCESSING).exists():
+    if cents > 0 and due_on > today:
+        _promise(invoice, on=due_on, now=now, occurrence=f"due {due_on} {now:%Y%m%dT%H%M%S%f}")
+        return "nothing"
+    if cents <= 0 or before.filter(state=Checkout.State.PROCESSING).exists():
         return "nothing"
     method = SavedMethod.objects.of_customer(invoice.customer_id)
     if method is None or not is_configured():

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -32,7 +33,9 @@ from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.gateways.stripe_checkout import fetch_provider_payment
 from billing.payments.models import Checkout, Payment, Refund
 from billing.payments.policy.online import (
+    BEYOND,
     CARD,
+    TAKEN_BACK,
     Chargeback,
     ProviderPayment,
     ProviderRefund,
@@ -44,8 +47,6 @@ from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from contracts.policy.clauses import keeps
 
 AT_THE_PROVIDER = "made at the provider"
-
-TAKEN_BACK = "taken back in part"  # by the payer's bank, which decided for them
 
 
 @transaction.atomic
@@ -190,14 +191,25 @@ def _give_back(payment: Payment, back: ProviderRefund, now: datetime, today: dat
 
 def _take_part(payment: Payment, taken: ProviderRefund, now: datetime, today: date) -> None:
     """Keep what the payer's bank took back of a payment: its invoices ask it again, the client is told."""
-    if payment.bounced_on is not None or _refund(payment, taken) is not None:
+    known = payment.refunds.filter(provider_id__in=[taken.provider_id, f"{taken.provider_id}/2"])
+    if payment.bounced_on is not None or known.exists():
         return
-    refund = _write_down(payment, taken, now, today, reason=TAKEN_BACK)
-    refund.mark_made(on=today)
-    announce_refund_moved(refund, now=now)
+    gave = (
+        payment.refunds.within().filter(made_on__isnull=False).aggregate(cents=Sum("amount_cents"))["cents"]
+    )
+    fits = min(taken.cents, payment.amount_cents - (gave or 0))
+    parts = [(TAKEN_BACK, fits, taken.provider_id), (BEYOND, taken.cents - fits, f"{taken.provider_id}/2")]
+    rows = [
+        _write_down(payment, ProviderRefund(name, cents, "made"), now, today, reason=why)
+        for why, cents, name in parts
+        if cents > 0
+    ]
+    for refund in rows:
+        refund.mark_made(on=today)
+        announce_refund_moved(refund, now=now)
     log_action("payment.taken_in_part", by=None, on=payment, at=now, facts={"amount_cents": taken.cents})
-    ids = {"payment": payment.pk, "part": refund.pk, "at": now.isoformat()}
-    enqueue_message("billing/payment_bounced", ids=ids, now=now, key=f"payment-taken:{refund.pk}")
+    ids = {"payment": payment.pk, "part": taken.provider_id, "at": now.isoformat()}
+    enqueue_message("billing/payment_bounced", ids=ids, now=now, key=f"payment-taken:{taken.provider_id}")
     wake_worker()
 
 
@@ -216,15 +228,16 @@ def _write_down(
     What it takes is freed from what it paid.
     """
     invoices = invoices_of(payment.id, lock=True)
+    wanted = 0 if reason == BEYOND else back.cents
     for row in payment.allocations.active().order_by("-allocated_at"):
-        if unallocated_of(payment) >= back.cents:
+        if unallocated_of(payment) >= wanted:
             break
         release(row, reason="refunded", by=None, now=now)
     for share in payment.claim_allocations.active().order_by("-allocated_at"):
-        if unallocated_of(payment) >= back.cents:
+        if unallocated_of(payment) >= wanted:
             break
         release_from_claim(share, reason="refunded", by=None, now=now)
-    if unallocated_of(payment) < back.cents:  # one of ours was about to give the same money
+    if reason != BEYOND and unallocated_of(payment) < back.cents:  # ours was about to give the same money
         drop_unsent(payment, now=now, today=today)
     refund = Refund.objects.create(
         payment=payment,

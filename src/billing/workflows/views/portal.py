@@ -66,6 +66,7 @@ class PortalOrder(PortalView):
             "hold": hold_of(order, request.today),
             "parcel": has_parcel(order),
             "today": request.today,
+            "unpaid": any(each.balance_cents > 0 for each in invoices if not each.is_credit_note),
             "paid_step": paid_step(order.method, came),
             "came": came,
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
