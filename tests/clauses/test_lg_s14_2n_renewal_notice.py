@@ -6,6 +6,7 @@ Else the old ones renew.
 from datetime import date
 
 import pytest
+from django.core import mail
 
 from billing.models import Invoice, Order, Payment, QuoteVersion, Refund, RenewalNotice
 from billing.subscriptions.policy.renewal import (
@@ -21,6 +22,7 @@ from isolation.context import inside_operator
 from tests.billing.carts import dear
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import at, desk, later, live, mails, paid, plain, read, sign, subscribed, visitor
+from tests.clauses.test_lg_s5_2d_a_credited_line_opens_nothing import two_schools
 from tests.clauses.test_lg_s5_2d_amendments_and_specific_terms import amendment
 
 CLAUSE = "LG-S14.2n"
@@ -280,3 +282,18 @@ def test_a_notice_known_to_have_come_back_after_the_renewal_raised_no_price(brow
     live(clock, date(2028, 10, 12), date(2028, 11, 16))
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Prix unitaire HT 9,80 €" in page
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="mail",
+    fr="Une commune a deux écoles au même produit : chaque annonce de renouvellement dit laquelle.",
+)
+def test_the_notice_of_one_of_two_schools_names_it(db, clock, now):
+    """A town has two schools with the same product: each notice of renewal says which one it is about."""
+    paid(two_schools(now, renewal="automatic"), now)
+    mail.outbox.clear()
+    live(clock, date(2027, 10, 12), date(2027, 10, 16))
+    told = " ".join(plain(f"{each.subject} {each.body}") for each in mails(""))
+    assert "École du Bac" in told
+    assert "École du Pré" in told

@@ -41,6 +41,16 @@ from tenants.models import Tenant
 Ids = Mapping[str, str]
 
 
+def named(subscription: Subscription) -> str:
+    """Return what a mail calls a subscription: its product, and its school where its client has it twice."""
+    name = subscription.product.name(subscription.contact.language)
+    others = Subscription.objects.alive().filter(
+        customer=subscription.customer_id, product=subscription.product_id
+    )
+    place = subscription.contract.tenant
+    return f"{name} · {place.name}" if place and others.exclude(pk=subscription.pk).exists() else name
+
+
 def _page(subscription: Subscription) -> str:
     return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
 
@@ -61,7 +71,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         to_page=_page(subscription),
         subscription=subscription,
         notice=notice,
-        product=subscription.product.name(subscription.contact.language),
+        product=named(subscription),
         term=subscription.term,
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
         unit_text=_shown(subscription, notice.unit_net_cents),
@@ -121,7 +131,7 @@ def subscription_renewed(ids: Ids) -> Mail | None:
     subscription = term.subscription
     invoices = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF) for invoice in invoices]
-    product = subscription.product.name(subscription.contact.language)
+    product = named(subscription)
     return mail_to(
         subscription.contact, to_page=_page(subscription), attachments=attached, term=term, product=product
     )
@@ -146,7 +156,7 @@ def renewal_restated(ids: Ids) -> Mail | None:
         to_page=_page(subscription),
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
         term=term,
-        product=subscription.product.name(subscription.contact.language),
+        product=named(subscription),
         unit_text=_shown(subscription, term.unit_net_cents),
         with_vat=subscription.order.is_consumer_protected,
     )
@@ -161,7 +171,7 @@ def subscription_ended(ids: Ids) -> Mail | None:
     subscription = _subscription(ids["subscription"])
     if subscription is None or subscription.ended_on is None:
         return None
-    product = subscription.product.name(subscription.contact.language)
+    product = named(subscription)
     told_apart = UnservedCredit.objects.values("note")
     notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
     notes = notes.exclude(pk__in=told_apart)
@@ -181,7 +191,7 @@ def termination_undone(ids: Ids) -> Mail | None:
     subscription = _subscription(ids["subscription"])
     if subscription is None or subscription.ended_on is not None:
         return None
-    product = subscription.product.name(subscription.contact.language)
+    product = named(subscription)
     return mail_to(
         subscription.contact,
         to_page=_page(subscription),
@@ -207,7 +217,7 @@ def plan_to_change(ids: Ids) -> Mail | None:
         subscription.contact,
         to_page=_page(subscription),
         rows=rows,
-        product=subscription.product.name(language),
+        product=named(subscription),
         term=subscription.term,
         renews_by_itself=subscription.renewal == Subscription.Renewal.AUTOMATIC,
     )
@@ -224,7 +234,7 @@ def termination_received(ids: Ids) -> Mail | None:
     if word is None:
         return None
     subscription = word.subscription
-    product = subscription.product.name(subscription.contact.language)
+    product = named(subscription)
     return mail_to(
         subscription.contact,
         to_page=_page(subscription),
@@ -364,7 +374,7 @@ def _about_event(ids: Ids) -> Mail | None:
     if event is None:
         return None
     subscription = event.subscription
-    product = subscription.product.name(subscription.contact.language)
+    product = named(subscription)
     day = may_end_for_event_on(event)
     word = subscription.terminations.first()
     ends_on = subscription.ended_on or (word.effective_on if word else None)
@@ -387,7 +397,7 @@ def unserved_credited(ids: Ids) -> Mail | None:
         subscription.contact,
         to_page=_page(subscription),
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF)],
-        product=subscription.product.name(subscription.contact.language),
+        product=named(subscription),
         invoice=note.corrects,
         total_text=amount_text(note.gross_cents, note.currency),
     )
