@@ -140,6 +140,13 @@ def erasure_requested(ids: Ids) -> Mail | None:
     )
 
 
+@message("dpa/child_leaves")
+def child_leaves(ids: Ids) -> Mail | None:
+    """Tell a guardian that the data of children they look after will go."""
+    deletion = Erasure.objects.filter(pk=ids["deletion"], state=Erasure.State.REQUESTED).first()
+    return mails.child_leaves(deletion, ids["guardian"])
+
+
 @message("dpa/request_received")
 def request_received(ids: Ids) -> Mail | None:
     """Tell the administrators that somebody wishes to be deleted."""

@@ -13,12 +13,14 @@ from django.views.generic import ListView, View
 
 from classrooms.models import Student
 from classrooms.queries.circles import classes_seen_by, students_seen_by
+from classrooms.queries.student_page import year_points
 from exports.gateways.csv import csv_response
 from isolation.policy.guards import guards
 from learning.actions.record_result import delete_result, record_result
 from learning.forms import ResultForm, at_noon
 from learning.models import Result
 from learning.queries import latest_results, results_of, weekly_scores
+from people.models import Person
 from people.requests import TenantRequest
 
 RESULTS_A_PAGE = 200
@@ -28,8 +30,14 @@ RESULTS_A_PAGE = 200
 def _seen(request: TenantRequest, permission: str = "results.read") -> Any:
     """Return the pupils whose results someone sees: a pupil their own."""
     scope = request.scope(permission)
-    own = Student.objects.filter(person_id=request.person.pk)
-    return own if scope == "circle" and own.exists() else students_seen_by(request.person, scope)
+    if is_own(request.person, scope):
+        return Student.objects.filter(person_id=request.person.pk)
+    return students_seen_by(request.person, scope)
+
+
+def is_own(person: Person, scope: str | None) -> bool:
+    """Return whether somebody is a pupil, and reads their own results."""
+    return scope == "circle" and Student.objects.filter(person_id=person.pk).exists()
 
 
 class ResultList(ListView[Result]):
@@ -50,7 +58,11 @@ class ResultList(ListView[Result]):
         """Return the classes to look at."""
         request = self.request
         classes = classes_seen_by(request.person, request.scope("classes.read")).current(request.today)
-        return super().get_context_data(**kwargs) | {"classes": classes}
+        own = None
+        if is_own(request.person, request.scope("results.read")):
+            own = Student.objects.get(person_id=request.person.pk)
+        points = year_points(own, request.today) if own else []
+        return super().get_context_data(**kwargs) | {"classes": classes, "own": own, "points": points}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Return the page, or the list as CSV."""

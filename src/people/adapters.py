@@ -154,7 +154,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         name = template_prefix.rsplit("/", 1)[-1]
         now = self.request.now
         person = context.get("user") or Person.objects.filter(email=email).first()
-        if person is None:
+        if person is None or person.is_child:  # a card opens a pupil's account, and nothing else does
             return
         template = "people/notice"
         ids = {"person": str(person.pk), "what": name}

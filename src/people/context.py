@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from people import registry
 from people.middleware import lock_minutes
 from people.models import Person
+from people.policy.doors import opens_to_a_child
 from people.policy.lock import WARNING
 from people.policy.permissions import SIGNED_IN
 from people.requests import VisitorRequest
@@ -93,6 +94,9 @@ def _links(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
 
 
 def _shown(request: VisitorRequest, place: registry.MenuItem) -> dict[str, Any] | None:
+    person = getattr(request, "person", None)
+    if person is not None and person.is_child and not opens_to_a_child(place.url):
+        return None
     try:
         url = reverse(place.url)
     except NoReverseMatch:

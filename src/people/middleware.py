@@ -23,8 +23,10 @@ from django.utils.translation import gettext as _
 from audit.actions import log_action
 from contracts.models import TermsVersion
 from people import registry
+from people.actions.deactivate_person import BeingDeleted
 from people.api.problems import problem, unauthorised
 from people.models import Person
+from people.policy.doors import opens_to_a_child
 from people.policy.grants import open_now
 from people.policy.lock import is_locked
 from people.policy.permissions import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, SIGNED_IN, VIEW_PERMISSIONS
@@ -285,6 +287,8 @@ class AcceptTermsFirst(_Middleware):
         name = request.resolver_match.view_name
         if request.person is None or name in ALWAYS_OPEN or permission_of(view, name) == ANYONE:
             return None
+        if request.person.is_child:  # who opened the account accepted the terms for them
+            return None
         if request.tenant is None:
             return self._second_factor(request, request.person, name)
         if terms_missing(request, request.tenant, request.person):
@@ -345,7 +349,10 @@ class PermissionMiddleware(_Middleware):
 
     def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Return the way to sign in, a refusal, or None when the view may run."""
-        ruling = permission_of(view, request.resolver_match.view_name)
+        name = request.resolver_match.view_name
+        ruling = permission_of(view, name)
+        if request.person is not None and request.person.is_child and not opens_to_a_child(name):
+            return refuse(request, "adult")
         if ruling == ANYONE:
             return None
         if ruling == CONTACT:
@@ -359,6 +366,13 @@ class PermissionMiddleware(_Middleware):
         if ruling == SIGNED_IN or ruling in request.permissions:
             return None
         return refuse(request, ruling or "none")
+
+    def process_exception(self, request: VisitorRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page that says whose deletion stands in the way; nothing was changed."""
+        if not isinstance(exception, BeingDeleted):
+            return None
+        context = {"name": exception.name}
+        return TemplateResponse(request, "people/being_deleted.html", context, status=409).render()
 
 
 def refuse(request: VisitorRequest, permission: str) -> HttpResponse:

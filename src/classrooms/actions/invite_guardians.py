@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
+from classrooms.actions.save_student import locked_student
 from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields, guardians_see
 from classrooms.registry import leaving
+from people.actions.deactivate_person import BeingDeleted
 from people.actions.give_role import AlreadyHeld, give_role
 from people.actions.invite import invite
 from people.models import Person, Role
@@ -26,11 +28,14 @@ class GuardiansNotAllowed(Exception):
 def add_guardian(
     *, student: Student, email: str, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Guardian:
-    """Return the guardian of this address, linked to the pupil. Raises GuardiansNotAllowed."""
+    """Return the guardian of this address, linked to the pupil. Raises GuardiansNotAllowed, BeingDeleted."""
     if "email" not in allowed_fields(tenant, today)["guardian"]:
         raise GuardiansNotAllowed
     email = email.strip().lower()
+    locked_student(student)
     guardian, _ = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})
+    if leaving([guardian.pk]):
+        raise BeingDeleted(guardian.pk, guardian.email)
     _link, is_new = Guardianship.objects.get_or_create(guardian=guardian, student=student)
     if is_new:
         log_action(

@@ -9,13 +9,16 @@ from django.db import transaction
 
 from audit.actions import log_action
 from classrooms.actions.inform_guardians import check_informed
+from classrooms.actions.save_student import locked_student
 from classrooms.models import AccountDeclaration, Student
 from classrooms.policy.declaration import declared
+from people.actions.accept_terms import accept_terms
 from people.actions.create_person import create_person
 from people.actions.deactivate_person import reactivate_person
 from people.actions.give_role import give_role
 from people.gateways.passwords import new_passphrase
 from people.models import Person, Role
+from people.queries import terms_in_force_here
 from tenants.models import Tenant
 
 
@@ -39,8 +42,9 @@ def open_account(
     """Return the pupil's account, made if there was none; it has no password until a card is printed.
 
     `declaration` is the version of the text in which who opens it declared majority and authority; it is kept
-    with who and when. An account that was closed is open again. Raises GuardiansNotInformed, NotDeclared,
-    HasLeft, CannotGive, BeingDeleted. A pupil takes a licence by being active, not by signing in.
+    with who and when, and so are the terms they accept for the pupil. An account that was closed is
+    open again. Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive, BeingDeleted. A pupil takes a
+    licence by being active, not by signing in.
     """
     if student.left_on is not None:
         raise HasLeft(student.pk)
@@ -49,7 +53,7 @@ def open_account(
         check_informed(student=student, today=today)
     version = declared(declaration, in_a_family=in_a_family)
     AccountDeclaration.objects.create(student=student, declared_by=by, declared_at=now, version=version)
-    student = Student.objects.select_for_update(of=("self",)).select_related("person").get(pk=student.pk)
+    student = locked_student(student)
     if student.person is None:
         student.person = create_person(
             by=by,
@@ -72,6 +76,8 @@ def open_account(
         )
     elif not student.person.is_active:
         reactivate_person(person=student.person, by=by, now=now)
+    versions = [languages[0] for languages in terms_in_force_here(tenant, now=now)]
+    accept_terms(person=student.person, versions=versions, now=now, ip=None, by=by)
     return student.person
 
 

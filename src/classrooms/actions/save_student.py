@@ -11,6 +11,7 @@ from audit.actions import log_action
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.models import Enrolment, Student
 from contracts.policy.clauses import keeps
+from people.actions.deactivate_person import BeingDeleted
 from people.models import Person
 from tenants.models import Tenant
 
@@ -49,8 +50,8 @@ def change_student(
     now: datetime,
     today: date,
 ) -> Student:
-    """Return the pupil as corrected; what changed, old to new, is in the audit trail."""
-    student = Student.objects.select_for_update().get(pk=student.pk)
+    """Return the pupil as corrected; what changed, old to new, is in the audit trail. Raises BeingDeleted."""
+    student = locked_student(student)
     changes = {
         name: [str(getattr(student, name)), str(value)]
         for name, value in fields.items()
@@ -67,6 +68,15 @@ def change_student(
             "student.changed", by=by, on=student, at=now, about=[student.pk], facts=facts, personal=changes
         )
     return student
+
+
+def locked_student(student: Student) -> Student:
+    """Return the pupil as they stand, locked for the transaction. Raises BeingDeleted."""
+    rows: Any = Student._base_manager.select_for_update(of=("self",)).select_related("person")
+    row: Student = rows.get(pk=student.pk)
+    if row.hidden_at is not None:
+        raise BeingDeleted(row.pk, row.full_name)
+    return row
 
 
 def move(*, student: Student, class_id: UUID | None, today: date) -> bool:
@@ -86,7 +96,7 @@ def move(*, student: Student, class_id: UUID | None, today: date) -> bool:
 @transaction.atomic
 def note_departure(*, student: Student, tenant: Tenant, by: Person, now: datetime, today: date) -> Student:
     """Return the pupil, gone since today: in no class, taking no licence; the record stays."""
-    student = Student.objects.select_for_update().get(pk=student.pk)
+    student = locked_student(student)
     if student.left_on is None:
         move(student=student, class_id=None, today=today)
         student.left_on = today
@@ -99,7 +109,7 @@ def note_departure(*, student: Student, tenant: Tenant, by: Person, now: datetim
 @transaction.atomic
 def note_return(*, student: Student, tenant: Tenant, by: Person, now: datetime, today: date) -> Student:
     """Return the pupil, back and taking a licence again. Raises LicencesUsedUp."""
-    student = Student.objects.select_for_update().get(pk=student.pk)
+    student = locked_student(student)
     if student.left_on is not None:
         take_seats(adding=1, tenant=tenant, today=today, household_id=student.household_id)
         student.left_on = None

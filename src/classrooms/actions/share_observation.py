@@ -9,7 +9,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from classrooms.actions.save_observation import students_of
-from classrooms.models import Guardian, Observation
+from classrooms.models import Guardian, Observation, Student
 from classrooms.policy.sharing import ready_to_share
 from classrooms.queries.annex import guardians_see
 from people.models import Person
@@ -27,7 +27,9 @@ def share_observation(
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
         return observation
-    pupils = students_of(observation)
+    pupils = list(
+        Student.objects.active().filter(links__observation=observation).values_list("pk", flat=True)
+    )
     ready_to_share(
         sight=guardians_see(tenant, today),
         text=observation.text,

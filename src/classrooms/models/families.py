@@ -7,9 +7,22 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models.record import Observation
-from classrooms.models.students import Household, Student
+from classrooms.models.students import Household, Student, here
 from classrooms.models.years import SchoolClass
 from isolation.models import TenantModel
+
+
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    """Chainable filters for guardians."""
+
+    def of_somebody_here(self) -> "GuardianQuerySet":
+        """Return those who look after a pupil who is here, each once."""
+        links = Guardianship.objects.filter(here("student__"))
+        return self.filter(pk__in=links.values("guardian_id"))
+
+    def to_invite(self) -> "GuardianQuerySet":
+        """Return those who wait to be invited: for a child who is here, and nobody has invited them yet."""
+        return self.of_somebody_here().filter(person=None, invited_at=None)
 
 
 class Guardian(TenantModel):
@@ -26,6 +39,8 @@ class Guardian(TenantModel):
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta:
         ordering = ["email", "id"]

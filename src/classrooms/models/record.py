@@ -153,6 +153,15 @@ def photo_path(photo: "Photo", name: str) -> str:
     return f"{current_tenant_id()}/record/{photo.pk}.jpg"
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Chainable filters for photos."""
+
+    def shown(self) -> "PhotoQuerySet":
+        """Return those to look at: a photo with somebody who is being deleted waits to go with them."""
+        gone = ObservationStudent.objects.exclude(student__hidden_at=None)
+        return self.exclude(observation_id__in=gone.values("observation_id"))
+
+
 class Photo(TenantModel):
     """A photo of an observation, re-encoded: without the place and the camera it came with."""
 
@@ -162,6 +171,8 @@ class Photo(TenantModel):
     height = models.PositiveIntegerField()
     caption = models.CharField(_("what it shows"), max_length=200, blank=True)
     created_at = models.DateTimeField()
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -13,6 +13,14 @@ from isolation.models import TenantModel
 from isolation.policy.guards import guards
 
 
+def here(prefix: str = "") -> Q:
+    """Return the condition on a pupil, or on rows that lead to one, that says who is here.
+
+    Who has left isn't, nor is who is being deleted.
+    """
+    return Q(**{f"{prefix}left_on": None, f"{prefix}hidden_at": None})
+
+
 class Household(TenantModel):
     """A family among many in a shared tenant: what a class is to a school.
 
@@ -29,8 +37,8 @@ class StudentQuerySet(models.QuerySet["Student"]):
     """Chainable filters for pupils."""
 
     def active(self) -> "StudentQuerySet":
-        """Return the pupils who haven't left: each takes one licence."""
-        return self.filter(left_on=None)
+        """Return the pupils who are here: each takes one licence."""
+        return self.filter(here())
 
     def by_name(self) -> "StudentQuerySet":
         """Return them in the order of their names, without accents."""
@@ -131,6 +139,11 @@ class Student(TenantModel):
     def full_name(self) -> str:
         """Return the first name and the last name people use."""
         return f"{self.first_name} {self.shown_last_name}"
+
+
+def everybody() -> StudentQuerySet:
+    """Return all pupils, those who are being deleted too."""
+    return StudentQuerySet(Student)
 
 
 class Enrolment(TenantModel):

@@ -4,9 +4,29 @@ from collections.abc import Mapping
 
 from contracts.policy.clauses import keeps
 
-VERSION = "2026-11"
-OF_A_PARENT = "2026-11-parent"
+VERSION = "2026-12"
+OF_A_PARENT = "2026-12-parent"
 TEXTS: Mapping[str, Mapping[str, str]] = {
+    "2026-12": {
+        "fr": (
+            "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir "
+            "ces comptes d’élèves mineurs, et j’accepte pour eux les conditions d’utilisation."
+        ),
+        "en": (
+            "I declare that I am of age, and that I have the authority, on behalf of my school, to open "
+            "these accounts for pupils who are minors, and I accept the terms of use for them."
+        ),
+    },
+    "2026-12-parent": {
+        "fr": (
+            "Je déclare être majeur et exercer l’autorité parentale sur cet enfant, ou avoir l’accord de qui "
+            "l’exerce, pour ouvrir son compte, et j’accepte pour lui les conditions d’utilisation."
+        ),
+        "en": (
+            "I declare that I am of age, and that I hold parental authority over this child or have the "
+            "agreement of whoever does, to open its account, and I accept the terms of use for it."
+        ),
+    },
     "2026-11": {
         "fr": (
             "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir "

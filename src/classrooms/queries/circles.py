@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
 from classrooms.models.record import ObservationQuerySet
-from classrooms.models.students import StudentQuerySet
+from classrooms.models.students import StudentQuerySet, everybody
 from classrooms.models.years import SchoolClassQuerySet
 from contracts.policy.clauses import keeps
 from isolation.policy.guards import guards
@@ -19,6 +19,15 @@ def students_seen_by(person: Person, scope: str | None) -> StudentQuerySet:
     if scope == "all":
         return Student.objects.all()
     return Student.objects.taught_by(person.pk) if scope == "circle" else Student.objects.none()
+
+
+@guards("circle")
+def leaving_seen_by(person: Person, scope: str | None) -> StudentQuerySet:
+    """Return the pupils someone saw until their deletion was asked for."""
+    gone = everybody().exclude(hidden_at=None)
+    if scope == "all":
+        return gone
+    return gone.taught_by(person.pk) if scope == "circle" else gone.none()
 
 
 @guards("circle")
@@ -64,6 +73,13 @@ def runs_alone(person: Person) -> bool:
         person_id=person.pk
     )
     return mine.exists() and not others.exists()
+
+
+@guards("household")
+def leaving_household_children(person: Person) -> StudentQuerySet:
+    """Return the children of the household somebody runs whose deletion is under way."""
+    mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
+    return everybody().exclude(hidden_at=None).filter(household_id__in=mine)
 
 
 @guards("household")

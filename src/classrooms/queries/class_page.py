@@ -17,10 +17,12 @@ from classrooms.models import (
     ObservationCompetency,
     ObservationStudent,
     SchoolClass,
+    Student,
     Teaching,
 )
 from classrooms.models.ordering import by_name
 from classrooms.policy.family import NO_GUARDIAN, Family, family_state
+from classrooms.policy.levels import cycle_of
 from classrooms.policy.names import name_key
 from classrooms.queries.circles import students_seen_by
 from classrooms.registry import Points, progress
@@ -189,6 +191,17 @@ def _to_do(ids: list[UUID], person: Person, now: datetime) -> tuple[int, int]:
 
 def _silent(row: Row, today: date) -> int | None:
     return (today - row.observed_on).days if row.observed_on else None
+
+
+def competencies_of(student: Student, *, only_shared: bool = False) -> list[tuple[str, int, int, int]]:
+    """Return how far a pupil is by domain of the cycle of their class, or else of their level.
+
+    The same on every page and on paper.
+    """
+    enrolment = student.enrolments.filter(ends_on=None).select_related("school_class").first()
+    in_class = enrolment.school_class if enrolment else None
+    cycle = (in_class.cycle if in_class else None) or cycle_of(student.level, "")
+    return competency_counts([student.pk], cycle=cycle, only_shared=only_shared)
 
 
 def competency_counts(

@@ -12,13 +12,15 @@ from classrooms.models import (
     Guardian,
     Guardianship,
     Observation,
-    ObservationCompetency,
     ObservationStudent,
     ReadReceipt,
     Student,
 )
+from classrooms.models.students import here
 from classrooms.policy.sharing import ALL, NOTHING, shows_progress
 from classrooms.queries.annex import guardians_see
+from classrooms.queries.class_page import competencies_of
+from classrooms.queries.reading import read_by
 from isolation.policy.guards import guards
 from people.models import Person
 from tenants.models import Tenant
@@ -44,7 +46,7 @@ def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> S
         return None
     if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:
         return None
-    rows = Guardianship.objects.filter(guardian=guardian, student__left_on=None, student__hidden_at=None)
+    rows = Guardianship.objects.filter(here("student__"), guardian=guardian)
     rows = rows.filter(student__links__observation=observation)
     children = list(rows.select_related("student"))
     if not children:
@@ -70,18 +72,19 @@ def progress_seen(student_id: UUID, *, sight: str) -> bool:
     return shows_progress(sight, is_shared=observations_for_family([student_id], sight=sight).exists())
 
 
+@guards("family")
+def competencies_for_family(child: Student, *, sight: str) -> list[tuple[str, int, int, int]]:
+    """Return how far a child is by domain, as far as families see it; nothing where they see no progress."""
+    if not progress_seen(child.pk, sight=sight):
+        return []
+    return competencies_of(child, only_shared=sight != ALL)
+
+
 def news(child: Student, *, guardian: Guardian, sight: str) -> Any:
-    """Return a child's observations with all a news page shows, in five statements."""
-    return (
-        observations_for_family([child.pk], sight=sight)
-        .select_related("author")
-        .prefetch_related(
-            "photos",
-            Prefetch("shown", ObservationCompetency.objects.select_related("competency")),
-            Prefetch("readings", ReadReceipt.objects.filter(guardian=guardian), to_attr="mine"),
-        )
-        .order_by("-shared_at", "-observed_on", "id")
-    )
+    """Return a child's observations with all a news page shows, in a bounded number of statements."""
+    rows = read_by(observations_for_family([child.pk], sight=sight), None, None)
+    mine = Prefetch("readings", ReadReceipt.objects.filter(guardian=guardian), to_attr="mine")
+    return rows.prefetch_related(mine).order_by("-shared_at", "-observed_on", "id")
 
 
 @guards("family")

@@ -6,7 +6,7 @@ from django.db.models import Case, Count, F, FilteredRelation, Max, Prefetch, Q,
 
 from classrooms.models import Guardian, Guardianship, Student, Teaching
 from classrooms.models.ordering import NameKey, by_name
-from classrooms.models.students import StudentQuerySet
+from classrooms.models.students import StudentQuerySet, here
 from classrooms.policy.levels import CYCLES
 
 PUPIL_SORTS = {
@@ -33,7 +33,7 @@ def classes_rows(classes: Any) -> Any:
         "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
     )
     pupils = Count(
-        "enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True
+        "enrolments", filter=Q(enrolments__ends_on=None) & here("enrolments__student__"), distinct=True
     )
     return (
         classes.annotate(pupils=pupils)
@@ -49,7 +49,7 @@ def groups_rows(groups: Any) -> Any:
         "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
     )
     return (
-        groups.annotate(pupils=Count("members", filter=Q(members__student__hidden_at=None), distinct=True))
+        groups.annotate(pupils=Count("members", filter=here("members__student__"), distinct=True))
         .prefetch_related(teachers)
         .order_by(NameKey("name"), "id")
     )
@@ -71,8 +71,11 @@ def student_rows(
 
 
 def family_rows(*, words: str = "", state: str = "") -> Any:
-    """Return guardians with their `children`, two statements; state: waiting, invited, joined."""
-    there = Guardianship.objects.filter(student__hidden_at=None).select_related("student")
+    """Return guardians with their `children` who are here, two statements; state: waiting, invited, joined.
+
+    Who has no child here any more is in the list of all, and waits for nothing.
+    """
+    there = Guardianship.objects.filter(here("student__")).select_related("student")
     children = Prefetch("guardianships", there, to_attr="children")
     rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=Max("readings__read_at"))
     if words:
@@ -82,7 +85,7 @@ def family_rows(*, words: str = "", state: str = "") -> Any:
             | Q(pk__in=Guardianship.objects.filter(student__in=pupils).values("guardian"))
         )
     states = {
-        "waiting": rows.filter(person=None, invited_at=None),
+        "waiting": rows.to_invite(),
         "invited": rows.filter(person=None).exclude(invited_at=None),
         "joined": rows.exclude(person=None),
     }

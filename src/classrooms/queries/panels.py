@@ -32,7 +32,7 @@ def back_to_school(request: TenantRequest) -> dict[str, Any]:
     return {
         "seats": seats(request.tenant, request.today),
         "imports": ImportBatch.objects.filter(state__in=open_states).count(),
-        "waiting": Guardian.objects.filter(person=None, invited_at=None).count(),
+        "waiting": Guardian.objects.to_invite().count(),
     }
 
 

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from classrooms.models import (
     Enrolment,
     GuardianInformation,
     Guardianship,
     Observation,
-    ObservationCompetency,
     Student,
 )
 from classrooms.policy.guardian_information import GuardiansNotInformed, InformationNotice, informed_since
 from classrooms.queries.circles import observations_seen_by
-from classrooms.queries.class_page import Scope, competency_counts, within
+from classrooms.queries.class_page import Scope, competencies_of, within
+from classrooms.queries.reading import read_by
 from classrooms.registry import progress
 from people.models import Person
 
@@ -61,7 +61,7 @@ def student_page(student: Student, *, person: Person, scope: Scope, today: date)
         ),
         observations=record_of(student, person=person, scope=scope("record.read")),
         points=year_points(student, today) if scored else [],
-        competencies=competency_counts(observed, cycle=school_class.cycle if school_class else None),
+        competencies=competencies_of(student) if observed else [],
         informed_on=_informed_on(student, school_class, today),
         declared=student.declarations.select_related("declared_by").first() if student.person_id else None,
     )
@@ -69,9 +69,7 @@ def student_page(student: Student, *, person: Person, scope: Scope, today: date)
 
 def record_of(student: Student, *, person: Person, scope: str | None) -> Any:
     """Return a pupil's observations that someone may read, with what a list of them shows."""
-    seen = observations_seen_by(person, scope) if scope else Observation.objects.none()
-    shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
-    rows = seen.of([student.pk]).select_related("author").prefetch_related("photos", shown, "readings")
+    rows = read_by(observations_seen_by(person, scope).of([student.pk]), person, scope)
     return rows.order_by("-observed_on", "-created_at", "id")
 
 

@@ -18,8 +18,8 @@ from classrooms.forms.school import CardsForm
 from classrooms.gateways.qr import qr_code
 from classrooms.policy.declaration import VERSION
 from classrooms.policy.guardian_information import GuardiansNotInformed
-from classrooms.queries.circles import students_seen_by
-from classrooms.views.parts import class_of, problem
+from classrooms.queries.circles import leaving_seen_by, students_seen_by
+from classrooms.views.parts import class_of, problem, tell_who_is_leaving, uuids
 from exports.gateways.pdf import render as pdf
 from people.actions.guard import CannotGive
 from people.requests import TenantRequest
@@ -44,6 +44,8 @@ class ClassCards(View):
         school_class = class_of(request, class_id, "students.write")
         form = CardsForm(request.POST, students=self._pupils(request, school_class))
         if not form.is_valid():
+            gone = leaving_seen_by(request.person, request.scope("students.write"))
+            tell_who_is_leaving(gone.filter(pk__in=uuids(request.POST.getlist("students"))))
             return render(
                 request, "classrooms/cards.html", {"school_class": school_class, "form": form}, status=400
             )

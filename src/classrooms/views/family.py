@@ -15,13 +15,11 @@ from django.views.generic import View
 from classrooms.actions.read_observation import answer, mark_read, thank
 from classrooms.forms.school import AnswerForm
 from classrooms.models import Guardian, Observation, Photo, Student
-from classrooms.policy.levels import cycle_of
-from classrooms.policy.sharing import NOTHING
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of
-from classrooms.queries.class_page import competency_counts
-from classrooms.queries.family import may_read, news, progress_seen
+from classrooms.queries.family import competencies_for_family, may_read, news, progress_seen
 from classrooms.queries.lists import with_class
+from classrooms.queries.reading import part_for
 from classrooms.queries.student_page import year_points
 from classrooms.views.parts import done
 from classrooms.views.record import photo_response
@@ -94,7 +92,12 @@ class FamilyNews(_FamilyPage):
 
 def _post(observation: Any) -> dict[str, Any]:
     mine = observation.mine[0] if observation.mine else None
-    return {"observation": observation, "mine": mine, "is_new": mine is None}
+    return {
+        "observation": observation,
+        "part": part_for(observation, None),
+        "mine": mine,
+        "is_new": mine is None,
+    }
 
 
 class FamilyProgress(_FamilyPage):
@@ -105,10 +108,7 @@ class FamilyProgress(_FamilyPage):
 
     def about(self, request: TenantRequest, child: Student, sight: str) -> dict[str, Any]:
         """Return the drawings."""
-        if sight == NOTHING:
-            return {"points": [], "competencies": []}
-        cycle = cycle_of(child.level, child.class_name or "")  # type: ignore[attr-defined]
-        counts = competency_counts([child.pk], cycle=cycle, only_shared=True)
+        counts = competencies_for_family(child, sight=sight)
         return {"points": _points(child, request, sight), "competencies": counts}
 
 
@@ -179,6 +179,6 @@ class FamilyPhoto(View):
 
     def get(self, request: TenantRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""
-        photo = get_object_or_404(Photo, pk=photo_id)
+        photo = get_object_or_404(Photo.objects.shown(), pk=photo_id)
         _readable(request, photo.observation_id)
         return photo_response(photo)

@@ -18,10 +18,10 @@ from classrooms.models import Household, Student
 from classrooms.policy.declaration import OF_A_PARENT
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.queries.annex import allowed_fields
-from classrooms.queries.circles import household_children
+from classrooms.queries.circles import household_children, leaving_household_children
 from classrooms.queries.seats import seats
 from classrooms.views.cards import as_pdf
-from classrooms.views.parts import done
+from classrooms.views.parts import done, tell_who_is_leaving
 from isolation.policy.guards import guards
 from people.requests import TenantRequest
 from tenants.queries import public_url
@@ -37,6 +37,7 @@ def _household(request: TenantRequest) -> Household:
 
 
 def _child(request: TenantRequest, child_id: UUID) -> Student:
+    tell_who_is_leaving(leaving_household_children(request.person).filter(pk=child_id))
     rows = household_children(request.person).select_related("person")
     return get_object_or_404(rows, pk=child_id)
 

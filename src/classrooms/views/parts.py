@@ -1,5 +1,6 @@
 """What the pages of the classroom have in common."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,35 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from classrooms.models import Observation, SchoolClass, Student
-from classrooms.queries.circles import classes_seen_by, observations_seen_by, students_seen_by
+from classrooms.models.students import StudentQuerySet
+from classrooms.queries.circles import (
+    classes_seen_by,
+    leaving_seen_by,
+    observations_seen_by,
+    students_seen_by,
+)
 from isolation.policy.guards import guards
+from people.actions.deactivate_person import BeingDeleted
 from people.requests import TenantRequest
 
 
 def student_of(request: TenantRequest, pk: UUID, permission: str = "students.read") -> Student:
-    """Return a pupil within someone's reach; any other doesn't exist."""
-    return get_object_or_404(students_seen_by(request.person, request.scope(permission)), pk=pk)
+    """Return a pupil within someone's reach; any other doesn't exist.
+
+    Who would change something about a pupil of theirs who is being deleted is told so: BeingDeleted.
+    """
+    scope = request.scope(permission)
+    student = students_seen_by(request.person, scope).filter(pk=pk).first()
+    if student is None and permission != "students.read":
+        tell_who_is_leaving(leaving_seen_by(request.person, scope).filter(pk=pk))
+    return student or get_object_or_404(Student.objects.none())
+
+
+def tell_who_is_leaving(students: StudentQuerySet) -> None:
+    """Raise BeingDeleted where one of these pupils is being deleted."""
+    going = students.first()
+    if going is not None:
+        raise BeingDeleted(going.pk, going.full_name)
 
 
 def class_of(request: TenantRequest, pk: UUID, permission: str = "classes.read") -> SchoolClass:
@@ -51,3 +73,14 @@ def problem(request: TenantRequest, words: str, to: str, *args: Any) -> HttpResp
     """Return the way to a page, with what couldn't be done and what to do next said on it."""
     messages.error(request, words)
     return redirect(to, *args)
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """Return the ids among what a form sent; anything else is none."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

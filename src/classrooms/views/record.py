@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,10 +21,11 @@ from classrooms.actions.save_observation import (
 from classrooms.actions.share_observation import share_observation, unshare_observation
 from classrooms.forms.observation import ObservationForm, initial_of
 from classrooms.gateways.photos import NotAPhoto, PhotoTooLarge
-from classrooms.models import Observation, ObservationCompetency, ObservationStudent, Photo, Student
+from classrooms.models import Observation, Photo
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing, NothingToShare
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import observations_seen_by, students_seen_by
+from classrooms.queries.reading import found_by, read_by
 from classrooms.queries.record import competencies_for, students_to_observe
 from classrooms.views.parts import done, observation_of, own_observation, problem
 from isolation.policy.guards import guards
@@ -48,22 +48,10 @@ class RecordList(ListView[Observation]):
         words = request.GET.get("q", "")
         if state in Observation.State.values:
             rows = rows.filter(state=state)
+        scope = request.scope("record.read")
         if words:
-            named = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
-            rows = rows.filter(pk__in=named.values("observation_id")) | rows.filter(
-                text__unaccent__icontains=words
-            )
-        shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
-        links = Prefetch(
-            "links",
-            ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"),
-            to_attr="about",
-        )
-        return (
-            rows.select_related("author")
-            .prefetch_related("photos", shown, links, "readings")
-            .order_by("-observed_on", "-created_at", "id")
-        )
+            rows = found_by(rows, words, person=request.person, scope=scope)
+        return read_by(rows, request.person, scope).order_by("-observed_on", "-created_at", "id")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the filters."""
@@ -101,6 +89,7 @@ class _Writing(View):
         context = {
             "form": form,
             "observation": observation,
+            "photos": observation.photos.shown() if observation else [],
             "may_share": may_share,
             "most_photos": MAX_PHOTOS,
         }
@@ -301,7 +290,7 @@ class PhotoFile(View):
 
     def get(self, request: TenantRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""
-        photo = get_object_or_404(Photo, pk=photo_id)
+        photo = get_object_or_404(Photo.objects.shown(), pk=photo_id)
         observation_of(request, photo.observation_id)
         return photo_response(photo)
 

@@ -274,15 +274,24 @@ def _choosable(request: TenantRequest) -> Any:
 
 
 def _save_group(request: TenantRequest, form: GroupForm, group: Any = None) -> None:
+    chosen = [student.pk for student in form.cleaned_data["students"]]
     save_group(
         name=form.cleaned_data["name"],
-        student_ids=[student.pk for student in form.cleaned_data["students"]],
+        student_ids=[*chosen, *_not_offered(form, group)],
         teacher_ids=[person.pk for person in form.cleaned_data["teachers"]],
         by=request.person,
         now=timezone.now(),
         today=request.today,
         group=group,
     )
+
+
+def _not_offered(form: GroupForm, group: Any) -> list[UUID]:
+    """Return the group's pupils the form couldn't show: who left, is being deleted or is of others stays."""
+    if group is None:
+        return []
+    offered = form.fields["students"].queryset  # type: ignore[attr-defined]
+    return list(group.members.exclude(student__in=offered).values_list("student_id", flat=True))
 
 
 def _group_form(request: HttpRequest, form: GroupForm, group: Any = None) -> HttpResponse:

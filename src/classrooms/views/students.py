@@ -29,7 +29,7 @@ from classrooms.queries.circles import classes_seen_by, students_seen_by
 from classrooms.queries.lists import family_rows, student_rows
 from classrooms.queries.student_page import student_page
 from classrooms.registry import sections
-from classrooms.views.parts import done, problem, student_of
+from classrooms.views.parts import done, problem, student_of, uuids
 from classrooms.views.school import record_notice
 from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive
@@ -290,12 +290,10 @@ class FamilyList(ListView[Student]):
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Invite those chosen, or everybody who waits."""
-        chosen = Guardian.objects.filter(person=None)
-        chosen = (
-            chosen.filter(invited_at=None)
-            if request.POST.get("act") == "all"
-            else chosen.filter(pk__in=_ids(request))
-        )
+        chosen = Guardian.objects.to_invite()
+        if request.POST.get("act") != "all":
+            ids = uuids(request.POST.getlist("ids"))
+            chosen = Guardian.objects.of_somebody_here().filter(person=None, pk__in=ids)
         details: dict[str, Any] = {
             "tenant": request.tenant,
             "by": request.person,
@@ -320,13 +318,3 @@ class FamilyList(ListView[Student]):
             )
         words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
         return done(request, words, "classrooms:families")
-
-
-def _ids(request: HttpRequest) -> list[UUID]:
-    found = []
-    for text in request.POST.getlist("ids"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

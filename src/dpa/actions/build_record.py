@@ -3,7 +3,7 @@ archive.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from classrooms.models import Guardian, SchoolClass, Student
+from classrooms.models import Guardian, Observation, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by
 from dpa.actions.print_record import record_pdf
 from dpa.queries import tables
@@ -118,11 +118,13 @@ def _person(job: ExportJob, student_id: UUID, out: Out, now: datetime) -> None:
         return
     record = record_of(student, reader=reader, today=tenant.today(now))
     out.folder(_("pupils"), student.full_name)
-    out.speaks_of(pk for one in record.observations for pk in (one.pk, one.author_id) if pk)
+    read = [part.observation for part in record.parts]
+    out.speaks_of(pk for one in read for pk in (one.pk, one.author_id) if pk)
     out.put(_("record.pdf"), record_pdf(record, tenant=tenant, now=now, language=job.language))
     out.put("record.json", json.dumps(as_data(record, at=now), ensure_ascii=False, indent=1).encode())
-    for number, photo in enumerate(record.photos, start=1):
-        out.stored(f"photos/{photo.created_at:%Y-%m-%d}-{number:03d}.jpg", str(photo.file.name))
+    for number, shown in enumerate(record.photos, start=1):
+        day = f"{shown.photo.created_at:%Y-%m-%d}"
+        out.stored(f"photos/{day}-{number:03d}.jpg", str(shown.photo.file.name))
 
 
 def _table(job: ExportJob, label: str, out: Out, now: datetime) -> None:
@@ -131,25 +133,28 @@ def _table(job: ExportJob, label: str, out: Out, now: datetime) -> None:
     out.lines(f"tables/{name}.jsonl", _json(job, label, now))
 
 
-def _rows(job: ExportJob, label: str, now: datetime) -> Any:
-    if job.kind == "school":
-        return tables.without(label, leaving())
+def _rows(job: ExportJob, label: str, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of a table as they leave, read with the eyes of who asked."""
     reader = reader_of(job)
-    students = [student.pk for student in students_of(job)]
     today = tenant_row().today(now)
-    if label == Result._meta.label:
-        return reader.results(students, today=today)
-    seen = reader.observations(students, today=today)
-    return tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
+    students = [] if job.kind == "school" else [student.pk for student in students_of(job)]
+    seen = Observation.objects.all() if job.kind == "school" else reader.observations(students, today=today)
+    if job.kind == "school":
+        rows = tables.without(label, leaving())
+    elif label == Result._meta.label:
+        rows = reader.results(students, today=today)
+    else:
+        rows = tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
+    yield from reader.readable(label, tables.exported(label, rows), observations=seen)
 
 
 def _csv(job: ExportJob, label: str, now: datetime) -> Iterator[str]:
-    header, rows = tables.as_csv(tables.exported(label, _rows(job, label, now)))
+    header, rows = tables.as_csv(_rows(job, label, now))
     yield from csv_lines(header, rows)
 
 
 def _json(job: ExportJob, label: str, now: datetime) -> Iterable[str]:
-    for row in tables.exported(label, _rows(job, label, now)):
+    for row in _rows(job, label, now):
         yield json.dumps(dict(row), ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
 
 
@@ -170,10 +175,11 @@ def still_shared(job: ExportJob, now: datetime) -> bool:
 def still_theirs(job: ExportJob, now: datetime) -> bool:
     """Return whether who asked may still see every pupil the archive holds.
 
-    They kept their classes and their role.
+    They kept their classes and their role. Who was being deleted when it was made isn't in it: the deletion
+    of anybody who is ends it.
     """
     mine = set(reader_now(job, at=now).students().values_list("pk", flat=True))
-    held = set(Student._base_manager.filter(pk__in=job.about).values_list("pk", flat=True))
+    held = set(Student.objects.filter(pk__in=job.about).values_list("pk", flat=True))
     return held <= mine
 
 

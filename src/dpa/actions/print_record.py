@@ -17,20 +17,21 @@ def record_pdf(record: Record, *, tenant: Tenant, now: datetime, language: str) 
     left = PHOTOS_ON_PAPER
     observations = []
     photos_left_off = 0
-    for one in record.observations[:OBSERVATIONS_ON_PAPER]:
-        there = [photo for photo in one.photos.all() if storage.exists(str(photo.file.name))]
+    for part in record.parts[:OBSERVATIONS_ON_PAPER]:
+        there = [one for one in part.photos if storage.exists(str(one.photo.file.name))]
         shown = there[: min(PHOTOS_EACH, max(left, 0))]
         photos_left_off += len(there) - len(shown)
         left -= len(shown)
-        pictures = [(pdf.thumbnail(storage.read(str(photo.file.name))), photo.caption) for photo in shown]
-        observations.append((one, [(source, caption) for source, caption in pictures if source]))
+        pictures = [(pdf.thumbnail(storage.read(str(one.photo.file.name))), one.caption) for one in shown]
+        observations.append((part, [(source, caption) for source, caption in pictures if source]))
     context = {
         "tenant": tenant,
         "record": record,
         "observations": observations,
         "results": capped(record.results),
         "photos_left_off": photos_left_off,
-        "observations_left_off": max(0, len(record.observations) - len(observations)),
+        "observations_left_off": max(0, len(record.parts) - len(observations)),
+        "family": record.is_for_family,
         "now": now,
         "today": tenant.today(now),
     }

@@ -18,7 +18,14 @@ from dpa.models import Erasure
 from dpa.policy.asking import ErasureOutcome
 from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for
-from dpa.queries.subjects import children_with, invitations_to, subjects_of, traces_of
+from dpa.queries.subjects import (
+    Subjects,
+    children_with,
+    guardians_to_tell,
+    invitations_to,
+    subjects_of,
+    traces_of,
+)
 from exports.actions.end_export import LEAVING, end_exports_holding
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
@@ -97,8 +104,10 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Erasure:
 
 
 def _ids_of(person: Person) -> list[UUID]:
+    """Return every id somebody has here: an account's owner may be a guardian, or a pupil."""
     guardians = Guardian.objects.filter(person=person).values_list("pk", flat=True)
-    return [person.pk, *guardians]
+    pupils = Student._base_manager.filter(person=person).values_list("pk", flat=True)
+    return [person.pk, *guardians, *pupils]
 
 
 def _kind(person: Person) -> str:
@@ -154,7 +163,21 @@ def carry_out(deletion: Erasure, accounts: Collection[UUID], *, by: Person | Non
     enqueue_message(
         "dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}"
     )
+    if deletion.origin != Erasure.Origin.RETENTION:
+        _tell_guardians(deletion, subjects, by=by, now=now)
     return deletion
+
+
+def _tell_guardians(deletion: Erasure, subjects: Subjects, *, by: Person | None, now: datetime) -> None:
+    """Tell the adults responsible for the pupils of a deletion, but who asked for it or goes too."""
+    asked = [by.pk] if by is not None else []
+    for guardian_id in guardians_to_tell(subjects).exclude(person_id__in=asked).values_list("pk", flat=True):
+        enqueue_message(
+            "dpa/child_leaves",
+            ids={"deletion": str(deletion.pk), "guardian": str(guardian_id)},
+            now=now,
+            key=f"child-leaves-{deletion.pk}-{guardian_id}",
+        )
 
 
 def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Person | None, now: datetime) -> list[UUID]:

@@ -36,6 +36,24 @@ def erasure_requested(deletion: Erasure | None) -> Mail | None:
     return Mail(to=[asker.email], context=context, language=asker.language)
 
 
+def child_leaves(deletion: Erasure | None, guardian_id: str) -> Mail | None:
+    """Return what a guardian is told of the deletion of children they look after; None once it was undone."""
+    guardian = (
+        Guardian.objects.select_related("person").filter(pk=guardian_id, person__is_active=True).first()
+    )
+    if deletion is None or guardian is None or guardian.person is None:
+        return None
+    rows = Student._base_manager.filter(pk__in=deletion.subjects, guardianships__guardian=guardian)
+    children = sorted(rows.values_list("first_name", flat=True))
+    if not children:
+        return None
+    tenant = tenant_row()
+    context = {"tenant": tenant, "deletion": deletion, "children": ", ".join(children)}
+    return Mail(
+        to=[guardian.person.email or guardian.email], context=context, language=guardian.person.language
+    )
+
+
 def to_administrators(deletion: Erasure | None) -> Mail | None:
     """Return a message to all administrators about a deletion that needs their eye."""
     if deletion is None:

@@ -1,6 +1,6 @@
 """A pupil's record as one reader may see it: the same for the PDF, the tables and the archive."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,18 +9,28 @@ from uuid import UUID
 from django.db.models import Avg
 from django.db.models.functions import TruncMonth
 
-from classrooms.models import Enrolment, Observation, ObservationCompetency, Photo, Student
+from classrooms.models import Enrolment, Observation, ObservationStudent, Photo, ReadReceipt, Student
 from classrooms.policy.sharing import ALL
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
-from classrooms.queries.family import observations_for_family, progress_seen
+from classrooms.queries.class_page import competencies_of
+from classrooms.queries.family import competencies_for_family, observations_for_family, progress_seen
+from classrooms.queries.reading import Part, ShownPhoto, Words, part_for, read_by, words_of
+from dpa.queries.subjects import leaving, subjects_of
 from isolation.policy.guards import guards
 from learning.models import Result
+from people.policy.mentions import Finder, FullName
 from tenants.queries import tenant_row
 
 WHOLE = "whole"
 TEACHER = "teacher"
 FAMILY = "family"
+_TEXTS = {  # of which observation a row is, and what it says
+    Observation._meta.label: ("id", "text"),
+    ObservationStudent._meta.label: ("observation_id", "observation__text"),
+    Photo._meta.label: ("observation_id", "caption"),
+    ReadReceipt._meta.label: ("observation_id", "answer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,37 @@ class Reader:
             return observations_for_family(student_ids, sight=guardians_see(tenant_row(), today))
         return observations_seen_by(self.person, self.record).of(student_ids)
 
+    @property
+    def _circle(self) -> tuple[Any, str | None]:
+        """Return who reads and how far, None where all who are here may be named."""
+        return (self.person, self.record) if self.sight == TEACHER else (None, None)
+
+    @guards("circle")
+    def parts(self, student_ids: Collection[UUID], *, today: date) -> list[Part]:
+        """Return what this reader reads of the observations about these pupils, the last first."""
+        rows = self.observations(student_ids, today=today)
+        person = self.person.pk if self.sight == TEACHER else None
+        gone = leaving_names() if self.sight == WHOLE else None
+        return [part_for(one, person, gone=gone) for one in read_by(rows, *self._circle)]
+
+    @guards("circle")
+    def readable(
+        self, label: str, rows: Iterable[Mapping[str, Any]], *, observations: Any
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of a table as this reader may read them: without the names of others.
+
+        Of the whole school, without those of who is leaving.
+        """
+        if label not in _TEXTS:
+            yield from rows
+            return
+        key, field = _TEXTS[label]
+        gone = leaving_names() if self.sight == WHOLE else None
+        words = words_of(observations, *self._circle, gone=gone)
+        others = Words((), (), gone=gone)
+        for row in rows:
+            yield {**row, field: words.get(row[key], others).of(row[field])}
+
     @guards("circle")
     def results(self, student_ids: Collection[UUID], *, today: date) -> Any:
         """Return the results of these pupils that this reader may read."""
@@ -82,6 +123,23 @@ class Reader:
         )
         return [(month.date(), round(mean)) for month, mean in months.values_list("month", "mean")]
 
+    def competencies(self, student: Student, *, today: date) -> list[tuple[str, int, int, int]]:
+        """Return how far the pupil is by domain, as the pages show it to this reader."""
+        if self.sight == FAMILY:
+            return competencies_for_family(student, sight=guardians_see(tenant_row(), today))
+        if self.sight == TEACHER and not self._reads_record(student):
+            return []
+        return competencies_of(student)
+
+    def _reads_record(self, student: Student) -> bool:
+        return students_seen_by(self.person, self.record).filter(pk=student.pk).exists()
+
+
+def leaving_names() -> Finder | None:
+    """Return what finds the names of those who are leaving, None while nobody is."""
+    ids = leaving()
+    return Finder(FullName(first, (last,)) for first, last in subjects_of(ids).names) if ids else None
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -90,45 +148,29 @@ class Record:
     student: Student
     class_name: str
     year_name: str
-    observations: list[Observation]
-    photos: list[Photo]
+    parts: list[Part]
+    photos: list[ShownPhoto]
     results: list[Result]
     progress: list[tuple[date, float]]
     competencies: list[tuple[str, int, int, int]]
+    is_for_family: bool = False
 
 
 def record_of(student: Student, *, reader: Reader, today: date) -> Record:
     """Return a pupil's record as this reader may see it, in a bounded number of statements."""
-    rows = reader.observations([student.pk], today=today)
-    observations = list(rows.select_related("author").prefetch_related("photos", "shown__competency"))
+    parts = reader.parts([student.pk], today=today)
     enrolment = Enrolment.objects.select_related("school_class__year").filter(student=student).first()
     return Record(
         student=student,
         class_name=enrolment.school_class.name if enrolment else "",
         year_name=enrolment.school_class.year.name if enrolment else "",
-        observations=observations,
-        photos=[photo for one in observations for photo in one.photos.all()],
+        parts=parts,
+        photos=[shown for part in parts for shown in part.photos],
         results=list(reader.results([student.pk], today=today).select_related("activity")),
         progress=reader.progress(student, today=today),
-        competencies=_competencies(observations),
+        competencies=reader.competencies(student, today=today),
+        is_for_family=reader.sight == FAMILY,
     )
-
-
-def _competencies(observations: list[Observation]) -> list[tuple[str, int, int, int]]:
-    """Return per domain how many competencies were last seen acquired, in progress and to come."""
-    last: dict[tuple[str, UUID], str] = {}
-    for observation in sorted(observations, key=lambda one: (one.observed_on, one.created_at)):
-        for shown in observation.shown.all():
-            last[shown.competency.domain, shown.competency_id] = shown.level
-    domains: dict[str, list[int]] = {}
-    places = [
-        ObservationCompetency.Level.ACQUIRED,
-        ObservationCompetency.Level.PROGRESS,
-        ObservationCompetency.Level.COMING,
-    ]
-    for (domain, _competency), level in last.items():
-        domains.setdefault(domain, [0, 0, 0])[places.index(ObservationCompetency.Level(level))] += 1
-    return [(domain, *counts) for domain, counts in sorted(domains.items())]  # type: ignore[misc]
 
 
 def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
@@ -145,7 +187,7 @@ def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
             "class": record.class_name,
             "level": student.level,
         },
-        "observations": [_observation(one) for one in record.observations],
+        "observations": [_observation(part) for part in record.parts],
         "results": [
             {
                 "activity": str(one.activity),
@@ -158,16 +200,17 @@ def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _observation(one: Observation) -> dict[str, Any]:
+def _observation(part: Part) -> dict[str, Any]:
+    one = part.observation
     return {
         "id": str(one.pk),
         "observed_on": one.observed_on.isoformat(),
         "state": one.state,
-        "text": one.text,
-        "author": one.author.name if one.author else "",
+        "text": part.text,
+        "author": part.author,
         "competencies": [
             {"code": shown.competency.code, "name": shown.competency.name, "level": shown.level}
             for shown in one.shown.all()
         ],
-        "photos": [{"id": str(photo.pk), "caption": photo.caption} for photo in one.photos.all()],
+        "photos": [{"id": str(shown.photo.pk), "caption": shown.caption} for shown in part.photos],
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from classrooms.models import Guardian, ObservationStudent, Student
+from classrooms.models.families import GuardianQuerySet
 from classrooms.queries.circles import household_of
 from dpa.models import Erasure
 from people.models import Invitation, Person
@@ -72,6 +73,13 @@ def subjects_of(ids: Collection[UUID]) -> Subjects:
     )
     every = {*ids, *(one.pk for one in (*students, *guardians))}
     return Subjects(tuple(sorted(every)), students, guardians, people)
+
+
+def guardians_to_tell(subjects: Subjects) -> GuardianQuerySet:
+    """Return the guardians who sign in here of the pupils among these people, but those who go with them."""
+    pupils = [one.pk for one in subjects.students]
+    rows = Guardian.objects.filter(guardianships__student_id__in=pupils, person__is_active=True)
+    return rows.exclude(pk__in=subjects.ids).distinct()
 
 
 def children_with(person: Person) -> list[Student]:

@@ -13,9 +13,17 @@ from people.policy.acceptance import proof
 
 @transaction.atomic
 def accept_terms(
-    *, person: Person, versions: Iterable[TermsVersion], now: datetime, ip: str | None
+    *,
+    person: Person,
+    versions: Iterable[TermsVersion],
+    now: datetime,
+    ip: str | None,
+    by: Person | None = None,
 ) -> list[Acceptance]:
-    """Return the acceptances, one a version, kept once however often it is sent."""
+    """Return the acceptances, one a version, kept once however often it is sent.
+
+    `by` is the adult who accepts for a pupil, else the person.
+    """
     kept = [
         Acceptance(
             person=person,
@@ -31,5 +39,5 @@ def accept_terms(
     Acceptance.objects.bulk_create(fresh, ignore_conflicts=True)
     for row in fresh:
         facts = {"version": str(row.terms_version), "proof": row.proof}
-        log_action("terms.accepted", by=person, on=person, at=now, facts=facts, about=[person.pk])
+        log_action("terms.accepted", by=by or person, on=person, at=now, facts=facts, about=[person.pk])
     return fresh

@@ -15,7 +15,15 @@ from people.queries import day_here, permissions_of
 
 
 class BeingDeleted(Exception):
-    """Raised when an account would be opened that a deletion keeps closed: undo the deletion instead."""
+    """Raised when something is wanted of somebody whose deletion is under way: undo it instead.
+
+    `name` is who it is, for a person who may know.
+    """
+
+    def __init__(self, person_id: UUID, name: str = "") -> None:
+        """Keep who it is."""
+        super().__init__(person_id)
+        self.name = name
 
 
 @transaction.atomic
@@ -50,7 +58,7 @@ def reactivate_person(
     """
     today = day_here(now)
     if not Person.objects.filter(pk=person.pk, closed_for=closed_for).update(is_active=True, closed_for=None):
-        raise BeingDeleted(person.pk)
+        raise BeingDeleted(person.pk, person.name)
     person.is_active = True
     person.closed_for = None
     must_be_able_to_give(by, permissions_of(person.pk, today=today), today=today)

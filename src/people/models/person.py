@@ -113,6 +113,11 @@ class Person(SharedAndTenantModel, AbstractBaseUser):
         super().save(*args, **kwargs)
 
     @property
+    def is_child(self) -> bool:
+        """Return whether this is a pupil, who signs in by a card and for whom an adult answers."""
+        return self.kind == self.Kind.STUDENT
+
+    @property
     def name(self) -> str:
         """Return what to call a person: their names, else the address, else the user name."""
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.username

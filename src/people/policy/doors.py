@@ -1,0 +1,26 @@
+"""What opens to a child who is signed in: their own pages, and nothing an adult decides."""
+
+CHILDS_PAGES = frozenset(
+    {
+        "people:home",
+        "people:stay",
+        "people:locked",
+        "learning:results",
+        "learning:student",
+        "contracts:terms_list",
+        "contracts:terms_text",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "set_language",
+    }
+)
+
+
+def opens_to_a_child(name: str) -> bool:
+    """Return whether an address opens to a child.
+
+    No account to correct, no password, no second factor, no terms to accept, no deletion: those are of the
+    adult who answers for them.
+    """
+    return name in CHILDS_PAGES
