@@ -6,13 +6,14 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contracts.forms import SearchedWords, Searches
 from exports.queries import Offer
 
 
-class AskForm(forms.Form):
+class AskForm(Searches, forms.Form):
     """What to export: one choice of one kind."""
 
-    what = forms.ChoiceField(label=_("What to export"), widget=forms.Select)
+    what = SearchedWords(label=_("What to export"))
 
     def __init__(self, *args: Any, offers: list[Offer], **kwargs: Any) -> None:
         """Offer what may be asked for, kind by kind."""

@@ -61,7 +61,7 @@ class ExportList(View):
 
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show both."""
-        return self._page(request, AskForm(offers=offers(asker_of(request))))
+        return self._page(request, AskForm(offers=offers(asker_of(request)), find=request.GET))
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Ask for one."""
@@ -77,7 +77,7 @@ class ExportList(View):
         page = Paginator(exports_of(request.person), EXPORTS_A_PAGE).get_page(request.GET.get("page"))
         found = [_shown(job) for job in page]
         context = {"form": form, "offers": offers(asker_of(request)), "jobs": found, "page_obj": page}
-        return render(request, "exports/list.html", context, status=400 if form.is_bound else 200)
+        return render(request, "exports/list.html", context, status=form.status)
 
 
 class AskOne(View):

@@ -7,17 +7,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.forms.school import named
 from classrooms.models import Student
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, SearchedChoice, Searches, in_words
 from learning.models import Activity
 from learning.queries import activities_open
 
 
-class ResultForm(ReadableLines, forms.Form):
+class ResultForm(Searches, ReadableLines, forms.Form):
     """A result, of an activity there is or of a new one."""
 
-    student = forms.ModelChoiceField(Student.objects.none(), label=_("Pupil"))
-    activity = forms.ModelChoiceField(Activity.objects.none(), label=_("Activity"), required=False)
+    student = SearchedChoice(Student.objects.none(), search=named, label=_("Pupil"))
+    activity = SearchedChoice(
+        Activity.objects.none(), search=in_words("name"), label=_("Activity"), required=False
+    )
     new_activity = forms.CharField(label=_("or a new activity"), max_length=150, required=False)
     score = forms.IntegerField(label=_("Score out of 100"), min_value=0, max_value=100)
     done_on = forms.DateField(

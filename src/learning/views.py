@@ -118,7 +118,7 @@ class NewResult(View):
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         initial = {"student": request.GET.get("pupil"), "done_on": request.today}
-        return self._page(request, ResultForm(initial=initial, **self._given(request)))
+        return self._page(request, ResultForm(initial=initial, find=request.GET, **self._given(request)))
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Enter it, and offer the next."""
@@ -143,9 +143,7 @@ class NewResult(View):
         return {"students": students, "today": request.today}
 
     def _page(self, request: TenantRequest, form: ResultForm) -> HttpResponse:
-        return render(
-            request, "learning/result_form.html", {"form": form}, status=400 if form.is_bound else 200
-        )
+        return render(request, "learning/result_form.html", {"form": form}, status=form.status)
 
 
 class DeleteResult(View):

@@ -98,6 +98,20 @@
     });
   }
 
+  // A long list is searched: what is chosen, or was, stays when other rows come; Enter searches, it sends nothing.
+  const chosenRows = (part) => all("input:is([type=checkbox], [type=radio])", part).filter((box) => box.checked || one("input[type=hidden]", box.closest("label")));
+  function keepChosen(target) {
+    const list = one("[data-searched-chosen]", target.closest("[data-searched]"));
+    all("input[type=radio]:not(:checked)", list).forEach((box) => { if (box.value) box.closest("label").remove(); });
+    chosenRows(target).forEach((box) => list.append(box.closest("label")));
+  }
+  function leaveOutChosen(target) {
+    const list = one("[data-searched-chosen]", target.closest("[data-searched]"));
+    const there = new Set(all("input:is([type=checkbox], [type=radio])", list).map((box) => box.value));
+    all("label", target).forEach((row) => { if (there.has(one("input", row).value)) row.remove(); });
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.closest("[data-find]")) event.preventDefault(); });
+
   // File drops: the input covers its zone, so dropping works by itself; the names chosen are told.
   function nameFiles(input) {
     const names = one(".drop-names", input.closest(".drop") || document.createElement("p"));
@@ -193,14 +207,16 @@
     document.body.addEventListener("htmx:configRequest", (event) => {
       const token = one("[name=csrfmiddlewaretoken]");
       if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+      if (event.detail.elt.matches("[data-find]")) event.detail.path = location.pathname + location.search;
     });
     document.body.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target.matches("[data-searched-found]")) keepChosen(event.detail.target);
       // A form that was refused comes back with its errors.
       if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
       const box = document.activeElement;
       const typing = event.detail.target.matches("[data-keep-typed]") && event.detail.target.contains(box) && box.value !== box.defaultValue;
       if (typing) event.detail.shouldSwap = false;
     });
-    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); showErrors(event.detail.elt); });
+    document.body.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt.matches("[data-searched-found]")) leaveOutChosen(event.detail.elt); countChosen(); guardNames(event.detail.elt); openBoxes(); followRows(event); showErrors(event.detail.elt); });
   });
 })();

@@ -37,6 +37,28 @@ def test_slash_goes_to_the_search_and_typing_narrows_the_list(site, window):
     assert all("Zo" in row for row in rows.all_inner_texts())
 
 
+def test_a_long_list_is_searched_in_its_form_and_what_is_ticked_stays(site, window):
+    page = window("odile").new_page()
+    page.goto(site.url(TILLEULS, "/groups/new/"))
+    page.fill("[name=name]", "Chorale")
+    part = page.locator("#id_students")
+    first = part.locator("[data-searched-found] label").first
+    name = first.inner_text()
+    first.locator("input").check()
+    found = part.locator("[data-searched-found] label")
+    before = found.count()
+
+    part.locator("[data-find]").fill("zoe")
+    expect(found).not_to_have_count(before)
+    part.locator("[data-find]").press("Enter")
+
+    assert all("Zo" in row for row in found.all_inner_texts())
+    expect(part.locator("[data-searched-chosen] :checked")).to_have_count(1)
+    assert part.locator("[data-searched-chosen]").inner_text() == name
+    expect(page.locator("[name=name]")).to_have_value("Chorale")
+    assert page.url.endswith("/groups/new/")
+
+
 def test_on_a_phone_the_places_are_at_the_bottom_and_the_rest_behind_more(site, window):
     page = window("odile", width=390, height=844).new_page()
     page.goto(site.url(TILLEULS, "/"))

@@ -13,7 +13,7 @@ from audit.models import Entry
 from demo.factories.people import PASSWORD, SECRET, accept_all, person_with
 from isolation.context import inside, inside_operator
 from people.actions.invite import invite
-from people.models import Acceptance, Invitation, Membership, Person, Role
+from people.models import Acceptance, AccessReview, Invitation, Membership, Person, Role
 from tenants.models import Tenant
 from tests.people.support import one_time_code
 
@@ -613,3 +613,22 @@ def test_who_signs_up_has_a_name_that_can_be_read(browse, school, head, now, nam
     fields = {"first_name": name, "last_name": "Roy", "password": PHRASE}
     refused = browse(school).post(at("people:invited", token=token), fields)
     assert f"3 (U+{ord(name[2]):04X})" in refused.content.decode()
+
+
+def test_a_long_review_goes_a_page_at_a_time_and_ends_with_the_last(browse, school, head, now, monkeypatch):
+    monkeypatch.setattr("people.forms.access.REVIEWED_A_PAGE", 2)
+    with inside(school):
+        for number in range(4):
+            person_with("guardian", now=now, username=f"parent{number}", email=f"p{number}@famille.example")
+        mine = str(Membership.objects.get(person=head).pk)
+    browser = browse(school, head)
+    shown = [str(row.pk) for row in browser.get("/people/review/").context["page_obj"]]
+    assert shown[0] == mine  # the staff first
+    second = browser.post("/people/review/", {"page": 1, "shown": shown, "keep": shown[:1]})
+    assert second.context["ended"] == {shown[1]}
+    assert second.context["page_obj"].number == 2
+    sent = {"end": [shown[1]], "shown": [], "keep": []}
+    assert browser.post("/people/review/", {"page": 2, **sent}).context["page_obj"].number == 3
+    assert browser.post("/people/review/", {"page": 3, **sent})["Location"] == "/people/"
+    with inside(school):
+        assert AccessReview.objects.get().ended == 1

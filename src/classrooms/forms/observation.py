@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.actions.save_observation import Written
-from classrooms.forms.school import DAY
+from classrooms.forms.school import DAY, named
 from classrooms.models import Competency, Observation, ObservationCompetency, Student
+from contracts.forms import SearchedCheckboxes, SearchedChoices, Searches
 
 
 class ManyFiles(forms.FileInput):
@@ -29,15 +30,16 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files if file]
 
 
-class ObservationForm(forms.Form):
+class ObservationForm(Searches, forms.Form):
     """What was seen, of whom, what it shows, with photos."""
 
     draft = forms.UUIDField(widget=forms.HiddenInput)
-    students = forms.ModelMultipleChoiceField(
+    students = SearchedChoices(
         Student.objects.none(),
+        search=named,
         label=_("Pupils"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"}),
+        widget=SearchedCheckboxes(attrs={"class": "boxed"}),
     )
     text = forms.CharField(
         label=_("What you saw"),
@@ -62,9 +64,10 @@ class ObservationForm(forms.Form):
         students: Any,
         competencies: Iterable[Competency],
         chosen: Collection[UUID] = (),
+        initial: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"students": [*chosen]} | (initial or {}), **kwargs)
         offered = set(students.filter(pk__in=chosen).values_list("pk", flat=True))
         self.kept = [pk for pk in chosen if pk not in offered]
         students_field: Any = self.fields["students"]

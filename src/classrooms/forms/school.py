@@ -10,16 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.models import GuardianInformation, SchoolClass, Student
 from classrooms.models.ordering import by_name
 from classrooms.policy.declaration import OF_A_PARENT, text_in
-from contracts.forms import ReadableLines, TellsChanges
+from contracts.forms import ReadableLines, SearchedChoice, SearchedChoices, Searches, TellsChanges, in_words
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+PEOPLE = ("last_name", "first_name")
 MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
 def teachers() -> Any:
     """Return the people who can teach: whoever isn't a pupil nor only a guardian."""
     return Person.objects.active().filter(kind=Person.Kind.STAFF).order_by(*by_name())
+
+
+def named(students: Any, words: str) -> Any:
+    """Return the pupils whose names hold each of these words."""
+    return students.named(words)
 
 
 class UploadForm(forms.Form):
@@ -50,10 +56,12 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class StudentForm(TellsChanges, ReadableLines, forms.ModelForm[Student]):
+class StudentForm(Searches, TellsChanges, ReadableLines, forms.ModelForm[Student]):
     """A pupil, with the fields the annex allows."""
 
-    school_class = forms.ModelChoiceField(SchoolClass.objects.none(), label=_("Class"), required=False)
+    school_class = SearchedChoice(
+        SchoolClass.objects.none(), search=in_words("name"), label=_("Class"), required=False
+    )
 
     class Meta:
         model = Student
@@ -103,7 +111,7 @@ class ChildForm(StudentForm):
         del self.fields["school_class"]
 
 
-class ClassForm(TellsChanges, ReadableLines, forms.Form):
+class ClassForm(Searches, TellsChanges, ReadableLines, forms.Form):
     """A class and its teachers."""
 
     name = forms.CharField(
@@ -115,8 +123,8 @@ class ClassForm(TellsChanges, ReadableLines, forms.Form):
         required=False,
         help_text=_("PS, MS, GS, CP, CE1… Several levels: CE1-CE2."),
     )
-    teachers = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("Teachers"), required=False, widget=forms.CheckboxSelectMultiple
+    teachers = SearchedChoices(
+        Person.objects.none(), search=in_words(*PEOPLE), label=_("Teachers"), required=False
     )
 
     def __init__(self, *args: Any, school_class: SchoolClass | None = None, **kwargs: Any):
@@ -136,16 +144,14 @@ class ClassForm(TellsChanges, ReadableLines, forms.Form):
         return name
 
 
-class GroupForm(TellsChanges, ReadableLines, forms.Form):
+class GroupForm(Searches, TellsChanges, ReadableLines, forms.Form):
     """A group, its pupils and teachers."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    teachers = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("Teachers"), required=False, widget=forms.CheckboxSelectMultiple
+    teachers = SearchedChoices(
+        Person.objects.none(), search=in_words(*PEOPLE), label=_("Teachers"), required=False
     )
-    students = forms.ModelMultipleChoiceField(
-        Student.objects.none(), label=_("Pupils"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    students = SearchedChoices(Student.objects.none(), search=named, label=_("Pupils"), required=False)
 
     def __init__(self, *args: Any, seen: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -78,6 +78,7 @@ class _Writing(View):
             students=students,
             competencies=competencies,
             chosen=chosen,
+            find=request.GET,
             **given,
         )
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,6 +22,8 @@ from classrooms.registry import sections
 from classrooms.views.parts import class_of, done
 from exports.gateways.csv import csv_response
 from people.requests import TenantRequest
+
+PUPILS_A_PAGE = 50
 
 
 class ClassList(View):
@@ -85,7 +88,7 @@ class NewClass(View):
 
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
-        return self._form(request, ClassForm())
+        return self._form(request, ClassForm(find=request.GET))
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Make it."""
@@ -96,9 +99,7 @@ class NewClass(View):
         return done(request, _("Class created."), "classrooms:class", school_class.pk)
 
     def _form(self, request: TenantRequest, form: ClassForm) -> HttpResponse:
-        return render(
-            request, "classrooms/class_form.html", {"form": form}, status=400 if form.is_bound else 200
-        )
+        return render(request, "classrooms/class_form.html", {"form": form}, status=form.status)
 
 
 class EditClass(View):
@@ -109,7 +110,7 @@ class EditClass(View):
     def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show the form."""
         school_class = class_of(request, class_id, "classes.write")
-        form = ClassForm(initial=self._initial(school_class), school_class=school_class)
+        form = ClassForm(find=request.GET, initial=self._initial(school_class), school_class=school_class)
         return self._form(request, form, school_class)
 
     def post(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
@@ -127,7 +128,7 @@ class EditClass(View):
 
     def _form(self, request: TenantRequest, form: ClassForm, school_class: SchoolClass) -> HttpResponse:
         context = {"form": form, "school_class": school_class}
-        return render(request, "classrooms/class_form.html", context, status=400 if form.is_bound else 200)
+        return render(request, "classrooms/class_form.html", context, status=form.status)
 
 
 def _save_class(
@@ -201,7 +202,7 @@ class NewGroup(View):
 
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
-        return _group_form(request, GroupForm(seen=_choosable(request)))
+        return _group_form(request, GroupForm(find=request.GET, seen=_choosable(request)))
 
     def post(self, request: TenantRequest) -> HttpResponse:
         """Make it."""
@@ -220,7 +221,7 @@ class EditGroup(View):
     def get(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Show the form."""
         group = _group(request, group_id)
-        form = GroupForm(initial=self._initial(group), seen=_choosable(request))
+        form = GroupForm(find=request.GET, initial=self._initial(group), seen=_choosable(request))
         return _group_form(request, form, group)
 
     def post(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
@@ -261,7 +262,9 @@ class GroupPage(View):
         group = get_object_or_404(groups_seen_by(request.person, request.scope("classes.read")), pk=group_id)
         seen = students_seen_by(request.person, request.scope("students.read"))
         pupils = student_rows(seen.filter(memberships__group=group))
-        return render(request, "classrooms/group.html", {"group": group, "pupils": pupils})
+        page = Paginator(pupils, PUPILS_A_PAGE).get_page(request.GET.get("page"))
+        context = {"group": group, "pupils": page.object_list, "page_obj": page}
+        return render(request, "classrooms/group.html", context)
 
 
 def _group(request: TenantRequest, pk: UUID) -> Any:
@@ -296,4 +299,4 @@ def _not_offered(form: GroupForm, group: Any) -> list[UUID]:
 
 def _group_form(request: HttpRequest, form: GroupForm, group: Any = None) -> HttpResponse:
     context = {"form": form, "group": group}
-    return render(request, "classrooms/group_form.html", context, status=400 if form.is_bound else 200)
+    return render(request, "classrooms/group_form.html", context, status=form.status)

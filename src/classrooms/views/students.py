@@ -107,7 +107,10 @@ class NewStudent(View):
     def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         return _form(
-            request, StudentForm(initial={"school_class": request.GET.get("class")}, **_given(request))
+            request,
+            StudentForm(
+                initial={"school_class": request.GET.get("class")}, find=request.GET, **_given(request)
+            ),
         )
 
     def post(self, request: TenantRequest) -> HttpResponse:
@@ -139,7 +142,7 @@ class EditStudent(View):
     def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Show the form."""
         student = student_of(request, student_id, "students.write")
-        form = StudentForm(instance=student, **_given(request))
+        form = StudentForm(instance=student, find=request.GET, **_given(request))
         return _form(request, form, student)
 
     def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
@@ -166,7 +169,7 @@ def _class_id(form: StudentForm) -> UUID | None:
 
 def _form(request: HttpRequest, form: StudentForm, student: Student | None = None) -> HttpResponse:
     context = {"form": form, "student": student}
-    return render(request, "classrooms/pupil_form.html", context, status=400 if form.is_bound else 200)
+    return render(request, "classrooms/pupil_form.html", context, status=form.status)
 
 
 class Departure(View):

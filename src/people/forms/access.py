@@ -1,6 +1,6 @@
 """Invitations, roles, accounts, the terms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +25,7 @@ from people.policy.permissions import beyond_a_circle, catalogue
 from people.queries import terms_label
 
 Holds = Mapping[str, str]
+REVIEWED_A_PAGE = 100
 
 
 class RoleChoice(forms.ModelChoiceField[Role]):
@@ -257,16 +260,28 @@ class AcceptForm(TermsForm):
 
 
 class ReviewForm(forms.Form):
-    """A ticked box for each role somebody holds; what was shown and is unticked ends."""
+    """A ticked box for each role somebody holds, a page at a time; what was shown and is unticked ends.
 
-    def __init__(self, *args: Any, memberships: Iterable[Membership], **kwargs: Any) -> None:
-        """Keep the memberships by id."""
+    What was unticked on the pages before comes along, and ends with the last page's.
+    """
+
+    def __init__(self, *args: Any, memberships: QuerySet[Membership], **kwargs: Any) -> None:
+        """Keep all memberships, and the page that was sent."""
         super().__init__(*args, **kwargs)
-        self.memberships = list(memberships)
+        self.memberships = memberships
+        self.page = Paginator(memberships, REVIEWED_A_PAGE).get_page(self.data.get("page"))
 
     def ended(self) -> list[UUID]:
-        """Return the memberships that were shown and not kept."""
+        """Return the memberships that were shown, on this page or before, and not kept."""
         data: Any = self.data
-        shown = set(data.getlist("shown"))
-        kept = set(data.getlist("keep"))
-        return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
+        if not self.is_bound:
+            return []
+        unticked = {*data.getlist("end"), *data.getlist("shown")} - {*data.getlist("keep")}
+        return [pk for pk in self.memberships.values_list("pk", flat=True) if str(pk) in unticked]
+
+    def turn(self) -> bool:
+        """Turn to the next page; False where there is none."""
+        if not self.page.has_next():
+            return False
+        self.page = self.page.paginator.page(self.page.next_page_number())
+        return True

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
-from django.db.models import F, Func, Prefetch, QuerySet, TextField
+from django.db.models import Case, F, Func, Prefetch, QuerySet, TextField, When
 
 from people.models import Invitation, Membership, Person
 
@@ -59,9 +59,11 @@ def invitation_rows(*, words: str = "", state: str = "", now: datetime) -> Query
 
 
 def membership_rows(*, today: date) -> QuerySet[Membership]:
-    """Return who holds which role today, by name, for a review of access."""
+    """Return who holds which role today, the staff first, by name, for a review of access."""
     rows = Membership.objects.in_force(today).filter(person__is_active=True).select_related("person", "role")
-    return rows.order_by(NameKey(F("person__last_name")), NameKey(F("person__first_name")), "starts_on", "pk")
+    last = Case(When(person__kind__in=[Person.Kind.GUARDIAN, Person.Kind.STUDENT], then=1), default=0)
+    names = (NameKey(F("person__last_name")), NameKey(F("person__first_name")))
+    return rows.order_by(last, *names, "starts_on", "pk")
 
 
 def session_rows(person_id: UUID) -> list[UserSession]:

@@ -27,12 +27,13 @@ class Review(AccessPage, FormView[ReviewForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the memberships to look through."""
-        rows = membership_rows(today=self.request.today)
-        return super().get_form_kwargs() | {"memberships": list(rows)}
+        return super().get_form_kwargs() | {"memberships": membership_rows(today=self.request.today)}
 
     def form_valid(self, form: ReviewForm) -> HttpResponse:
-        """Confirm what is ticked and end the rest."""
+        """Turn to the next page; after the last one confirm what is ticked and end the rest."""
         request = self.request
+        if form.turn():
+            return self.render_to_response(self.get_context_data(form=form))
         try:
             review = review_access(
                 tenant=request.tenant, end=form.ended(), by=request.person, now=timezone.now()
@@ -50,7 +51,10 @@ class Review(AccessPage, FormView[ReviewForm]):
         """Return when access was last reviewed and what is missing."""
         request = self.request
         guard = protection_here(request.tenant, now=timezone.now())
-        return super().get_context_data(**kwargs) | {
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "page_obj": context["form"].page,
+            "ended": {str(pk) for pk in context["form"].ended()},
             "last": AccessReview.objects.select_related("reviewed_by").first(),
             "due_on": review_due_on(reviewed_on=guard.reviewed_on, started_on=guard.started_on),
             "gaps": protection_gaps(guard, today=request.today),

@@ -1,0 +1,25 @@
+"""What forms of every room have in common."""
+
+from contracts.forms.lines import PartOfForm, ReadableLines, TellsChanges, check_readable, sign_words
+from contracts.forms.searched import (
+    SearchedCheckboxes,
+    SearchedChoice,
+    SearchedChoices,
+    SearchedWords,
+    Searches,
+    in_words,
+)
+
+__all__ = [
+    "PartOfForm",
+    "ReadableLines",
+    "SearchedCheckboxes",
+    "SearchedChoice",
+    "SearchedChoices",
+    "SearchedWords",
+    "Searches",
+    "TellsChanges",
+    "check_readable",
+    "in_words",
+    "sign_words",
+]
