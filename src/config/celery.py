@@ -4,9 +4,13 @@ One tick a minute finds what is due; the heads of the audit trails are signed on
 """
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -29,3 +33,9 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]  # Celery says no types
+def log_as_the_web_does(**_: Any) -> None:
+    """Let worker and beat log as Django's settings say, not in a format of Celery's own."""
+    dictConfig(settings.LOGGING)

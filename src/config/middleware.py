@@ -1,19 +1,48 @@
 """What every answer carries, and how it travels."""
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from config.logs import request_id
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+REQUEST_ID = re.compile(r"[0-9a-f-]{16,64}")
 COMPRESSED = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 PERMISSIONS = "camera=(self), microphone=(), geolocation=(), interest-cohort=()"
+
+
+class NameRequest:
+    """Give each request an id, which its log lines and its answer bear (`X-Request-ID`).
+
+    A trusted proxy may have given it one already.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer with the id of its request."""
+        given = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
+        name = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        request.request_id = name  # type: ignore[attr-defined]
+        before = request_id.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(before)
+        response.headers["X-Request-ID"] = name
+        return response
 
 
 class ContentSecurityPolicy:

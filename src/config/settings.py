@@ -3,6 +3,7 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -88,6 +89,7 @@ TENANT_DB_ALIAS = "migrator"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "config.middleware.NameRequest",
     "website.middleware.AnswerProbes",
     "config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
@@ -318,10 +320,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],  # PermissionMiddleware rules first, fail closed
     "UNAUTHENTICATED_USER": None,
 }
+LOG_FORMATS: dict[str, dict[str, Any]] = {"text": {"filters": ["tokens"]}, "json": {"formatter": "json"}}
+LOG_FORMAT = os.environ.get("PREAU_LOG_FORMAT", "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"tokens": {"()": "config.logs.HideTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["tokens"]}},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            **LOG_FORMATS[LOG_FORMAT],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL", "WARNING")},
 }

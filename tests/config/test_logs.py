@@ -1,13 +1,17 @@
 """No log holds a token that lets somebody in."""
 
+import json
 import logging
 import re
+import sys
 
 import pytest
+from celery.signals import setup_logging
 from django.conf import settings
 from django.urls import get_resolver
 
-from config.logs import HideTokens, without_tokens
+import config.celery  # noqa: F401  it says how the worker logs
+from config.logs import HideTokens, JsonLines, without_tokens
 
 TOKEN = "eyJjIjoiNDIifQ:1vP0aa:kq3Jm_Zs"
 LINKS = ("portal/enter", "invitation", "exports/fetch", "privacy/undo", "account/password/reset/key")
@@ -40,3 +44,56 @@ def test_every_address_with_a_token_is_known():
 
 def test_what_is_logged_goes_through_it():
     assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["tokens"]
+
+
+def line_of(logger, message, *args, exc_info=None):
+    record = logging.LogRecord(logger, logging.INFO, "", 1, message, args, exc_info)
+    return json.loads(JsonLines().format(record))
+
+
+@pytest.mark.parametrize(
+    ("logger", "message", "args", "said"),
+    [
+        ("celery.app.trace", "Task %s succeeded in %.2fs: %s", ("agenda.tasks.tick", 0.5, "Inès"),
+         "Task agenda.tasks.tick succeeded in 0.50s: […]"),
+        ("django.request", "%s: %s", ("Not Found", "/pupils/Inès/"), "Not Found: […]"),
+        ("gunicorn.error", "Error handling %s", ("/portal/enter/x/?a=b",), "Error handling […]"),
+        ("some.library", "mail to ines@famille.example?subject=Hello failed", (), "mail to […] failed"),
+        ("some.library", "%(who)s", ({"who": "Inès"},), "[…]"),
+        ("some.library", "%d of them", ("Inès",), "%d of them"),
+        ("agenda.loop", "%s %s failed", ("LG-DCa", "review"), "LG-DCa review failed"),
+    ],
+)  # fmt: skip
+def test_what_others_log_is_kept_only_where_it_names_nobody(logger, message, args, said):
+    assert line_of(logger, message, *args)["message"] == said
+
+
+def test_an_exception_is_its_type_and_its_place():
+    try:
+        try:
+            raise KeyError("Inès")
+        except KeyError as why:
+            raise ValueError("Abadie") from why
+    except ValueError:
+        line = line_of("some.library", "failed", exc_info=sys.exc_info())
+    assert [each["type"] for each in line["exception"]] == ["builtins.ValueError", "builtins.KeyError"]
+    assert "Inès" not in json.dumps(line, ensure_ascii=False)
+    assert "Abadie" not in json.dumps(line, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "given", "kept"), [(1, "a" * 32, True), (0, "a" * 32, False), (1, "Inès", False)]
+)
+def test_a_request_bears_the_id_a_trusted_proxy_gave_it(settings, client, proxies, given, kept):
+    settings.TRUSTED_PROXIES = proxies
+    named = client.get("/health/live", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert (named == given) is kept
+    assert re.fullmatch(r"[0-9a-f]{32}", named)
+
+
+def test_web_worker_and_beat_log_alike():
+    conf = (settings.BASE_DIR / "deploy/gunicorn.conf.py").read_text()
+    assert settings.LOGGING["formatters"]["json"]["()"] == "config.logs.JsonLines"
+    assert '"config.logs.JsonLines"' in conf
+    assert "\nPREAU_LOG_FORMAT=json\n" in (settings.BASE_DIR / "deploy/preau.env.example").read_text()
+    assert setup_logging.receivers  # Celery leaves the loggers as they are

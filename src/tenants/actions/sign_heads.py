@@ -30,5 +30,6 @@ def _signed(tenant: Tenant | None, now: datetime, restored: str) -> bool:
         with inside(tenant) if tenant is not None else inside_operator():
             return anchor_head(now=now, restored=restored)
     except (Departs, BadNote) as why:
-        log.error("the audit trail of %s isn't the one signed before: %s", tenant or "the operator", why)
+        whose = tenant.pk if tenant is not None else "the operator"
+        log.error("the audit trail of %s isn't the one signed before: %s", whose, why)
         return False
