@@ -27,8 +27,8 @@ OUT = {"bounce-on": "2026-11-16", "bounce-reason": "provision insuffisante"}
     "LG-S19",
     "MC-4",
     door="page",
-    fr="Le virement est repris, un chèque attend à la banque, puis la facture est créditée en entier : ni "
-    "relance, ni suspension, ni intérêts ; le chèque crédité est rendu.",
+    fr="Le virement est repris, un chèque attend à la banque, puis la facture est créditée en entier : ni "
+    "relance, ni suspension, ni intérêts ; le chèque crédité est rendu.",
 )
 @pytest.mark.parametrize("product", ["preau-ecole", "preau-campus"])
 def test_what_is_credited_in_full_presses_nobody_while_a_cheque_is_in_hand(browse, clock, now, product):
@@ -68,7 +68,7 @@ def test_what_is_credited_in_full_presses_nobody_while_a_cheque_is_in_hand(brows
 @pytest.mark.story(
     "LG-S19",
     door="page",
-    fr="Créditée en partie avec un chèque en main, seule la différence reste à payer ; le chèque couvre "
+    fr="Créditée en partie avec un chèque en main, seule la différence reste à payer ; le chèque couvre "
     "tout, et son trop-perçu est dû au client.",
 )
 def test_what_is_credited_in_part_is_asked_no_more(browse, clock, now):

@@ -173,7 +173,7 @@ def test_what_comes_back_with_the_next_payment_is_counted_once(browse, clock, no
 @pytest.mark.story(
     "LG-S22",
     door="mail",
-    fr="Les cartes sont chez la famille, la banque reprend son virement, elle se rétracte et les renvoie : "
+    fr="Les cartes sont chez la famille, la banque reprend son virement, elle se rétracte et les renvoie : "
     "l’avoir part, aucun remboursement n’est annoncé.",
 )
 def test_no_refund_is_announced_of_what_was_never_paid(browse, clock, now):

@@ -42,7 +42,7 @@ def left_of(order):
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="Deux écoles sur une commande ; la ligne de l’une est créditée en entier avant le paiement : le reste "
+    fr="Deux écoles sur une commande ; la ligne de l’une est créditée en entier avant le paiement : le reste "
     "payé n’ouvre que l’autre.",
 )
 def test_a_school_whose_line_was_credited_before_it_was_paid_does_not_open(browse, clock, now):
@@ -65,7 +65,7 @@ def test_a_school_whose_line_was_credited_before_it_was_paid_does_not_open(brows
     "LG-S20.1",
     "LG-S5.2d",
     door="page",
-    fr="Un renouvellement pour deux écoles est signé, l’une est résiliée pour manquement : sa part est "
+    fr="Un renouvellement pour deux écoles est signé, l’une est résiliée pour manquement : sa part est "
     "créditée, acompte compris, et le reste payé ne rouvre que l’autre.",
 )
 @pytest.mark.parametrize("deposit", [0, 30, 60])
@@ -104,7 +104,7 @@ def test_the_renewal_of_a_school_that_ended_does_not_open_it_again(browse, clock
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="Une école offerte à cent pour cent reste vendue quand le port seul est crédité : elle ouvre.",
+    fr="Une école offerte à cent pour cent reste vendue quand le port seul est crédité : elle ouvre.",
 )
 def test_what_was_given_for_nothing_opens_though_its_delivery_is_credited(browse, clock, now):
     """A school given at a hundred per cent off is sold when its delivery alone is credited: it opens."""
@@ -124,8 +124,8 @@ def test_what_was_given_for_nothing_opens_though_its_delivery_is_credited(browse
     "LG-S5.2d",
     "LG-S8",
     door="page",
-    fr="Deux écoles, un acompte de moitié : la ligne de l’une créditée mange tout le solde, l’acompte paie "
-    "l’autre au centime ; elle ouvre, avant comme après, et la commande n’est pas dite créditée.",
+    fr="Deux écoles, un acompte de moitié : la ligne de l’une créditée mange tout le solde, l’acompte paie "
+    "l’autre au centime ; elle ouvre, avant comme après, et la commande n’est pas dite créditée.",
 )
 @pytest.mark.parametrize("paid_first", [True, False])
 def test_what_a_deposit_pays_in_full_opens_once_the_other_line_is_credited(browse, clock, now, paid_first):

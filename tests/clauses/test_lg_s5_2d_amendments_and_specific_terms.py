@@ -166,7 +166,7 @@ def test_specific_terms_signed_with_the_quote_open_before_it_is_paid(browse, clo
     "LG-S5.2d",
     "LG-S5.2c",
     door="page",
-    fr="Ouverte sur conditions particulières avec un acompte : l’acompte payé, le solde est demandé "
+    fr="Ouverte sur conditions particulières avec un acompte : l’acompte payé, le solde est demandé "
     "aussitôt, et relancé comme tout ce qui est dû.",
 )
 def test_the_rest_of_what_specific_terms_opened_is_asked_once_its_deposit_is_paid(browse, clock, now):

@@ -48,7 +48,7 @@ REASONED = {
     "classrooms/queries/imports.py: row[:3]": "cells of one row",
     "contracts/actions/read_proof.py: nearest[:MAX_CALLERS]": "the page says how many more there are",
     "contracts/forms/searched.py: rows[:MAX_LISTED]": "the page says how many, and how to find one",
-    "dpa/actions/print_record.py: record.observations[:OBSERVATIONS_ON_PAPER]": "the paper says it",
+    "dpa/actions/print_record.py: record.parts[:OBSERVATIONS_ON_PAPER]": "the paper says it",
     "learning/queries.py: results_of([student.pk])[:6]": "under a link to all results",
     "people/templatetags/people.py: re.split('[ /]', user_agent)[0][:30]": "one name",
 }

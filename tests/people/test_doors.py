@@ -1,5 +1,7 @@
 """Who gets past: fail closed, whatever a view forgot to say."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
@@ -66,7 +68,7 @@ def test_a_view_without_a_ruling_is_refused_and_noted(school, db):
     from people.middleware import PermissionMiddleware
 
     request = RequestFactory().get("/somewhere/", headers={"accept": "application/json"})
-    request.person = object()
+    request.person = SimpleNamespace(is_child=False)
     request.permissions = frozenset()
     request.tenant = school
     request.denied = None

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models.record import Observation
-from classrooms.models.students import Household, Student, here
+from classrooms.models.students import Household, Student, is_here
 from classrooms.models.years import SchoolClass
 from isolation.models import TenantModel
 
@@ -17,7 +17,7 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
 
     def of_somebody_here(self) -> "GuardianQuerySet":
         """Return those who look after a pupil who is here, each once."""
-        links = Guardianship.objects.filter(here("student__"))
+        links = Guardianship.objects.filter(is_here("student__"))
         return self.filter(pk__in=links.values("guardian_id"))
 
     def to_invite(self) -> "GuardianQuerySet":

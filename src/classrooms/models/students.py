@@ -13,7 +13,7 @@ from isolation.models import TenantModel
 from isolation.policy.guards import guards
 
 
-def here(prefix: str = "") -> Q:
+def is_here(prefix: str = "") -> Q:
     """Return the condition on a pupil, or on rows that lead to one, that says who is here.
 
     Who has left isn't, nor is who is being deleted.
@@ -38,7 +38,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
     def active(self) -> "StudentQuerySet":
         """Return the pupils who are here: each takes one licence."""
-        return self.filter(here())
+        return self.filter(is_here())
 
     def by_name(self) -> "StudentQuerySet":
         """Return them in the order of their names, without accents."""

@@ -16,7 +16,7 @@ from classrooms.models import (
     ReadReceipt,
     Student,
 )
-from classrooms.models.students import here
+from classrooms.models.students import is_here
 from classrooms.policy.sharing import ALL, NOTHING, shows_progress
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.class_page import competencies_of
@@ -46,7 +46,7 @@ def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> S
         return None
     if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:
         return None
-    rows = Guardianship.objects.filter(here("student__"), guardian=guardian)
+    rows = Guardianship.objects.filter(is_here("student__"), guardian=guardian)
     rows = rows.filter(student__links__observation=observation)
     children = list(rows.select_related("student"))
     if not children:

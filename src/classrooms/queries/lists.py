@@ -6,7 +6,7 @@ from django.db.models import Case, Count, F, FilteredRelation, Max, Prefetch, Q,
 
 from classrooms.models import Guardian, Guardianship, Student, Teaching
 from classrooms.models.ordering import NameKey, by_name
-from classrooms.models.students import StudentQuerySet, here
+from classrooms.models.students import StudentQuerySet, is_here
 from classrooms.policy.levels import CYCLES
 
 PUPIL_SORTS = {
@@ -33,7 +33,7 @@ def classes_rows(classes: Any) -> Any:
         "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
     )
     pupils = Count(
-        "enrolments", filter=Q(enrolments__ends_on=None) & here("enrolments__student__"), distinct=True
+        "enrolments", filter=Q(enrolments__ends_on=None) & is_here("enrolments__student__"), distinct=True
     )
     return (
         classes.annotate(pupils=pupils)
@@ -49,7 +49,7 @@ def groups_rows(groups: Any) -> Any:
         "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
     )
     return (
-        groups.annotate(pupils=Count("members", filter=here("members__student__"), distinct=True))
+        groups.annotate(pupils=Count("members", filter=is_here("members__student__"), distinct=True))
         .prefetch_related(teachers)
         .order_by(NameKey("name"), "id")
     )
@@ -75,7 +75,7 @@ def family_rows(*, words: str = "", state: str = "") -> Any:
 
     Who has no child here any more is in the list of all, and waits for nothing.
     """
-    there = Guardianship.objects.filter(here("student__")).select_related("student")
+    there = Guardianship.objects.filter(is_here("student__")).select_related("student")
     children = Prefetch("guardianships", there, to_attr="children")
     rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=Max("readings__read_at"))
     if words:

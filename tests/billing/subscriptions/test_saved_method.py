@@ -154,7 +154,7 @@ def test_no_card_is_charged_while_an_event_suspends_the_payment(provider, door, 
     "LG-S6.3d",
     "LG-S20.3m",
     door="agenda",
-    fr="Un délai écrit et un événement se croisent sur un renouvellement prélevé : la carte gardée est "
+    fr="Un délai écrit et un événement se croisent sur un renouvellement prélevé : la carte gardée est "
     "débitée au jour qui vaut à la fin, dans un ordre comme dans l’autre.",
 )
 @pytest.mark.parametrize("extended_first", [True, False])
