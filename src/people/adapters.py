@@ -26,7 +26,7 @@ from agenda.actions import enqueue_message
 from audit.actions import log_action
 from isolation.context import current_context, inside, inside_operator
 from people.models import Person
-from people.queries import house_name
+from people.queries import house_name, is_child
 from people.requests import VisitorRequest
 
 NOTICES = {
@@ -154,7 +154,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         name = template_prefix.rsplit("/", 1)[-1]
         now = self.request.now
         person = context.get("user") or Person.objects.filter(email=email).first()
-        if person is None or person.is_child:  # a card opens a pupil's account, and nothing else does
+        tenant = self.request.tenant
+        by_card = tenant is not None and is_child(person, tenant, on=tenant.today(now))
+        if person is None or by_card:  # a card opens a pupil's account, and nothing else does
             return
         template = "people/notice"
         ids = {"person": str(person.pk), "what": name}

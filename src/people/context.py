@@ -94,8 +94,7 @@ def _links(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
 
 
 def _shown(request: VisitorRequest, place: registry.MenuItem) -> dict[str, Any] | None:
-    person = getattr(request, "person", None)
-    if person is not None and person.is_child and not opens_to_a_child(place.url):
+    if getattr(request, "is_child", False) and not opens_to_a_child(place.url):
         return None
     try:
         url = reverse(place.url)

@@ -36,6 +36,7 @@ from people.policy.tokens import may_act, narrowed, secret_in
 from people.queries import (
     accepted_versions,
     circle_state,
+    is_child,
     permissions_of,
     terms_in_force_here,
     terms_to_accept,
@@ -197,6 +198,7 @@ def hold(request: VisitorRequest) -> None:
     person = request.person
     request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
+    request.is_child = is_child(person, tenant, on=request.today)
     held = permissions_of(person.pk, today=request.today) if person is not None else {}
     token = getattr(request, "token", None)
     if token is not None:
@@ -287,7 +289,7 @@ class AcceptTermsFirst(_Middleware):
         name = request.resolver_match.view_name
         if request.person is None or name in ALWAYS_OPEN or permission_of(view, name) == ANYONE:
             return None
-        if request.person.is_child:  # who opened the account accepted the terms for them
+        if request.is_child:  # who opened the account accepted the terms for them
             return None
         if request.tenant is None:
             return self._second_factor(request, request.person, name)
@@ -351,7 +353,7 @@ class PermissionMiddleware(_Middleware):
         """Return the way to sign in, a refusal, or None when the view may run."""
         name = request.resolver_match.view_name
         ruling = permission_of(view, name)
-        if request.person is not None and request.person.is_child and not opens_to_a_child(name):
+        if request.is_child and not opens_to_a_child(name):
             return refuse(request, "adult")
         if ruling == ANYONE:
             return None

@@ -15,6 +15,7 @@ class VisitorRequest(HostRequest):
 
     person: Person | None
     token: AccessToken | None  # only under /api/
+    is_child: bool  # somebody for whom an adult answers is signed in
     permissions: frozenset[str]
     scope: Callable[[str], str | None]  # of a permission; None where it isn't held
     now: datetime

@@ -68,7 +68,8 @@ def test_a_view_without_a_ruling_is_refused_and_noted(school, db):
     from people.middleware import PermissionMiddleware
 
     request = RequestFactory().get("/somewhere/", headers={"accept": "application/json"})
-    request.person = SimpleNamespace(is_child=False)
+    request.person = SimpleNamespace()
+    request.is_child = False
     request.permissions = frozenset()
     request.tenant = school
     request.denied = None

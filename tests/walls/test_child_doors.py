@@ -5,9 +5,12 @@ import re
 import pytest
 from django.urls import Resolver404, resolve, reverse
 
+from demo.factories.people import person_with
 from isolation.context import inside
 from people.models import Acceptance
 from people.policy.doors import CHILDS_PAGES
+from people.queries import is_child
+from tests.conftest import open_school
 from tests.golden import FOLDER
 from tests.walls.addresses import addresses
 from tests.walls.asking import READING, ask
@@ -80,3 +83,19 @@ def test_the_page_says_that_it_is_for_grown_ups(child):
 def test_every_page_of_the_list_is_an_address():
     names = {address.name for address in addresses("tenant")}
     assert names >= CHILDS_PAGES
+
+
+def test_a_learner_of_a_campus_answers_for_themselves(now, browse):
+    campus = open_school("campus-libre", "Campus libre", ["campus"], licences=20)
+    with inside(campus):
+        learner = person_with("student", now=now, username="l.libre", email="libre@campus.example")
+    client = browse(campus, learner)
+    assert client.get("/privacy/me/").status_code == 200
+    with inside(campus):
+        assert not is_child(learner, campus, on=campus.today(now))
+
+
+def test_an_adult_answers_for_a_pupil_of_a_school(world, school, now):
+    with inside(school):
+        assert is_child(world.people["student"], school, on=school.today(now))
+        assert not is_child(world.people["teacher"], school, on=school.today(now))

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.returns.policy.withdrawal import RefundProgress, RefundStanding
+from billing.returns.policy.withdrawal import RefundsSoFar, RefundStanding
 from contracts.labels import day_text
 from contracts.templatetags.ui import money_text
 
@@ -71,7 +71,7 @@ def refusal_words(refusal: str) -> str:
     return str(REFUSALS.get(refusal, refusal))
 
 
-def money_sentence(back: RefundProgress, currency: str) -> str:
+def money_sentence(back: RefundsSoFar, currency: str) -> str:
     """Return what is said of the money of a withdrawal once nothing of what is credited is left to give."""
     if back.made_on is None:
         return _("Nothing was paid of what is credited: nothing goes back.")

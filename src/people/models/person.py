@@ -113,8 +113,8 @@ class Person(SharedAndTenantModel, AbstractBaseUser):
         super().save(*args, **kwargs)
 
     @property
-    def is_child(self) -> bool:
-        """Return whether this is a pupil, who signs in by a card and for whom an adult answers."""
+    def is_student(self) -> bool:
+        """Return whether this is the account of somebody who learns, a pupil or an adult."""
         return self.kind == self.Kind.STUDENT
 
     @property

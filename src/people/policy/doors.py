@@ -1,5 +1,7 @@
 """What opens to a child who is signed in: their own pages, and nothing an adult decides."""
 
+from collections.abc import Iterable
+
 CHILDS_PAGES = frozenset(
     {
         "people:home",
@@ -15,6 +17,11 @@ CHILDS_PAGES = frozenset(
         "set_language",
     }
 )
+
+
+def knows_guardians(guardians_see: Iterable[str]) -> bool:
+    """Return whether guardians may ever see something, from what each profile lets them see at most."""
+    return any(seen != "nothing" for seen in guardians_see)
 
 
 def opens_to_a_child(name: str) -> bool:

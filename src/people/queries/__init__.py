@@ -14,6 +14,7 @@ from people.queries.access import (
     rights_promised,
     role_counts,
 )
+from people.queries.children import is_child
 from people.queries.home import access_panel, names_by_id
 from people.queries.links import house_name, url_here, zone_here
 from people.queries.lists import invitation_rows, membership_rows, people_rows, session_rows
@@ -31,6 +32,7 @@ __all__ = [
     "permissions_of",
     "house_name",
     "invitation_rows",
+    "is_child",
     "lasting_administrators",
     "lasting_grantors",
     "membership_rows",

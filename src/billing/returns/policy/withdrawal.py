@@ -181,7 +181,7 @@ class PartWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundProgress:
+class RefundsSoFar:
     """What went back of what credit notes took back, the last day it did, and what still is to, in cents."""
 
     made_cents: int

@@ -7,10 +7,10 @@ from django.db.models import Max, Sum
 from billing.payments.models import Refund
 from billing.payments.queries.money import given_back_by
 from billing.returns.models import Withdrawal
-from billing.returns.policy.withdrawal import RefundProgress
+from billing.returns.policy.withdrawal import RefundsSoFar
 
 
-def given_back(withdrawal: Withdrawal) -> RefundProgress | None:
+def given_back(withdrawal: Withdrawal) -> RefundsSoFar | None:
     """Return what was given back of a withdrawal and what still is to be; None while nothing is credited."""
     notes = [credit.note for credit in withdrawal.credits.select_related("note__corrects")]
     if not notes:
@@ -18,4 +18,4 @@ def given_back(withdrawal: Withdrawal) -> RefundProgress | None:
     made = Refund.objects.active().filter(note__in=notes, made_on__isnull=False)
     found = made.aggregate(cents=Sum("amount_cents"), on=Max("made_on"))
     cents = found["cents"] or 0
-    return RefundProgress(cents, found["on"], sum(given_back_by(note) for note in notes) - cents)
+    return RefundsSoFar(cents, found["on"], sum(given_back_by(note) for note in notes) - cents)
