@@ -192,36 +192,30 @@ def _texts(value: Any) -> list[str]:
     return [str(each) for each in several if each not in (None, "")]
 
 
-class SearchedChoice(forms.ModelChoiceField[Any]):
+class _SearchedRows(forms.ModelChoiceField[Any]):
+    """What both fields of rows keep."""
+
+    def __init__(self, queryset: Any, *, search: Search, **kwargs: Any) -> None:
+        """Keep how the rows are searched."""
+        self.search = search
+        super().__init__(queryset, **kwargs)
+
+    @property
+    def source(self) -> Source:
+        """Return the rows."""
+        return _Rows(self, self.search)
+
+
+class SearchedChoice(_SearchedRows):
     """One row of a table that may be long; `search(rows, words)` returns the rows that answer."""
 
     widget = SearchedSelect
 
-    def __init__(self, queryset: Any, *, search: Search, **kwargs: Any) -> None:
-        """Keep how the rows are searched."""
-        self.search = search
-        super().__init__(queryset, **kwargs)
 
-    @property
-    def source(self) -> Source:
-        """Return the rows."""
-        return _Rows(self, self.search)
-
-
-class SearchedChoices(forms.ModelMultipleChoiceField[Any]):
+class SearchedChoices(_SearchedRows, forms.ModelMultipleChoiceField[Any]):
     """Several rows of a table that may be long; `search(rows, words)` returns the rows that answer."""
 
     widget = SearchedCheckboxes
-
-    def __init__(self, queryset: Any, *, search: Search, **kwargs: Any) -> None:
-        """Keep how the rows are searched."""
-        self.search = search
-        super().__init__(queryset, **kwargs)
-
-    @property
-    def source(self) -> Source:
-        """Return the rows."""
-        return _Rows(self, self.search)
 
 
 class SearchedWords(forms.ChoiceField):
