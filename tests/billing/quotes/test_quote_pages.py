@@ -39,9 +39,18 @@ CUSTOMER = {
         ({"siren": "213599905"}, "SIRET"),  # a public body's invoices go by its SIRET
         ({"siren": "21359990500015"}, "clé"),
         ({"customer_type": "professional", "siren": ""}, "SIREN"),
-        ({"customer_type": "professional", "country": "BE", "siren": "213599905"}, "SIREN"),
         (
-            {"customer_type": "professional", "country": "BE", "siren": "", "vat_number": "BE0000000000"},
+            {"customer_type": "professional", "country": "BE", "postcode": "1000", "siren": "213599905"},
+            "SIREN",
+        ),
+        (
+            {
+                "customer_type": "professional",
+                "country": "BE",
+                "postcode": "1000",
+                "siren": "",
+                "vat_number": "BE0000000000",
+            },
             "TVA",
         ),
         ({"country": "ZZ"}, "choix"),
@@ -60,7 +69,7 @@ def test_nobody_asks_a_consumer_or_a_client_abroad_for_a_siren(browse, now):
     client = clerk(browse, now)
     for changed in (
         {"customer_type": "consumer", "siren": ""},
-        {"customer_type": "professional", "country": "BE", "siren": ""},
+        {"customer_type": "professional", "country": "BE", "postcode": "1000", "siren": ""},
     ):
         assert client.post(url("customer_new"), CUSTOMER | changed).status_code == 302, changed
 
