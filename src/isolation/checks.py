@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
+from django.db import DatabaseError
 
+from isolation.gateways.locks import read_locks
+from isolation.policy.locks import is_enough, wanted_setting
 from isolation.router import THIRD_PARTY, schema_scope_of
 
 
@@ -27,6 +30,30 @@ def no_cross_schema_keys(app_configs: Any, **kwargs: Any) -> list[Error]:
             _crossing(model, f) for f in model._meta.concrete_fields if f.is_relation and _crosses(model, f)
         ]
     return errors
+
+
+@register(Tags.security, deploy=True)
+def locks_have_room(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error when a backup, or the end of a tenant, would take more locks than PostgreSQL has.
+
+    Nothing while the database isn't there yet.
+    """
+    try:
+        locks = read_locks()
+    except DatabaseError:
+        return []
+    if is_enough(locks):
+        return []
+    wanted = wanted_setting(locks)
+    return [
+        Error(
+            f"PostgreSQL's max_locks_per_transaction is {locks.setting}: too low for a backup of "
+            f"{locks.tenants} tenants ({locks.tables} tables)",
+            hint=f"ALTER SYSTEM SET max_locks_per_transaction = {wanted}, then restart PostgreSQL: "
+            "docs/operating.md",
+            id="isolation.E003",
+        )
+    ]
 
 
 def _crosses(model: Any, field: Any) -> bool:
