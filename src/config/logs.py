@@ -86,6 +86,8 @@ class JsonLines(logging.Formatter):
 
 def _message(record: logging.LogRecord, request: Any) -> str:
     template = record.msg if isinstance(record.msg, str) else _said(record.msg, "", "")
+    if record.name == "py.warnings":  # the text of a warning may quote what it is about
+        template = template.partition("Warning:")[0] + "Warning"
     args: Any = record.args
     if args and not _is_ours(record.name):
         args = _known(args, getattr(request, "path", ""), path_pattern(request))

@@ -1,5 +1,6 @@
 """Settings, read from the environment; docs/operating.md says what each variable does."""
 
+import logging
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -322,6 +323,7 @@ REST_FRAMEWORK = {
 }
 LOG_FORMATS: dict[str, dict[str, Any]] = {"text": {"filters": ["tokens"]}, "json": {"formatter": "json"}}
 LOG_FORMAT = os.environ.get("PREAU_LOG_FORMAT", "text")
+logging.captureWarnings(LOG_FORMAT == "json")  # else a warning's lines stand between the others
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

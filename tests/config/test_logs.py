@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -97,3 +99,15 @@ def test_web_worker_and_beat_log_alike():
     assert '"config.logs.JsonLines"' in conf
     assert "\nPREAU_LOG_FORMAT=json\n" in (settings.BASE_DIR / "deploy/preau.env.example").read_text()
     assert setup_logging.receivers  # Celery leaves the loggers as they are
+
+
+def test_a_warning_is_a_line_like_any_other():
+    program = "import django, warnings; django.setup(); warnings.warn('Inès Abadie')"
+    environment = os.environ | {"PREAU_LOG_FORMAT": "json", "PYTHONPATH": str(settings.BASE_DIR / "src")}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    lines = [json.loads(line) for line in said.stderr.splitlines()]
+    assert [line["logger"] for line in lines] == ["py.warnings"]
+    assert "Abadie" not in said.stderr
