@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
+from classrooms.actions.cancel_invitations import cancel_invitations_without_child
 from classrooms.actions.save_student import locked_student
 from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
@@ -51,7 +52,10 @@ def add_guardian(
 
 @transaction.atomic
 def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: datetime) -> None:
-    """Take the pupil out of a guardian's sight; a guardian of nobody goes, unless an account is theirs."""
+    """Take the pupil out of a guardian's sight, and take back what invited them for nobody else.
+
+    A guardian of nobody goes; one with an account, in the night.
+    """
     Guardianship.objects.filter(student=student, guardian=guardian).delete()
     log_action(
         "guardian.removed",
@@ -61,6 +65,7 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: da
         about=[student.pk, guardian.pk],
         personal={"email": guardian.email},
     )
+    cancel_invitations_without_child([guardian], by=by, now=now)
     if guardian.person_id is None and not guardian.guardianships.exists():
         guardian.delete()
 

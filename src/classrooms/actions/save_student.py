@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from classrooms.actions.cancel_invitations import cancel_invitations_without_child
 from classrooms.actions.take_seats import count_seats, take_seats
-from classrooms.models import Enrolment, Student
+from classrooms.models import Enrolment, Guardian, Student
 from contracts.policy.clauses import keeps
 from people.actions.deactivate_person import BeingDeleted
 from people.models import Person
@@ -103,6 +104,8 @@ def note_departure(*, student: Student, tenant: Tenant, by: Person, now: datetim
         student.save(update_fields=["left_on"])
         count_seats(tenant=tenant, now=now, household_id=student.household_id)
         log_action("student.left", by=by, on=student, at=now, about=[student.pk])
+        guardians = Guardian.objects.filter(guardianships__student=student)
+        cancel_invitations_without_child(guardians, by=by, now=now)
     return student
 
 

@@ -1,5 +1,8 @@
 """Guardians, whose children they look after, and what they were told and have read."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,6 +22,17 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         """Return those who look after a pupil who is here, each once."""
         links = Guardianship.objects.filter(is_here("student__"))
         return self.filter(pk__in=links.values("guardian_id"))
+
+    def left_without(self, student_ids: Collection[UUID]) -> "GuardianQuerySet":
+        """Return those who look after these pupils and no others; who runs a household goes with that."""
+        mine = Guardianship.objects.filter(student_id__in=student_ids)
+        others = Guardianship.objects.exclude(student_id__in=student_ids)
+        rows = self.filter(pk__in=mine.values("guardian_id"), household=None)
+        return rows.exclude(pk__in=others.values("guardian_id"))
+
+    def of_nobody(self) -> "GuardianQuerySet":
+        """Return those who look after no pupil any more, and run no household."""
+        return self.filter(guardianships=None, household=None)
 
     def to_invite(self) -> "GuardianQuerySet":
         """Return those who wait to be invited: for a child who is here, and nobody has invited them yet."""

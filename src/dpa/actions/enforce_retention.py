@@ -10,14 +10,21 @@ from django.db.models import Max
 from audit.actions import log_action
 from classrooms.models import Student
 from contracts.registry import CASCADE
-from dpa.actions.request_erasure import request_student_erasure
+from dpa.actions.request_erasure import (
+    delete_guardian,
+    request_person_erasure,
+    request_student_erasure,
+)
 from dpa.gateways.rows import delete_together
 from dpa.models import Erasure
 from dpa.policy.retention import ends_on
 from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import retention_days
 from dpa.queries.subjects import subjects_of
+from dpa.queries.traces import guardians_of_nobody, staff_traces
 from exports.gateways import storage
+from people.actions.guard import LastAdministrator
+from people.models import Person
 from tenants.queries import tenant_row
 
 WHOLE = "identification"  # a pupil without a name is nobody: all the rest goes with it
@@ -26,10 +33,11 @@ MAX_A_DAY = 200  # deletions started; the next ones follow the day after
 
 @transaction.atomic
 def enforce_retention(*, now: datetime) -> dict[str, int]:
-    """Return how many pupils' deletions were started and how many rows of other categories were erased.
+    """Return how many deletions were started, of pupils and of adults, and how many rows were erased.
 
     Whoever left, or of whom nothing was recorded any more, is deleted when the period for names is over;
-    learning data and the like may go earlier, where the controller set a shorter period for them.
+    learning data and the like may go earlier, where the controller set a shorter period for them. A guardian
+    stays as long as a pupil they look after, and goes without waiting once there is none.
     """
     tenant = tenant_row()
     today = tenant.today(now)
@@ -48,7 +56,33 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
                 started += 1
         elif over:
             rows += _erase_categories(student.pk, over, now)
-    return {"pupils": started, "rows": rows}
+    adults = _start_adults(today, ended, days[WHOLE], now, most=MAX_A_DAY - started)
+    return {"pupils": started, "adults": adults, "rows": rows}
+
+
+def _start_adults(today: date, ended: date | None, days: int, now: datetime, *, most: int) -> int:
+    """Return how many deletions of guardians and of staff were started, at most so many."""
+    details: dict[str, Any] = {"by": None, "now": now, "origin": Erasure.Origin.RETENTION}
+    started = 0
+    for guardian in guardians_of_nobody():
+        if started < most:
+            delete_guardian(guardian=guardian, **details)
+            started += 1
+    for person, left_on, last_trace_on in staff_traces(today):
+        end = ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=ended, days=days)
+        if started < most and end is not None and today >= end:
+            started += _started(person, details)
+    return started
+
+
+def _started(person: Person, details: dict[str, Any]) -> bool:
+    """Return whether a deletion was started: the last administrator stays as long as the place."""
+    try:
+        with transaction.atomic():
+            request_person_erasure(person=person, **details)
+    except LastAdministrator:
+        return False
+    return True
 
 
 def _quiet(today: date, days: int) -> list[Student]:

@@ -22,7 +22,7 @@ from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import backup_months
-from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
+from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of, with_last_guardians
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
 from isolation.context import current_tenant_id
@@ -51,9 +51,9 @@ def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
 
 
 def _erase_rows(deletion: Erasure, now: datetime) -> None:
-    subjects = subjects_of(deletion.subjects)
+    subjects = with_last_guardians(subjects_of(deletion.subjects))
     ids = sorted(
-        {*deletion.subjects, *invitations_to(subjects).values_list("pk", flat=True)}
+        {*subjects.ids, *invitations_to(subjects).values_list("pk", flat=True)}
     )  # the trail speaks of an invitation by its own id
     ledger.append(
         Line(

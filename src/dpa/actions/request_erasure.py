@@ -23,6 +23,7 @@ from dpa.queries.subjects import (
     children_with,
     guardians_to_tell,
     invitations_to,
+    is_guardian_only,
     subjects_of,
     traces_of,
 )
@@ -64,7 +65,7 @@ def request_student_erasure(
 
 @transaction.atomic
 def request_person_erasure(
-    *, person: Person, by: Person, now: datetime, origin: str = "controller"
+    *, person: Person, by: Person | None, now: datetime, origin: str = "controller"
 ) -> Erasure:
     """Return the deletion of an account on the controller's word.
 
@@ -74,11 +75,16 @@ def request_person_erasure(
 
 
 @transaction.atomic
-def delete_guardian(*, guardian: Guardian, by: Person, now: datetime) -> Erasure:
-    """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
-    accounts = [guardian.person_id] if guardian.person_id else []
+def delete_guardian(
+    *, guardian: Guardian, by: Person | None, now: datetime, origin: str = "controller"
+) -> Erasure:
+    """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked.
+
+    Somebody who works here keeps their account: they are a guardian no more.
+    """
+    accounts = [guardian.person_id] if guardian.person_id and is_guardian_only(guardian.person) else []
     ids = [guardian.pk, *accounts]
-    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, origin=Erasure.Origin.CONTROLLER)
+    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, origin=origin)
 
 
 @transaction.atomic

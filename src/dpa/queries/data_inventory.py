@@ -75,6 +75,7 @@ class Losses:
     photos: int
     photos_of_others: int
     results: int
+    guardians: int
     others: int
 
 
@@ -82,7 +83,7 @@ def losses(ids: Collection[UUID]) -> Losses:
     """Return what would go if these people were erased, and which photos show others too."""
     subjects = subjects_of(ids)
     counts = counts_of(personal_data_of(subjects))
-    known = {"classrooms.Observation", "classrooms.Photo", "learning.Result"}
+    known = {"classrooms.Observation", "classrooms.Photo", "classrooms.Guardian", "learning.Result"}
     shared = observations_with_others([student.pk for student in subjects.students])
     photos = Photo.objects.filter(observation__in=shared).count()
     return Losses(
@@ -91,6 +92,7 @@ def losses(ids: Collection[UUID]) -> Losses:
         photos=counts.get("classrooms.Photo", 0),
         photos_of_others=photos,
         results=counts.get("learning.Result", 0),
+        guardians=counts.get("classrooms.Guardian", 0) if subjects.students else 0,
         others=sum(count for label, count in counts.items() if label not in known),
     )
 

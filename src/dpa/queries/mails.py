@@ -10,6 +10,7 @@ from agenda.registry import Mail
 from classrooms.models import Guardian, Student
 from dpa.models import Erasure
 from dpa.models.erasure import reference_of
+from dpa.queries.subjects import with_last_links
 from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
@@ -48,7 +49,8 @@ def child_leaves(deletion: Erasure | None, guardian_id: str) -> Mail | None:
     if not children:
         return None
     tenant = tenant_row()
-    context = {"tenant": tenant, "deletion": deletion, "children": ", ".join(children)}
+    goes_too = guardian.pk in with_last_links(deletion.subjects)
+    context = {"tenant": tenant, "deletion": deletion, "children": ", ".join(children), "goes_too": goes_too}
     return Mail(
         to=[guardian.person.email or guardian.email], context=context, language=guardian.person.language
     )

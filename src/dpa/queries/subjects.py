@@ -75,6 +75,36 @@ def subjects_of(ids: Collection[UUID]) -> Subjects:
     return Subjects(tuple(sorted(every)), students, guardians, people)
 
 
+def with_last_guardians(subjects: Subjects) -> Subjects:
+    """Return these people and the guardians who look after nobody once they are gone.
+
+    The account of who is a guardian only goes too; that of somebody who works here stays.
+    """
+    pupils = [one.pk for one in subjects.students]
+    if not pupils:
+        return subjects
+    rows = Guardian.objects.left_without(pupils).exclude(pk__in=subjects.ids).select_related("person")
+    guardians = tuple(rows)
+    people = tuple(one.person for one in guardians if one.person and is_guardian_only(one.person))
+    ids = {*subjects.ids, *(one.pk for one in (*guardians, *people))}
+    return Subjects(
+        tuple(sorted(ids)),
+        subjects.students,
+        (*subjects.guardians, *guardians),
+        (*subjects.people, *people),
+    )
+
+
+def with_last_links(ids: Collection[UUID]) -> list[UUID]:
+    """Return these ids and those of the guardians who go with them."""
+    return list(with_last_guardians(subjects_of(ids)).ids)
+
+
+def is_guardian_only(person: Person | None) -> bool:
+    """Return whether somebody has an account as a guardian and as nothing else."""
+    return person is not None and person.kind == Person.Kind.GUARDIAN
+
+
 def guardians_to_tell(subjects: Subjects) -> GuardianQuerySet:
     """Return the guardians who sign in here of the pupils among these people, but those who go with them."""
     pupils = [one.pk for one in subjects.students]

@@ -38,6 +38,7 @@ from dpa.queries.pages import (
     student_with,
 )
 from dpa.queries.promises import clock_for
+from dpa.queries.subjects import is_guardian_only, with_last_links
 from dpa.views.centre import profiles_of
 from dpa.views.words import left_in_words, losses_in_words
 from exports.gateways.csv import csv_response
@@ -256,8 +257,8 @@ class DeleteStudent(_Confirm):
         return student_with(subject_id)
 
     def ids(self, subject: Any) -> list[UUID]:
-        """Return the pupil and their account."""
-        return [subject.pk, *([subject.person_id] if subject.person_id else [])]
+        """Return the pupil, their account, and the guardians whose last child this is."""
+        return with_last_links([subject.pk, *([subject.person_id] if subject.person_id else [])])
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
@@ -316,8 +317,8 @@ class DeleteGuardian(_Confirm):
         return guardian_with(subject_id)
 
     def ids(self, subject: Any) -> list[UUID]:
-        """Return the guardian and their account."""
-        return [subject.pk, *([subject.person_id] if subject.person_id else [])]
+        """Return the guardian, and their account where they have it as a guardian only."""
+        return [subject.pk, *([subject.person_id] if is_guardian_only(subject.person) else [])]
 
     def name(self, subject: Any) -> str:
         """Return the address."""

@@ -14,6 +14,15 @@ def losses_in_words(lost: Losses) -> list[str]:
         said.append(ngettext("%(n)d result", "%(n)d results", n) % {"n": n})
     if lost.photos:
         said.append(_photos(lost))
+    if n := lost.guardians:
+        said.append(
+            ngettext(
+                "%(n)d guardian who looks after no other child",
+                "%(n)d guardians who look after no other child",
+                n,
+            )
+            % {"n": n}
+        )
     if n := lost.others:
         said.append(
             ngettext("%(n)d other line (class, account…)", "%(n)d other lines (class, account…)", n)
