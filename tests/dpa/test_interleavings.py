@@ -24,6 +24,7 @@ from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.gateways import storage
 from exports.models import ExportJob
+from people.models import Person
 
 AS_DRAWN = (Phase.explicit, Phase.generate)  # making a failure shorter takes minutes
 STEPS = ("share", "unshare", "delete", "undo", "wait", "export")
@@ -100,6 +101,8 @@ class Story:
         self.now += timedelta(hours=which * 6)
 
     def export(self, which):
+        if self.is_gone():
+            return
         job = ask_export(kind="children", subject_id=None, by=self.world.parent, now=self.now)
         while build_step(job_id=job.pk, now=self.now):
             pass
@@ -121,6 +124,10 @@ class Story:
         """Return the guardian's children an observation is about whom nobody deleted."""
         return self.about[pk] - self.hidden
 
+    def is_gone(self):
+        """Return whether the guardian went with the last child."""
+        return self.erased == {0, 1}
+
     def readable(self):
         return {pk for pk in self.shared if self.visible(pk)}
 
@@ -139,6 +146,7 @@ class Story:
                 assert {pk for pk in self.about if pk in set(job.about)} <= readable
         for number in self.erased:
             assert not Student._base_manager.filter(pk=self.pupils[number].pk).exists()
+        assert Person.objects.filter(pk=self.world.parent.pk).exists() is not self.is_gone()
 
 
 @pytest.fixture
