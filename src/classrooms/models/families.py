@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.models.ordering import names_in
 from classrooms.models.record import Observation
 from classrooms.models.students import Household, Student, is_here
 from classrooms.models.years import SchoolClass
@@ -151,6 +152,7 @@ class ReadReceipt(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")
         ]
+        indexes = [names_in("answer", index="classrooms_answer_names")]
 
     def __str__(self) -> str:
         return f"{self.read_at}"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.models.ordering import names_in
 from classrooms.models.students import Student
 from isolation.context import current_tenant_id
 from isolation.models import TenantModel
@@ -93,7 +94,10 @@ class Observation(TenantModel):
 
     class Meta:
         ordering = ["-observed_on", "-created_at", "id"]
-        indexes = [models.Index(fields=["state", "-shared_at"], name="classrooms_obs_news")]
+        indexes = [
+            models.Index(fields=["state", "-shared_at"], name="classrooms_obs_news"),
+            names_in("text", index="classrooms_obs_names"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.observed_on}"
@@ -176,6 +180,7 @@ class Photo(TenantModel):
 
     class Meta:
         ordering = ["created_at", "id"]
+        indexes = [names_in("caption", index="classrooms_photo_names")]
 
     def __str__(self) -> str:
         return self.caption or str(self.pk)

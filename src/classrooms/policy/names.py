@@ -2,6 +2,8 @@
 
 from unicodedata import normalize
 
+from isolation.policy.folding import letter
+
 
 class _Plain(dict[int, str]):
     """Each letter without case or accent, worked out the first time it is met.
@@ -10,24 +12,10 @@ class _Plain(dict[int, str]):
     """
 
     def __missing__(self, code: int) -> str:
-        letter = _TWO_LETTERS.get(chr(code)) or normalize("NFKD", normalize("NFKD", chr(code)).casefold())
-        self[code] = "".join(part for part in letter if part.isalnum())
+        self[code] = "".join(part for part in letter(chr(code)) if part.isalnum())
         return self[code]
 
 
-_TWO_LETTERS = {
-    "œ": "oe",
-    "Œ": "oe",
-    "æ": "ae",
-    "Æ": "ae",
-    "ø": "o",
-    "Ø": "o",
-    "ł": "l",
-    "Ł": "l",
-    "đ": "d",
-    "Đ": "d",
-    "ı": "i",
-}
 _PLAIN = _Plain()
 
 

@@ -15,7 +15,6 @@ from django.views.generic import TemplateView
 
 from contracts.policy.clauses import PLANNED, PROVED, RULED, STATES, ClauseRow
 from contracts.policy.evidence import KEPT, LIVE, MISSED, MOOT, WINDOW, Day, Evidence
-from contracts.policy.folding import fold
 from contracts.queries import clause_rows, families, has_tests
 from contracts.registry import days_of, evidence_of, late_messages
 from contracts.views.words import (
@@ -28,6 +27,7 @@ from contracts.views.words import (
     state_words,
     title_of,
 )
+from isolation.policy.folding import fold
 
 DAYS = WINDOW.days
 

@@ -1,5 +1,6 @@
 """The controller's answer to a person's wish to be deleted."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -21,14 +22,17 @@ class ReasonMissing(Exception):
 
 
 @transaction.atomic
-def approve(*, deletion: Erasure, by: Person, now: datetime) -> Erasure:
+def approve(*, deletion: Erasure, by: Person, now: datetime, answered: Collection[str] = ()) -> Erasure:
     """Return the deletion, carried out from now on: the controller's word starts the clock.
+
+    `answered` says which doubtful mentions in texts go and which stay (`dpa.policy.doubts`).
 
     Raises NothingToDecide, LastAdministrator, CannotGive.
     """
     deletion = _waiting(deletion)
     deletion.decided_by = by.pk
     deletion.decided_at = now
+    deletion.answers = list(answered)
     _answered(deletion, by, now, "deletion.approved")
     accounts = list(Person.objects.filter(pk__in=deletion.subjects).values_list("pk", flat=True))
     return carry_out(deletion, accounts, by=by, now=now)

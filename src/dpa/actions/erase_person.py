@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -63,11 +64,14 @@ def _erase_rows(deletion: Erasure, now: datetime) -> None:
             subjects=tuple(ids),
             asked_at=deletion.requested_at,
             erased_at=now,
+            answers=tuple(deletion.answers),
         )
     )
-    counts, files = erase_rows(replace(subjects, ids=tuple(sorted({*subjects.ids, *ids}))), now=now)
+    subjects = replace(subjects, ids=tuple(ids))
+    counts, files = erase_rows(subjects, now=now, answered=deletion.answers)
+    emptied: dict[str, Any] = {"reason": "", "closed_accounts": [], "answers": []}
     Erasure.objects.filter(pk=deletion.pk).update(
-        state=Erasure.State.ERASING, subjects=ids, counts=counts, files=files, reason="", closed_accounts=[]
+        state=Erasure.State.ERASING, subjects=ids, counts=counts, files=files, **emptied
     )
 
 
@@ -105,15 +109,19 @@ def certify(deletion: Erasure, *, counts: dict[str, int], files: int, now: datet
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
 
 
-def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], list[str]]:
+def erase_rows(
+    subjects: Subjects, *, now: datetime, answered: Collection[str] = ()
+) -> tuple[dict[str, int], list[str]]:
     """Erase every row about these people and return how many of each model went, and the files left to
     delete.
+
+    `answered` says which doubtful mentions in texts go and which stay (`dpa.policy.doubts`).
     """
     ids = subjects.ids
     if subjects.people:
         end_sessions(person_ids=list(ids), by=None, now=now)
     end_exports_holding(traces_of(subjects), now=now)
-    counts = {IN_TEXTS: redact_names(subjects)}
+    counts = {IN_TEXTS: redact_names(subjects, answered=answered)}
     found = concerned(subjects)
     emptied = [one for one in found if one.erase is not CASCADE]
     counts |= {one.label: one.erase(one.about(ids), now) or 0 for one in emptied}  # type: ignore[operator]

@@ -1,50 +1,60 @@
 """Take the names of people about to be erased out of the texts that stay."""
 
 from collections.abc import Collection
+from functools import cache
+from itertools import count
 from typing import Any
-from uuid import UUID
 
-from classrooms.models import Observation, ObservationStudent, Photo, ReadReceipt, Student
-from dpa.gateways.rows import texts_that_say
-from dpa.policy.redaction import pattern, without
-from dpa.queries.data_inventory import observations_beside_others
+from django.db import IntegrityError, transaction
+
+from dpa.policy.doubts import goes
+from dpa.queries.named_texts import NamedText, names_borne, texts_naming
 from dpa.queries.subjects import Subjects
-
-_TEXTS = ((Observation, "text"), (Photo, "caption"), (ReadReceipt, "answer"))
+from people.policy.mentions import without
 
 IN_TEXTS = "names_in_texts"  # what is counted of it in the evidence
 
 
-def redact_names(subjects: Subjects) -> int:
-    """Return how many texts were changed: full names everywhere, first names where a pupil stood beside
-    others.
+def redact_names(subjects: Subjects, *, answered: Collection[str] = ()) -> int:
+    """Return how many texts were changed: their names in whatever spelling are taken out.
 
-    What guardians answered there counts as about them too. A first name that another pupil of the same
-    observation bears stays: it is theirs.
+    `answered` says which doubtful ones go and which stay (`dpa.policy.doubts`). A name that another pupil of
+    the same observation bears stays: it is theirs.
     """
-    by_id = {student.pk: student for student in subjects.students}
-    changed = sum(_beside_others(by_id[pk], beside) for pk, beside in observations_beside_others(by_id))
-    names = [
-        said for first, last in sorted(subjects.names) for said in (f"{first} {last}", f"{last} {first}")
-    ]
-    for model, field, key in texts_that_say([pattern(name) for name in names], _TEXTS) if names else ():
-        changed += _save(model._base_manager.get(pk=key), field, names)
-    return changed
+
+    @cache
+    def borne() -> frozenset[str]:
+        return names_borne(subjects)
+
+    return sum(_redacted(one, answered, borne) for one in texts_naming(subjects))
 
 
-def _beside_others(student: Student, observation_id: UUID) -> int:
-    row = Observation.objects.get(pk=observation_id)
-    others = ObservationStudent.objects.filter(observation=row).exclude(student=student)
-    namesakes = others.filter(student__first_name__iexact=student.first_name).exists()
-    names = [student.full_name, f"{student.first_name} {student.last_name}"]
-    names += [] if namesakes else [student.first_name]
-    answers = ReadReceipt.objects.filter(observation=row).exclude(answer="")
-    return _save(row, "text", names) + sum(_save(answered, "answer", names) for answered in answers)
+def _redacted(named: NamedText, answered: Collection[str], borne: Any) -> bool:
+    text = named.text
+    gone = {one for one in named.mentions if one.is_certain}
+    for doubt in named.doubts:
+        said = text[doubt.mention.start : doubt.mention.end]
+        if goes(doubt, said, answered=answered, borne=borne()):
+            gone.add(doubt.mention)
+    if not gone:
+        return False
+    _save(named, without(text, [one for one in named.mentions if one in gone]))
+    return True
 
 
-def _save(row: Any, field: str, names: Collection[str]) -> int:
-    text = without(getattr(row, field), names=names)
-    if text == getattr(row, field):
-        return 0
-    type(row)._base_manager.filter(pk=row.pk).update(**{field: text})
-    return 1
+def _save(named: NamedText, text: str) -> None:
+    """Keep the text, no longer than its column; a name that must be the only one gets a number."""
+    longest = named.row._meta.get_field(named.field).max_length
+    rows = type(named.row)._base_manager.filter(pk=named.row.pk)
+    if named.observation_id is not None:
+        rows.update(**{named.field: text[:longest]})
+        return
+    for number in count(1):
+        end = f" {number}" if number > 1 else ""
+        said = (text[: longest - len(end)] if longest else text) + end
+        try:
+            with transaction.atomic():
+                rows.update(**{named.field: said})
+        except IntegrityError:
+            continue
+        return

@@ -62,7 +62,7 @@ def _tenant_again(line: Line, now: datetime) -> int:
 
 def _again(line: Line, now: datetime) -> int:
     with inside(line.tenant):
-        counts, files = erase_rows(subjects_of(line.subjects), now=now)
+        counts, files = erase_rows(subjects_of(line.subjects), now=now, answered=line.answers)
         rows = sum(count for label, count in counts.items() if label not in _TRACES)
         deletion = _erasure(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)

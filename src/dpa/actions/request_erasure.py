@@ -5,6 +5,7 @@ Access stops at once, the data goes when it can no longer be undone.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -49,9 +50,16 @@ class AlreadyAsked(Exception):
 
 @transaction.atomic
 def request_student_erasure(
-    *, student_ids: Collection[UUID], by: Person | None, now: datetime, origin: str = "controller"
+    *,
+    student_ids: Collection[UUID],
+    by: Person | None,
+    now: datetime,
+    origin: str = "controller",
+    answered: Collection[str] = (),
 ) -> Erasure:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
+
+    `answered` says which doubtful mentions in texts go and which stay (`dpa.policy.doubts`).
 
     Raises AlreadyAsked.
     """
@@ -60,23 +68,35 @@ def request_student_erasure(
         .exclude(person=None)
         .values_list("person_id", flat=True)
     )
-    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, origin=origin)
+    details: dict[str, Any] = {"by": by, "now": now, "origin": origin, "answered": answered}
+    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, **details)
 
 
 @transaction.atomic
 def request_person_erasure(
-    *, person: Person, by: Person | None, now: datetime, origin: str = "controller"
+    *,
+    person: Person,
+    by: Person | None,
+    now: datetime,
+    origin: str = "controller",
+    answered: Collection[str] = (),
 ) -> Erasure:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
     """
-    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, origin=origin)
+    details: dict[str, Any] = {"by": by, "now": now, "origin": origin, "answered": answered}
+    return _start(_kind(person), _ids_of(person), [person.pk], **details)
 
 
 @transaction.atomic
 def delete_guardian(
-    *, guardian: Guardian, by: Person | None, now: datetime, origin: str = "controller"
+    *,
+    guardian: Guardian,
+    by: Person | None,
+    now: datetime,
+    origin: str = "controller",
+    answered: Collection[str] = (),
 ) -> Erasure:
     """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked.
 
@@ -84,7 +104,8 @@ def delete_guardian(
     """
     accounts = [guardian.person_id] if guardian.person_id and is_guardian_only(guardian.person) else []
     ids = [guardian.pk, *accounts]
-    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, origin=origin)
+    details: dict[str, Any] = {"by": by, "now": now, "origin": origin, "answered": answered}
+    return _start(Erasure.Kind.GUARDIAN, ids, accounts, **details)
 
 
 @transaction.atomic
@@ -123,7 +144,14 @@ def _kind(person: Person) -> str:
 
 
 def _start(
-    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Person | None, now: datetime, origin: str
+    kind: str,
+    ids: list[UUID],
+    accounts: list[UUID],
+    *,
+    by: Person | None,
+    now: datetime,
+    origin: str,
+    answered: Collection[str] = (),
 ) -> Erasure:
     ids = sorted(set(ids))
     refuse_twice(ids)
@@ -131,6 +159,7 @@ def _start(
         kind=kind,
         origin=origin,
         subjects=ids,
+        answers=list(answered),
         requested_by=getattr(by, "pk", None),
         requested_at=now,
         decided_at=now,

@@ -36,6 +36,8 @@ _MADE_BY_BOOTSTRAP = (
     " EXTENSION ",
     " COMMENT - EXTENSION ",
     " FUNCTION public name_key(",
+    " FUNCTION public name_fold(",
+    " FUNCTION public name_letters(",
 )
 
 

@@ -73,6 +73,9 @@ class Erasure(TenantModel):
     undone_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     files = models.JSONField(default=list)
+    answers = ArrayField(
+        models.CharField(max_length=40), default=list
+    )  # of doubtful names: dpa.policy.doubts
     erased_at = models.DateTimeField(null=True)
 
     objects = ErasureQuerySet.as_manager()

@@ -32,6 +32,7 @@ class Line:
     subjects: tuple[UUID, ...]
     asked_at: datetime
     erased_at: datetime
+    answers: tuple[str, ...] = ()  # of doubtful names in texts: dpa.policy.doubts
 
 
 def written(line: Line, *, previous: str) -> str:
@@ -39,18 +40,18 @@ def written(line: Line, *, previous: str) -> str:
 
     `previous` is the line before, or an empty string.
     """
-    return json.dumps(
-        {
-            "deletion": str(line.deletion),
-            "tenant": str(line.tenant),
-            "kind": line.kind,
-            "subjects": sorted(str(subject) for subject in line.subjects),
-            "asked_at": line.asked_at.isoformat(),
-            "erased_at": line.erased_at.isoformat(),
-            "after": sha256(previous.encode()).hexdigest(),
-        },
-        sort_keys=True,
-    )
+    fields: dict[str, Any] = {
+        "deletion": str(line.deletion),
+        "tenant": str(line.tenant),
+        "kind": line.kind,
+        "subjects": sorted(str(subject) for subject in line.subjects),
+        "asked_at": line.asked_at.isoformat(),
+        "erased_at": line.erased_at.isoformat(),
+        "after": sha256(previous.encode()).hexdigest(),
+    }
+    if line.answers:
+        fields["answers"] = list(line.answers)
+    return json.dumps(fields, sort_keys=True)
 
 
 def read(texts: Iterable[str]) -> Iterator[Line]:
@@ -91,6 +92,7 @@ def _line(fields: dict[str, Any], number: int) -> Line:
             subjects=tuple(UUID(subject) for subject in fields["subjects"]),
             asked_at=datetime.fromisoformat(fields["asked_at"]),
             erased_at=datetime.fromisoformat(fields["erased_at"]),
+            answers=tuple(str(answer) for answer in fields.get("answers", ())),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise BrokenLedger(number) from None

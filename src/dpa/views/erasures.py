@@ -40,6 +40,7 @@ from dpa.queries.pages import (
 from dpa.queries.promises import clock_for
 from dpa.queries.subjects import is_guardian_only, with_last_links
 from dpa.views.centre import profiles_of
+from dpa.views.doubts import answered_doubts, doubts_shown
 from dpa.views.words import left_in_words, losses_in_words
 from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive, LastAdministrator
@@ -102,6 +103,7 @@ def erasure_page(request: TenantRequest, deletion: Erasure, form: RefusalForm | 
         "undo": may and deletion.can_be_undone(timezone.now()),
         "decide": may and waiting,
         "losses": losses_in_words(lost) if lost else [],
+        "doubts": doubts_shown(request, deletion.subjects) if may and waiting else None,
         "form": form or RefusalForm(),
     }
     return render(request, "dpa/deletion.html", context, status=400 if form else 200)
@@ -133,7 +135,12 @@ class Approve(View):
     def post(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Start the deletion."""
         try:
-            approve(deletion=_found(deletion_id), by=request.person, now=timezone.now())
+            approve(
+                deletion=_found(deletion_id),
+                by=request.person,
+                now=timezone.now(),
+                answered=answered_doubts(request),
+            )
         except NothingToDecide:
             messages.error(request, _("This request has been answered already."))
         except (LastAdministrator, CannotGive) as why:
@@ -242,6 +249,7 @@ class _Confirm(View):
             "name": self.name(subject),
             "losses": losses_in_words(lost),
             "kept": left_in_words(lost),
+            "doubts": doubts_shown(request, self.ids(subject)),
             "clock": clock_for(profiles_of(request), asked_at=timezone.now()),
             "name_error": name_error,
             "cancel_url": reverse(self.cancel),
@@ -262,7 +270,7 @@ class DeleteStudent(_Confirm):
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
-        return request_student_erasure(student_ids=[subject.pk], by=request.person, now=timezone.now())
+        return request_student_erasure(student_ids=[subject.pk], **_asked(request))
 
 
 class DeleteChild(DeleteStudent):
@@ -306,7 +314,7 @@ class DeletePerson(_Confirm):
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
-        return request_person_erasure(person=subject, by=request.person, now=timezone.now())
+        return request_person_erasure(person=subject, **_asked(request))
 
 
 class DeleteGuardian(_Confirm):
@@ -326,7 +334,12 @@ class DeleteGuardian(_Confirm):
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
-        return delete_guardian(guardian=subject, by=request.person, now=timezone.now())
+        return delete_guardian(guardian=subject, **_asked(request))
+
+
+def _asked(request: TenantRequest) -> dict[str, Any]:
+    """Return who asks, when, and what they answered about doubtful names in texts."""
+    return {"by": request.person, "now": timezone.now(), "answered": answered_doubts(request)}
 
 
 def same_name(typed: str, name: str) -> bool:

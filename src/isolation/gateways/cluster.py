@@ -5,13 +5,10 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
+from isolation.gateways.folding import fold_functions
 from isolation.policy.names import Roles, roles, safe_identifier, tenant_role
 
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist")
-_NAME_KEY = """
-CREATE OR REPLACE FUNCTION public.name_key(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$
-"""
 
 
 def bootstrap(connection: Connection[Any], *, database: str, app_role: str = "") -> Roles:
@@ -74,7 +71,7 @@ def _statements(names: Roles, app: str, database: sql.Identifier, newer: bool) -
         "GRANT CONNECT ON DATABASE {database} TO {app}",
         "GRANT CONNECT, CREATE, TEMP ON DATABASE {database} TO {migrator}",
         *(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS),
-        _NAME_KEY,
+        *fold_functions(),
         "ALTER SCHEMA public OWNER TO {migrator}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT USAGE ON SCHEMA public TO {operator}, {tenants}",

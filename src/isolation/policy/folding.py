@@ -4,10 +4,10 @@ Python and the database fold alike; the database's function is written from the 
 """
 
 from functools import cache
-from unicodedata import category, combining, normalize
+from unicodedata import combining, normalize
 
 # Letters that no rule of Unicode takes apart, as people write them without the right keyboard.
-_WRITTEN_AS = {
+WRITTEN_AS = {
     "ß": "ss",
     "œ": "oe",
     "æ": "ae",
@@ -21,10 +21,21 @@ _WRITTEN_AS = {
     "ı": "i",
     "ȷ": "j",
     "ə": "e",
+    "ς": "σ",
 }
-_APOSTROPHES = "'’‘‛`´ʼʻʽʾʿ′＇ꞌ"
-_HYPHENS = "-‐‑‒–—―−﹣－־"
-_IN_WORDS = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")  # seen by nobody
+APOSTROPHES = "'’‘‛`´ʼʻʽʾʿ′＇ꞌ"
+HYPHENS = "-‐‑‒–—―−﹣－־"
+SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+IN_WORDS = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # seen by nobody
+_SIGNS = (
+    dict.fromkeys(APOSTROPHES, "'")
+    | dict.fromkeys(HYPHENS, "-")
+    | dict.fromkeys(SPACES, " ")
+    | dict.fromkeys(IN_WORDS, "")
+)
 
 
 @cache
@@ -33,15 +44,9 @@ def letter(char: str) -> str:
 
     What is written inside words without being seen, and accents that stand alone, fold to nothing.
     """
-    if char in _APOSTROPHES:
-        return "'"
-    if char in _HYPHENS:
-        return "-"
-    if char in _IN_WORDS:
-        return ""
-    if char.isspace() or category(char) == "Zs":
-        return " "
-    return "".join(_WRITTEN_AS.get(part, part) for part in _plain(_plain(char).casefold()))
+    if char in _SIGNS:
+        return _SIGNS[char]
+    return "".join(_SIGNS.get(part, WRITTEN_AS.get(part, part)) for part in _plain(_plain(char).lower()))
 
 
 def _plain(text: str) -> str:
@@ -51,4 +56,4 @@ def _plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text folded letter by letter; composed or not, it folds alike, and folding twice is once."""
-    return text.lower() if text.isascii() and text.isprintable() else "".join(map(letter, text))
+    return "".join(map(letter, text))

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contracts.policy.folding import fold
+from isolation.policy.folding import fold
 from people.policy.passwords import MAX_LENGTH, MIN_LENGTH, PASSPHRASE_WORDS, password_problems
 
 _COMMON = Path(password_validation.__file__).parent / "common-passwords.txt.gz"

@@ -8,6 +8,7 @@ from isolation.policy.folding import fold, letter
 
 GONE = "[…]"
 _JOINED = frozenset(" '-._")  # what may stand between the parts of one name
+_SHORT = 3  # letters: more often a word than a name
 _JOINER = 3  # how many such signs at most
 _UNSPACED = (  # Thai, Burmese, Korean, Khmer, Japanese, Chinese: no space between words, or none after a name
     (0x0E00, 0x0EFF),
@@ -35,12 +36,14 @@ class FullName:
 class Mention:
     """Where somebody is named: from one character up to another.
 
-    It is certain when no other word could be meant.
+    It is certain when no other word could be meant, and likely when it is at least written as a name or,
+    where the text is about them, is no short word.
     """
 
     start: int
     end: int
     is_certain: bool
+    is_likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class _Word:
     is_joined: bool  # to the word before it, by a hyphen
 
 
-def _key(name: str) -> str:
-    """Return a name's letters alone."""
+def letters_of(name: str) -> str:
+    """Return a name's letters alone, folded: what all its spellings share."""
     return "".join(part for part in fold(name) if part.isalpha() or _is_sign(part))
 
 
@@ -87,7 +90,7 @@ def _word(text: str, start: int, end: int, before: list[_Word]) -> _Word:
     between = fold(text[before[-1].end : start]) if before else ""
     first = text[start]
     return _Word(
-        start, end, _key(text[start:end]), first != first.lower() or not first.upper(), between == "-"
+        start, end, letters_of(text[start:end]), first != first.lower() or not first.upper(), between == "-"
     )
 
 
@@ -98,11 +101,12 @@ class Finder:
         self.whole: set[str] = set()
         self.alone: set[str] = set()
         for one in people:
-            first = _key(one.first)
-            lasts = {key for last in one.lasts if (key := _key(last))}
+            first = letters_of(one.first)
+            lasts = {key for last in one.lasts if (key := letters_of(last))}
             self.whole |= {pair for last in lasts for pair in (first + last, last + first) if first}
             self.alone |= {key for key in (first, *lasts) if key}
-        self.longest = max(map(len, self.whole | self.alone), default=0)
+        self.keys = frozenset(self.whole | self.alone)
+        self.longest = max(map(len, self.keys), default=0)
 
     def find(self, text: str, *, is_about: bool, others: Collection[str] = ()) -> list[Mention]:
         """Return where they are named, in order.
@@ -112,21 +116,27 @@ class Finder:
         they name these. A part of a name in small letters may be another word, and is never certain.
         """
         words = _words(text)
-        free = self.alone - {_key(name) for name in others}
+        free = self.alone - {letters_of(name) for name in others}
         found: list[Mention] = []
         alone: list[tuple[_Word, ...]] = []
         place = 0
         while place < len(words):
             run = self._longest(text, words, place, self.whole)
             if run:
-                found.append(Mention(run[0].start, run[-1].end, is_certain=True))
+                found.append(Mention(run[0].start, run[-1].end, is_certain=True, is_likely=True))
             else:
                 run = self._longest(text, words, place, free)
                 alone += [run] if run else []
             place += max(1, len(run))
         is_named = is_about or bool(found)
         found += [
-            Mention(run[0].start, run[-1].end, is_certain=is_named and run[0].is_capital) for run in alone
+            Mention(
+                run[0].start,
+                run[-1].end,
+                is_certain=is_named and run[0].is_capital,
+                is_likely=run[0].is_capital or (is_named and _is_long(run)),
+            )
+            for run in alone
         ]
         return sorted(found, key=lambda one: one.start)
 
@@ -147,6 +157,10 @@ class Finder:
             if length > self.longest:
                 return
             yield tuple(words[place : end + 1])
+
+
+def _is_long(run: tuple[_Word, ...]) -> bool:
+    return sum(len(one.key) for one in run) > _SHORT
 
 
 def _is_joined(between: str) -> bool:

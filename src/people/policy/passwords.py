@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from contracts.policy.folding import fold
+from isolation.policy.folding import fold
 
 MIN_LENGTH = 15
 MIN_DISTINCT = 8

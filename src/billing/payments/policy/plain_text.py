@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from contracts.policy.folding import fold
+from isolation.policy.folding import fold
 
 
 def plain_signs(text: str) -> str:

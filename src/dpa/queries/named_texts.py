@@ -1,0 +1,125 @@
+"""The texts that stay when somebody is erased, and where in them they are named."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from classrooms.models import (
+    Group,
+    ImportBatch,
+    Observation,
+    ObservationStudent,
+    Photo,
+    ReadReceipt,
+    SchoolClass,
+    Student,
+)
+from dpa.gateways.rows import texts_that_say
+from dpa.models import Erasure
+from dpa.policy.doubts import Doubt, doubts_in
+from dpa.queries.subjects import Subjects
+from learning.models import Activity
+from people.models import Person
+from people.policy.mentions import Finder, FullName, Mention, letters_of
+
+OF_RECORD = {Observation: "id", Photo: "observation_id", ReadReceipt: "observation_id"}
+TEXTS: tuple[tuple[type[Any], str], ...] = (
+    (Observation, "text"),
+    (Photo, "caption"),
+    (ReadReceipt, "answer"),
+    (SchoolClass, "name"),
+    (Group, "name"),
+    (Activity, "name"),
+    (ImportBatch, "pupils_name"),
+    (ImportBatch, "guardians_name"),
+    (Erasure, "reason"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """A text that stays, and where it names somebody who goes."""
+
+    row: Any
+    field: str
+    observation_id: UUID | None
+    mentions: tuple[Mention, ...]
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
+        return str(getattr(self.row, self.field))
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Return the mentions that may be another word."""
+        place = f"{self.row._meta.label}|{self.row.pk}|{self.field}"
+        return list(doubts_in(self.text, self.mentions, place=place))
+
+
+def texts_naming(subjects: Subjects) -> list[NamedText]:
+    """Return every text that names one of these people and doesn't go with them."""
+    finder = Finder(_names(subjects))
+    found: dict[tuple[type[Any], str], list[Any]] = defaultdict(list)
+    for model, field, key in texts_that_say(sorted(finder.keys), TEXTS):
+        found[model, field].append(key)
+    read = [
+        (row, field, getattr(row, OF_RECORD[model]) if model in OF_RECORD else None)
+        for (model, field), keys in found.items()
+        for row in model._base_manager.filter(pk__in=keys).order_by("pk")
+    ]
+    circle = _circle(subjects, {pk for _row, _field, pk in read if pk})
+    texts = (_named(finder, row, field, pk, circle) for row, field, pk in read if not circle.goes(pk))
+    return [one for one in texts if one.mentions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """Which observations are about somebody who goes, and what the others in each are called."""
+
+    about: frozenset[UUID]
+    others: dict[UUID, list[str]]
+
+    def goes(self, observation_id: UUID | None) -> bool:
+        """Return whether an observation is about nobody else: it goes with them."""
+        return observation_id in self.about and not self.others.get(observation_id)
+
+
+def _circle(subjects: Subjects, observation_ids: Collection[UUID]) -> _Circle:
+    gone = {one.pk for one in subjects.students}
+    about: set[UUID] = set()
+    others: dict[UUID, list[str]] = {}
+    links = ObservationStudent.objects.filter(observation_id__in=observation_ids)
+    names = ("student__first_name", "student__last_name", "student__preferred_last_name")
+    for observation_id, student_id, *said in links.values_list("observation_id", "student_id", *names):
+        if student_id in gone:
+            about.add(observation_id)
+        else:
+            others.setdefault(observation_id, []).extend(filter(None, said))
+    return _Circle(frozenset(about), others)
+
+
+def _named(finder: Finder, row: Any, field: str, observation_id: UUID | None, circle: _Circle) -> NamedText:
+    others: Iterable[str] = circle.others.get(observation_id, ()) if observation_id else ()
+    is_about = observation_id in circle.about
+    found = finder.find(str(getattr(row, field)), is_about=is_about, others=tuple(others))
+    return NamedText(row, field, observation_id, tuple(found))
+
+
+def _names(subjects: Subjects) -> list[FullName]:
+    pupils = [FullName(one.first_name, (one.last_name, one.preferred_last_name)) for one in subjects.students]
+    return pupils + [FullName(one.first_name, (one.last_name,)) for one in subjects.people]
+
+
+def names_borne(subjects: Subjects) -> frozenset[str]:
+    """Return the letters of every first and last name of those who stay here."""
+    pupils = Student._base_manager.exclude(pk__in=subjects.ids)
+    adults = Person.objects.exclude(pk__in=subjects.ids)
+    rows = chain(
+        pupils.values_list("first_name", "last_name", "preferred_last_name"),
+        adults.values_list("first_name", "last_name"),
+    )
+    return frozenset(letters_of(name) for name in {name for row in rows for name in row if name})
