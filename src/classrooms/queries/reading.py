@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q
 
 from classrooms.models import (
+    Enrolment,
     Guardianship,
     Observation,
     ObservationCompetency,
@@ -61,6 +64,30 @@ def full_name(student: Student) -> FullName:
     return FullName(student.first_name, (student.last_name, student.preferred_last_name))
 
 
+def stranger(first: str, last: str, preferred: str) -> FullName:
+    """Return the names a pupil whom the reader doesn't see may be called by."""
+    return FullName(first, (last, preferred))
+
+
+@guards("circle")
+def _strangers(person: Person | None, scope: str | None) -> Any:
+    """Return the names of those who were in a class with a pupil of an observation and whom the reader
+    doesn't see: the text may speak of them although it isn't about them.
+    """
+    classes = Enrolment.objects.filter(student__links__observation=OuterRef(OuterRef("pk")))
+    mates = Enrolment.objects.filter(school_class_id__in=classes.values("school_class_id"))
+    if person is None or scope == "all":
+        mates = mates.exclude(student__hidden_at=None)
+    else:
+        mates = mates.exclude(student__in=students_seen_by(person, scope))
+    names = Func(
+        *("student__first_name", "student__last_name", "student__preferred_last_name"),
+        template="ARRAY[%(expressions)s]",
+        output_field=ArrayField(CharField()),
+    )
+    return ArraySubquery(mates.order_by().annotate(names=names).values("names").distinct())
+
+
 @guards("circle")
 def read_by(rows: ObservationQuerySet, person: Person | None, scope: str | None) -> ObservationQuerySet:
     """Return observations with all that `part_for` needs to say what this person reads of them.
@@ -68,6 +95,7 @@ def read_by(rows: ObservationQuerySet, person: Person | None, scope: str | None)
     Whatever their number, it is looked up in six statements.
     """
     seen = students_seen_by(person, scope) if person else Student.objects.all()
+    rows = rows.annotate(strangers=_strangers(person, scope))
     links = ObservationStudent.objects.select_related("student")
     links = links.annotate(is_seen=Exists(seen.filter(pk=OuterRef("student_id")))).order_by("id")
     families = Guardianship.objects.filter(
@@ -93,7 +121,9 @@ def part_for(observation: Observation, person_id: UUID | None, *, gone: Finder |
     is_author = person_id is not None and observation.author_id == person_id
     links: Sequence[Any] = found.everybody
     about = [link.student for link in links if link.student.hidden_at is None and (is_author or link.is_seen)]
-    said = Words([] if is_author else [one.student for one in links if not one.is_seen], about, gone=gone)
+    unseen = [] if is_author else [full_name(one.student) for one in links if not one.is_seen]
+    unseen += [] if is_author else [stranger(*names) for names in found.strangers or ()]
+    said = Words(unseen, about, gone=gone)
     answers = [one for one in found.answers if is_author or one.is_seen]
     return Part(
         observation,
@@ -114,9 +144,11 @@ def author_of(observation: Observation) -> str:
 class Words:
     """Texts about some pupils, of whom a reader sees a few only, without the names of the others."""
 
-    def __init__(self, unseen: Collection[Student], seen: Collection[Student], *, gone: Finder | None = None):
+    def __init__(
+        self, unseen: Collection[FullName], seen: Collection[Student], *, gone: Finder | None = None
+    ):
         self.gone = gone
-        self.finder = Finder(map(full_name, unseen)) if unseen else None
+        self.finder = Finder(unseen) if unseen else None
         self.theirs = [name for one in seen for name in (one.first_name, one.last_name)]
 
     def of(self, text: str) -> str:
@@ -142,16 +174,20 @@ def words_of(
     Two statements, whatever their number.
     """
     seen = students_seen_by(person, scope) if person else Student.objects.all()
-    links = ObservationStudent.objects.filter(observation__in=observations.order_by())
-    links = links.exclude(observation__author=person) if person else links
+    whole = observations.order_by()
+    whole = whole.exclude(author=person) if person else whole
+    named = whole.annotate(strangers=_strangers(person, scope)).values_list("pk", "strangers")
+    unseen = {pk: [stranger(*names) for names in strangers] for pk, strangers in named if strangers}
+    links = ObservationStudent.objects.filter(observation__in=whole)
     others = links.exclude(student__in=seen).values("observation_id")
-    rows = links.filter(observation_id__in=others).select_related("student")
+    rows = links.filter(Q(observation_id__in=others) | Q(observation_id__in=list(unseen)))
     rows = rows.annotate(is_seen=Exists(seen.filter(pk=OuterRef("student_id"))))
-    found: dict[UUID, tuple[list[Student], list[Student]]] = {}
-    for link in rows:
-        unseen_and_seen = found.setdefault(link.observation_id, ([], []))
-        unseen_and_seen[link.is_seen].append(link.student)
-    return {pk: Words(unseen, theirs, gone=gone) for pk, (unseen, theirs) in found.items()}
+    theirs: dict[UUID, list[Student]] = {}
+    for link in rows.select_related("student"):
+        theirs.setdefault(link.observation_id, []).extend([link.student] if link.is_seen else [])
+        if not link.is_seen:
+            unseen.setdefault(link.observation_id, []).append(full_name(link.student))
+    return {pk: Words(names, theirs.get(pk, []), gone=gone) for pk, names in unseen.items()}
 
 
 @guards("circle")
@@ -166,7 +202,8 @@ def found_by(
     named = ObservationStudent.objects.filter(student__in=seen.named(words)).values("observation_id")
     said = rows.filter(text__unaccent__icontains=words).exclude(pk__in=named)
     unseen = ObservationStudent.objects.filter(observation=OuterRef("pk")).exclude(student__in=seen)
-    doubtful = read_by(said.filter(Exists(unseen)).exclude(author_id=person.pk), person, scope)
+    doubtful = read_by(said.exclude(author_id=person.pk), person, scope)
+    doubtful = doubtful.filter(Exists(unseen) | ~Q(strangers=[]))
     wanted = fold(words)
     silent = [one.pk for one in doubtful if wanted not in fold(part_for(one, person.pk).text)]
     return rows.filter(Q(pk__in=named) | Q(pk__in=said.values("pk")) & ~Q(pk__in=silent))
