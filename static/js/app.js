@@ -122,6 +122,47 @@
     if (zone) zone.classList.toggle("is-over", kind === "dragenter");
   }));
 
+  // What was typed is not lost: before it goes, we ask whether it would arrive and who is signed in; if not, the page stays as it is.
+  const changed = (fields, form) => all(fields, form).filter((field) => field.value && field.value !== field.defaultValue);
+  const typed = (form) => !one("[type=password]", form) && (changed("textarea, input[type=file]", form).length > 0
+    || changed("input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])", form).length > 1);
+  const tokens = (root) => all("[name=csrfmiddlewaretoken]", root);
+  async function wouldArrive() {
+    const dialog = one("dialog[data-stay-url]");
+    const asked = (address, details) => fetch(address, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000), ...details });
+    if (!dialog) return (await asked("/health/live")).ok ? "" : "away";
+    const stay = () => asked(dialog.dataset.stayUrl, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": tokens(document)[0].value } });
+    let answer = await stay();
+    if (answer.status === 403) { // signed in again, in another tab: this page gets the new token
+      const again = new DOMParser().parseFromString(await (await asked(location.href)).text(), "text/html");
+      if (one("dialog[data-stay-url]", again)) tokens(document).forEach((field) => { field.value = tokens(again)[0].value; });
+      answer = await stay();
+    }
+    return answer.ok ? "" : answer.status >= 500 ? "away" : "signed-out";
+  }
+  function sayNotSent(form, why) {
+    all("[data-not-sent-here]").forEach((each) => each.remove());
+    const notice = one(`template[data-not-sent="${why}"]`).content.firstElementChild.cloneNode(true);
+    notice.dataset.notSentHere = "";
+    const buttons = one(".form-actions", form);
+    if (buttons) buttons.before(notice); else form.prepend(notice);
+    notice.tabIndex = -1;
+    notice.focus();
+    notice.scrollIntoView({ block: "center" });
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "get" || form.hasAttribute("hx-post") || form.dataset.arrives || !typed(form)) return;
+    event.preventDefault();
+    const button = event.submitter;
+    wouldArrive().catch(() => "away").then((why) => {
+      if (why) { sayNotSent(form, why); return; }
+      form.dataset.arrives = "1";
+      setTimeout(() => { delete form.dataset.arrives; }, 4000);
+      form.requestSubmit(button);
+    });
+  });
+
   // A form is sent once; the name to type opens the dangerous button.
   document.addEventListener("submit", (event) => {
     const form = event.target;

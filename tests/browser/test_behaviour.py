@@ -306,3 +306,27 @@ def test_revenue_never_scrolls_sideways_on_a_phone(site, window):
         innerWidth + 1).map((e) => e.outerHTML.slice(0, 160)).slice(0, 12)"""
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
+
+
+def test_what_was_typed_stays_when_it_cannot_be_sent_and_goes_when_it_can(site, window):
+    page = window("claire").new_page()
+    page.goto(site.url(TILLEULS, "/record/new/"))
+    page.fill("[name=text]", "Elle a lu toute une page.")
+    save = page.locator("main form .form-actions button").first
+
+    page.context.set_offline(True)
+    save.click()
+    expect(page.locator("[data-not-sent-here]")).to_contain_text("Rien n’a été envoyé")
+    expect(page.locator("[name=text]")).to_have_value("Elle a lu toute une page.")
+
+    page.context.set_offline(False)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    save.click()
+    expect(page.locator("[data-not-sent-here]")).to_contain_text("vous n’êtes plus connecté")
+    expect(page.locator("[name=text]")).to_have_value("Elle a lu toute une page.")
+
+    page.context.add_cookies(cookies)
+    save.click()
+    page.wait_for_load_state()
+    expect(page.locator("[data-not-sent-here]")).to_have_count(0)
