@@ -231,8 +231,10 @@ def test_staff_do_what_their_role_says_and_nothing_else(desk, browse, now, role)
         if address.permission in {ANYONE, CONTACT}:
             continue
         for method in METHODS:
-            response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
             allowed = address.permission == SIGNED_IN or address.permission in held
+            if allowed and method == "head":
+                continue  # as GET, which is asked
+            response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
             fine = response.status_code not in {403, 500} if allowed else response.status_code == 403
             if not fine:
                 wrong.append(f"{method} {address}: {response.status_code}")

@@ -27,6 +27,7 @@ KINDS = {
 
 RENEWALS = {
     "announced": (pgettext_lazy("renewal", "announced"), "good", "mail"),
+    "agreed": (pgettext_lazy("renewal", "agreed"), "good", ""),
     "to_announce": (pgettext_lazy("renewal", "to be announced"), "wait", "clock"),
     "terminated": (pgettext_lazy("renewal", "terminated"), "wrong", "ban"),
     "fixed": (pgettext_lazy("renewal", "fixed term, ends"), "", "calendar-check"),

@@ -80,8 +80,8 @@ class Renewal:
     """A term that ends within a year: what follows it, at which price, and how far the client has been told.
 
     `cents`: what the next term brings, excluding VAT; where nothing follows, what the one that ends brought,
-    net of discounts and credits. `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn";
-    the last three bring nothing more.
+    net of discounts and credits. `state`: "agreed", "announced", "to_announce", "terminated", "fixed" or
+    "withdrawn"; the last three bring nothing more.
     """
 
     subscription: Subscription
@@ -93,7 +93,7 @@ class Renewal:
     @property
     def goes_on(self) -> bool:
         """Return whether money follows."""
-        return self.state in {"announced", "to_announce"}
+        return self.state in {"agreed", "announced", "to_announce"}
 
 
 def renewals(today: date) -> list[Renewal]:
@@ -102,8 +102,13 @@ def renewals(today: date) -> list[Renewal]:
     """
     rows = (
         Subscription.objects.alive()
-        .select_related("contract__tenant", "customer", "product__phaseout")
-        .prefetch_related("terms", "terminations", Prefetch("notices", queryset=RenewalNotice.objects.told()))
+        .select_related("contract__tenant", "customer", "product__phaseout", "renewal_order")
+        .prefetch_related(
+            "terms",
+            "terminations",
+            Prefetch("notices", queryset=RenewalNotice.objects.told()),
+            "renewal_order__lines__product",
+        )
     )
     found = _net_of_what_ends([_renewal(row) for row in rows])
     until = add_months(today, 12)
@@ -133,11 +138,22 @@ def _renewal(subscription: Any) -> Renewal:
     term = _last_term(subscription)
     told = [each for each in subscription.notices.all() if each.renews_on == term.ends_on]
     last = max(told, key=lambda each: each.left_on, default=None)
+    agreed = _agreed_line(subscription)
     quantity = last.quantity if last else subscription.contract.licences or term.quantity
     price = last.unit_net_cents if last else term.unit_net_cents
+    if agreed is not None:
+        quantity, price = agreed.quantity, agreed.unit_net_cents
     return Renewal(
         subscription, term.ends_on, quantity * price, term.currency, _state(subscription, term, bool(last))
     )
+
+
+def _agreed_line(subscription: Any) -> Any:
+    """Return the line of the order by which a fixed term goes on, None where nothing was agreed."""
+    order = subscription.renewal_order
+    lines = order.lines.all() if order else ()
+    own = (line for line in lines if line.contract_id == subscription.contract_id)
+    return next((line for line in own if line.licences_after is None and not line.product.option_of_id), None)
 
 
 def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str:
@@ -146,6 +162,8 @@ def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str
     phaseout = getattr(subscription.product, "phaseout", None)
     if phaseout is not None and phaseout.access_until <= term.ends_on:
         return "withdrawn"
+    if subscription.renewal_order_id is not None:
+        return "agreed"
     if subscription.renewal == Subscription.Renewal.FIXED:
         return "fixed"
     return "announced" if is_announced else "to_announce"

@@ -13,7 +13,7 @@ from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on, with_balance
+from billing.invoicing.queries.balances import balance_of, falls_due_on, open_invoices, with_balance
 from billing.money.gateways.seller import seller
 from billing.money.policy.money import round_cents
 from billing.orders.models import Order, Refusal
@@ -122,6 +122,7 @@ def rest_asked(ids: Ids) -> Mail | None:
         invoice=invoice,
         due_on=falls_due_on(invoice),
         total_text=amount_text(left, invoice.currency),
+        is_deposit_paid=not open_invoices().filter(order=order, is_down_payment=True).exists(),
     )
 
 

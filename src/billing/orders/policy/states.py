@@ -6,6 +6,7 @@ AWAITING_PAYMENT = "waiting"
 READY = "funded"
 FULFILLED = "open"
 CANCELLED = "cancelled"
+ENDED = "ended"  # why it is void: what it was for had ended
 
 ORDER = Transitions(
     {

@@ -8,7 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.invoicing.actions.settle_invoice import settle_invoice
+from billing.invoicing.actions.settle_invoice import sync_invoice_state
 from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.check_period_open import check_period_open
 from billing.payments.actions.announce_money import announce_payment_moved
@@ -63,7 +63,7 @@ def clear_payment(
 
 
 def _settle_invoices(payment: Payment, now: datetime, today: date) -> None:
-    """Settle each invoice this payment pays and that has nothing left to pay."""
+    """Settle each invoice this payment pays and that has nothing left to pay; one credited opens nothing."""
     for row in payment.allocations.active().select_related("invoice"):
         if balance_of(row.invoice_id) <= 0:
-            settle_invoice(invoice=row.invoice, now=now, today=today)
+            sync_invoice_state(row.invoice, now=now, today=today)

@@ -15,15 +15,13 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_by_hand import tell_credit_notes
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order, OrderLine
-from billing.orders.policy.states import ORDER
+from billing.orders.policy.states import ENDED, ORDER
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.actions.credit_subscription import credit_subscription, is_alone
 from billing.subscriptions.models import Subscription
 from contracts.policy.clauses import keeps
 
 PROMISED = (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access"))
-
-ENDED = "ended"  # of an order: what it was for had ended
 
 _WHY = gettext_lazy("What this was for has ended before it began.")
 

@@ -87,7 +87,7 @@ def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None
         follow_event(event, now)
     subscription.terminations.filter(how=ground).delete()
     contract.state = Contract.State.RUNNING
-    contract.ends_on = None
+    contract.ends_on = subscription.term.ends_on
     contract.save(update_fields=["state", "ends_on"])
     for clause, kind in ((END_CLAUSE[subscription.renewal], "term-end"), ("LG-S14.2n", "renewal-notice")):
         why = {"ended": str(ended_on)}
@@ -97,7 +97,7 @@ def _run_on(subscription: Subscription, by: Actor | None, now: datetime) -> None
     _give_access_back(subscription, now)
     _take_back_what_fell_due(subscription, now)
     key = f"termination-undone:{subscription.id}:{now.isoformat()}"
-    ids = {"subscription": subscription.id, "ground": ground}
+    ids = {"subscription": subscription.id, "ground": ground, "ended_on": str(ended_on)}
     enqueue_message("billing/termination_undone", ids=ids, now=now, key=key)
     wake_worker()
 

@@ -20,7 +20,7 @@ from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.invoicing.queries.balances import balance_of, falls_due_on, written_off_of
 from billing.money.policy.days import paris_day
 from billing.subscriptions.models import (
     ForceMajeure,
@@ -31,6 +31,7 @@ from billing.subscriptions.models import (
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
+from billing.subscriptions.queries.renewals import renewal_taken_back
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
@@ -198,6 +199,8 @@ def termination_undone(ids: Ids) -> Mail | None:
         subscription=subscription,
         product=product,
         is_breach=ids.get("ground") == Termination.Ground.BREACH,
+        term=subscription.term,
+        renewal=renewal_taken_back(subscription),
     )
 
 
@@ -240,7 +243,9 @@ def termination_received(ids: Ids) -> Mail | None:
         to_page=_page(subscription),
         word=word,
         product=product,
+        ended_before=subscription.ended_on is not None and subscription.ended_on < word.effective_on,
         is_past=subscription.ended_on is not None,
+        subscription=subscription,
     )
 
 
@@ -333,7 +338,12 @@ def access_suspended(ids: Ids) -> Mail | None:
 def access_restored(ids: Ids) -> Mail | None:
     """Return the mail that says access is back."""
     row = _suspension(ids["suspension"])
-    return _about_tenant(row) if row else None
+    if row is None:
+        return None
+    invoice = row.invoice
+    left = balance_of(invoice.pk) if invoice else 0
+    is_given_up = invoice is not None and bool(written_off_of(invoice))
+    return _about_tenant(row, is_owed=left > 0, is_settled=left <= 0 and not is_given_up)
 
 
 def _about_tenant(row: Suspension, **more: Any) -> Mail | None:
@@ -379,8 +389,15 @@ def _about_event(ids: Ids) -> Mail | None:
     word = subscription.terminations.first()
     ends_on = subscription.ended_on or (word.effective_on if word else None)
     may_end_on = day if ends_on is None or day < ends_on else None
-    page = _page(subscription)
-    return mail_to(subscription.contact, to_page=page, event=event, product=product, may_end_on=may_end_on)
+    today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        event=event,
+        product=product,
+        may_end_on=may_end_on,
+        may_end_now=may_end_on is not None and may_end_on <= today,
+    )
 
 
 @message("billing/unserved_credited", template="billing/subscriptions/mail/unserved_credited")

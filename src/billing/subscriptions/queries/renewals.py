@@ -11,8 +11,11 @@ from billing.catalogue.models import Product
 from billing.catalogue.policy.methods import CHEQUE, TRANSFER, Offer, methods_for
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import asked_for
+from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.calendar_months import add_months
-from billing.orders.models import Order
+from billing.orders.models import Order, OrderLine
+from billing.orders.policy.states import ENDED
+from billing.orders.queries.sold import taken_back_positions
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.policy.renewal import is_last_term, next_term
 from billing.subscriptions.policy.renewals import REACTIVATION, RENEWAL, can_reactivate, can_renew
@@ -215,3 +218,28 @@ def goes_on_already(contract_id: UUID, *, beside: UUID | None = None) -> bool:
     begun = subscription.terms.values("order")
     waits = others.exclude(pk=subscription.order_id).exclude(pk__in=begun)
     return subscription.renewal_order_id is not None or waits.exists()
+
+
+def is_renewal_paid(subscription: Subscription) -> bool:
+    """Return whether the term agreed to for after this one is paid: on specific terms it may not be."""
+    order_id = subscription.renewal_order_id
+    return order_id is not None and not open_invoices().filter(order=order_id).exists()
+
+
+@keeps("LG-S14.2f")
+def renewal_taken_back(subscription: Subscription) -> Order | None:
+    """Return the order of a next term that was taken back when a fixed term ended, None where there is none.
+
+    Once the end is undone the term ends by itself again, unless its client orders it anew.
+    """
+    if subscription.renewal != Subscription.Renewal.FIXED or subscription.renewal_order_id is not None:
+        return None
+    lines = OrderLine.objects.filter(
+        contract_id=subscription.contract_id, licences_after=None, product__option_of=None
+    )
+    lines = lines.exclude(order__in=subscription.terms.values("order")).exclude(order=subscription.order_id)
+    for line in lines.select_related("order").order_by("-order__confirmed_at"):
+        order = line.order
+        if order.cancel_reason == ENDED or line.position in taken_back_positions(order):
+            return order
+    return None

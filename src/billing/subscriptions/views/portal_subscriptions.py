@@ -24,7 +24,7 @@ from billing.subscriptions.policy.termination import (
     notice_ends_on,
     registrations_end_on,
 )
-from billing.subscriptions.queries.renewals import renewal_options
+from billing.subscriptions.queries.renewals import is_renewal_paid, renewal_options, renewal_taken_back
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.state import with_state
 from billing.subscriptions.queries.subscriptions import (
@@ -87,6 +87,8 @@ class PortalSubscriptionView(PortalView):
             "unit": subscription_shown(subscription, term.unit_net_cents),
             "method": SavedMethod.objects.of_customer(subscription.customer_id),
             "is_charged": subscription.method in OURS and not subscription.ended_on,
+            "is_renewal_paid": is_renewal_paid(subscription),
+            "taken_back": None if subscription.ended_on else renewal_taken_back(subscription),
             "offered": renewal_options(subscription, today=self.request.today),
             "options": [
                 option for option in subscription.options.select_related("product") if option.quantity

@@ -43,7 +43,7 @@ from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.policy.state import ENDED, RUNNING, SUSPENDED
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
-from billing.subscriptions.queries.renewals import renewal_options
+from billing.subscriptions.queries.renewals import is_renewal_paid, renewal_options
 from billing.subscriptions.queries.state import state_of_subscription, with_state
 from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
 from billing.subscriptions.queries.suspended import founding_causes, stopped_access
@@ -179,6 +179,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "suspend_form": SuspendForm(prefix="suspend"),
         "end_form": DayForm(today=today, prefix="end"),
         "follow_form": FollowForm(prefix="follow"),
+        "is_renewal_paid": is_renewal_paid(subscription),
         "offered": renewal_options(subscription, today=today),
         "options": subscription.options.select_related("product"),
         "plan_form": PlanForm(plan=plan_of(subscription, today=today), language="fr", prefix="plan"),
