@@ -88,6 +88,8 @@ def _words() -> None:
             "student.card_printed": _("Sign-in card printed"),
             "import.prepared": _("Import read"),
             "import.chosen": _("Line of an import settled"),
+            "import.brought_back": _("Import: removed before, brought back"),
+            "import.left_out": _("Import: removed before, left out"),
             "import.confirmed": _("Import confirmed"),
             "import.applied": _("Import applied"),
             "import.stopped": _("Import stopped"),

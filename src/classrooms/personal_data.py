@@ -8,8 +8,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.gateways.keys import known_secret
 from classrooms import models
+from classrooms.models.removals import KEY
+from classrooms.policy.matching import Key
+from classrooms.policy.removals import Digester, folded_keys
 from contracts.registry import CASCADE, declare, nothing_personal
+from isolation.context import current_tenant_id
 
 Rows = QuerySet[Any]
 
@@ -79,6 +84,41 @@ def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     return rows.filter(known).exclude(rows=[], guardian_rows=[])
 
 
+def _removals_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return what is remembered of removals of these people, as long as something here still names them.
+
+    A digest is found by making it again from the names and addresses, with the key.
+    """
+    key = known_secret(KEY)
+    mine = Q(pk__in=person_ids) | Q(person_id__in=person_ids)
+    if key is None or not rows.exists():
+        return rows.none()
+    digester = Digester(key, current_tenant_id())
+    names = [folded_keys(*each) for each in models.Student._base_manager.filter(mine).values_list(*_NAMES)]
+    emails = models.Guardian.objects.filter(mine).values_list("email", flat=True)
+    digests = {one for each in names for one in digester.of_student(each)}
+    digests |= {digester.of_guardian(email) for email in emails}
+    return rows.filter(digest__in=digests | _links_of(rows, digester, names, list(emails)))
+
+
+def _links_of(
+    rows: Rows, digester: Digester, names: Collection[tuple[Key, ...]], emails: Collection[str]
+) -> set[str]:
+    """Return the digests of all links these pupils and these guardians may have had."""
+    if not rows.filter(kind=models.Removal.Kind.LINK).exists():
+        return set()
+    others = models.Guardian.objects.values_list("email", flat=True) if names else ()
+    found = {one for email in others for each in names for one in digester.of_link(email, each)}
+    pupils = models.Student._base_manager.values_list(*_NAMES) if emails else ()
+    every = [folded_keys(*each) for each in pupils]
+    return found | {one for email in emails for each in every for one in digester.of_link(email, each)}
+
+
+def _stays(rows: Rows, now: datetime) -> int:
+    """Leave what is remembered of removals: it goes by itself after seven months."""
+    return 0
+
+
 def _give_up(rows: Rows, now: datetime) -> int:
     """Empty uploads that wait: they are made again from the file."""
     waiting = {
@@ -87,11 +127,17 @@ def _give_up(rows: Rows, now: datetime) -> int:
         models.ImportBatch.State.STOPPED,
     }
     return rows.filter(state__in=waiting).update(
-        rows=[], guardian_rows=[], refused=[], choices={}, state=models.ImportBatch.State.GIVEN_UP
+        rows=[],
+        guardian_rows=[],
+        refused=[],
+        choices={},
+        brought_back=[],
+        state=models.ImportBatch.State.GIVEN_UP,
     )
 
 
 _BOTH = ("student", "guardian")
+_NAMES = ("last_name", "preferred_last_name", "first_name", "birth_on")
 _IDENTITY = ("last_name", "preferred_last_name", "first_name", "birth_on", "level", "handedness", "left_on")
 declare(
     models.Student,
@@ -223,6 +269,15 @@ declare(
     person=_open_imports,
     export=None,
     erase=_give_up,
+)
+declare(
+    models.Removal,
+    label=_("removals remembered for seven months"),
+    category="identification",
+    subject=_BOTH,
+    person=_removals_of,
+    export=_rows("kind", "reason", "removed_on", "forget_on"),
+    erase=_stays,
 )
 nothing_personal(models.SchoolYear, why="a name and two dates")
 nothing_personal(models.SchoolClass, why="a class's name and level; who is in it stands in Enrolment")

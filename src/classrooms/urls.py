@@ -32,6 +32,7 @@ tenant_urlpatterns = [
     path("imports/<uuid:batch_id>/", imports.ImportPage.as_view(), name="import"),
     path("imports/<uuid:batch_id>/confirm/", imports.ConfirmImport.as_view(), name="import_confirm"),
     path("imports/<uuid:batch_id>/choose/", imports.ChooseLine.as_view(), name="import_choose"),
+    path("imports/<uuid:batch_id>/bring-back/", imports.BringBack.as_view(), name="import_bring_back"),
     path("imports/<uuid:batch_id>/give-up/", imports.GiveUpImport.as_view(), name="import_give_up"),
     path("imports/<uuid:batch_id>/progress/", imports.ImportProgress.as_view(), name="import_progress"),
     path("record/", record.RecordList.as_view(), name="record"),

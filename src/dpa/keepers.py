@@ -12,6 +12,7 @@ from django.conf import settings
 from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
+from contracts.policy.months import months_after
 from dpa.actions.back_up import CLAUSE as BACKUP
 from dpa.actions.back_up import back_up, destroy_due_backups, due_days, schedule_backup, schedule_destruction
 from dpa.actions.enforce_retention import enforce_retention
@@ -26,7 +27,6 @@ from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
 from dpa.models import Erasure
-from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
 from isolation.context import inside_operator

@@ -84,7 +84,7 @@ def test_the_same_file_twice_changes_nothing(told):
     run(told, *CALVETS, adults=[LISE])
     before = list(Student.objects.values().order_by("id"))
     batch = prepare_import(upload(*CALVETS, adults=[LISE]), by=None, **told)
-    assert not plan_of(batch).created + plan_of(batch).changed
+    assert not plan_of(batch, today=TODAY).created + plan_of(batch, today=TODAY).changed
     with pytest.raises(NothingToImport):
         confirm_import(batch_id=batch.pk, by=None, **told)
     assert list(Student.objects.values().order_by("id")) == before
@@ -93,7 +93,7 @@ def test_the_same_file_twice_changes_nothing(told):
 def test_a_file_in_capitals_renames_nobody_but_a_corrected_accent_counts(told):
     run(told, pupil("Beraud", "Élan"))
     shouted = prepare_import(upload(pupil("BERAUD", "ÉLAN")), by=None, **told)
-    assert not plan_of(shouted).changed
+    assert not plan_of(shouted, today=TODAY).changed
     run(told, pupil("Béraud", "Élan"))
     assert [str(student) for student in Student.objects.all()] == ["Élan Béraud"]
 
@@ -136,7 +136,7 @@ def test_an_upload_nobody_confirmed_is_forgotten_after_a_week(told, now):
 
 def test_what_is_no_longer_what_was_shown_is_not_done(told):
     batch = prepare_import(upload(*CALVETS), by=None, **told)
-    shown = plan_of(batch).fingerprint()
+    shown = plan_of(batch, today=TODAY).fingerprint()
     Student.objects.create(
         last_name="Calvet", first_name="Noé", birth_on=date(2018, 2, 3), created_at=told["now"]
     )
@@ -168,10 +168,10 @@ def test_a_choice_settles_an_ambiguous_line(told, now):
         for _ in range(2)
     )
     batch = prepare_import(upload(CALVETS[0]), by=None, **told)
-    assert [r.reason for r in plan_of(batch).refused] == ["several_pupils"]
+    assert [r.reason for r in plan_of(batch, today=TODAY).refused] == ["several_pupils"]
     with pytest.raises(NoSuchChoice):
-        choose(batch_id=batch.pk, line=2, choice=str(batch.pk), by=None, now=now)
-    plan = choose(batch_id=batch.pk, line=2, choice=str(other.pk), by=None, now=now)
+        choose(batch_id=batch.pk, line=2, choice=str(batch.pk), by=None, now=now, today=TODAY)
+    plan = choose(batch_id=batch.pk, line=2, choice=str(other.pk), by=None, now=now, today=TODAY)
     assert plan.changed[0].known.id == other.pk
     confirm_import(batch_id=batch.pk, by=None, **told)
     apply_import(batch_id=batch.pk, **told)

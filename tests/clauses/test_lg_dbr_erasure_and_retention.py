@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dpa.policy.erasure import can_undo, erasure_clock, forgotten_by_backups_on, months_after
+from contracts.policy.months import months_after
+from dpa.policy.erasure import can_undo, erasure_clock, forgotten_by_backups_on
 from dpa.policy.retention import ends_on
 
 ASKED = datetime(2026, 11, 16, 14, 5, tzinfo=UTC)

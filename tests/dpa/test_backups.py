@@ -23,12 +23,12 @@ from agenda.loop import tick
 from agenda.models import Obligation
 from audit.actions import log_action, verify
 from classrooms.models import Student
+from contracts.policy.months import months_after
 from demo.factories.classrooms import StudentFactory
 from dpa.actions.back_up import back_up, due_days, promise_backups
 from dpa.actions.erase_person import erase_person
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways import backups
-from dpa.policy.erasure import months_after
 from dpa.policy.rotation import kept_until
 from isolation.context import inside, inside_operator
 from isolation.gateways.opening import closed_because, closed_while

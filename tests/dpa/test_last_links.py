@@ -93,7 +93,7 @@ def test_invitations_without_a_child_here_are_taken_back(world, now, how):
     if how == "departure":
         note_departure(student=world.other, **details)
     else:
-        remove_guardian(student=world.other, guardian=waiting, by=world.admin, now=now)
+        remove_guardian(student=world.other, guardian=waiting, by=world.admin, now=now, today=now.date())
     sent.refresh_from_db()
     assert sent.cancelled_at == now
     assert Guardian.objects.filter(pk=waiting.pk).exists() is (how == "departure")

@@ -100,7 +100,9 @@ class Sharing(Machine):
         else:
             self.count("add_or_remove_a_guardian", "remove_a_guardian")
             child = self.pupils[pupil]
-            remove_guardian(student=child, guardian=self.guardians[guardian], by=self.head, now=self.now)
+            remove_guardian(
+                student=child, guardian=self.guardians[guardian], by=self.head, now=self.now, today=self.today
+            )
             self.guards.discard((guardian, pupil))
 
     def add(self, guardian, pupil):

@@ -1,9 +1,14 @@
-"""The keys everything we vouch for is signed with: made here, one in use, the public half of all kept."""
+"""The keys kept outside the database.
+
+Those everything we vouch for is signed with: made here, one in use, the public half of all kept; and secrets
+without which digests in the database tell nothing.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +60,25 @@ def known_keys() -> list[VerifierKey]:
     """Return the public halves of all keys that ever signed, the oldest first."""
     folder = Path(settings.SIGNING_KEYS)
     return [verifier_key(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.vkey"))]
+
+
+def secret_key(name: str) -> bytes:
+    """Return the 32 secret bytes kept under a name; they are made when they are first asked for."""
+    with _locked() as folder:
+        path = _secret_file(folder, name)
+        if not path.exists():
+            _write(path, secrets.token_bytes(32), 0o600)
+        return path.read_bytes()
+
+
+def known_secret(name: str) -> bytes | None:
+    """Return the secret bytes kept under a name, None while nobody asked for any to be made."""
+    path = _secret_file(Path(settings.SIGNING_KEYS), name)
+    return path.read_bytes() if path.exists() else None
+
+
+def _secret_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.secret"
 
 
 def _private_files(folder: Path) -> list[Path]:

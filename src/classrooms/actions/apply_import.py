@@ -10,6 +10,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from classrooms.actions.open_year import open_year
 from classrooms.actions.prepare_import import Upload, columns_of, read_upload
+from classrooms.actions.remember_removals import forget_removals
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.gateways.rows import copy_enrolments, copy_students, new_ids, update_students
 from classrooms.models import Enrolment, Guardian, Guardianship, ImportBatch, SchoolClass
@@ -19,6 +20,7 @@ from classrooms.policy.names import name_key
 from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import Plan, Recognised, plan_import
 from classrooms.queries.imports import as_counts, known_students, plan_of, refusals_of
+from classrooms.queries.removals import memory
 from contracts.policy.clauses import keeps
 from people.models import Person
 from people.queries import permissions_of
@@ -35,7 +37,7 @@ def apply_import(*, batch_id: UUID, tenant: Tenant, now: datetime, today: date) 
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=batch_id)
     if batch.state != ImportBatch.State.WAITING:
         return batch
-    plan = plan_of(batch)
+    plan = plan_of(batch, today=today)
     if not _may_still(batch, today):
         return _stop(batch, "no_right", now)
     if plan.fingerprint() != batch.agreed:
@@ -68,7 +70,7 @@ def import_at_once(
     """
     pupils, guardians = read_upload(upload, tenant=tenant, today=today)
     known = known_students(with_guardians=bool(guardians.rows))
-    plan = plan_import(pupils.rows, known, guardians=guardians.rows)
+    plan = plan_import(pupils.rows, known, guardians=guardians.rows, memory=memory(today))
     refused = [*pupils.refused, *guardians.refused]
     batch = ImportBatch(
         created_by=by, created_at=now, pupils_name=upload.pupils_name, guardians_name=upload.guardians_name
@@ -85,6 +87,7 @@ def carry_out(plan: Plan, *, now: datetime, today: date) -> list[UUID]:
     update_students([_updated(found) for found in plan.changed if found.changes])
     _enrol(plan, created, today)
     _link(plan, created, now)
+    forget_removals({digest for one in plan.asked if one.is_back for digest in one.removed.digests})
     return created + [found.known.id for found in plan.changed]
 
 

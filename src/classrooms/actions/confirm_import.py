@@ -11,7 +11,7 @@ from audit.actions import log_action
 from classrooms.actions.take_seats import take_seats
 from classrooms.models import ImportBatch
 from classrooms.policy.plan import NEW, Plan
-from classrooms.queries.imports import as_counts, plan_of, refusals_of
+from classrooms.queries.imports import as_counts, back_of, plan_of, refusals_of
 from people.models import Person
 from tenants.models import Tenant
 
@@ -44,7 +44,7 @@ def confirm_import(
     Raises AlreadyConfirmed, NothingToImport, PlanChanged, LicencesUsedUp.
     """
     batch = _open(batch_id)
-    plan = plan_of(batch)
+    plan = plan_of(batch, today=today)
     if shown is not None and shown != plan.fingerprint():
         raise PlanChanged
     if not (plan.created or plan.changed):
@@ -71,13 +71,13 @@ def confirm_import(
 
 
 @transaction.atomic
-def choose(*, batch_id: UUID, line: int, choice: str, by: Person, now: datetime) -> Plan:
+def choose(*, batch_id: UUID, line: int, choice: str, by: Person, now: datetime, today: date) -> Plan:
     """Return what the import would do once a line means this pupil (an id) or a new one ("new").
 
     Raises AlreadyConfirmed; NoSuchChoice when it isn't one of those offered.
     """
     batch = _open(batch_id)
-    plan = plan_of(batch)
+    plan = plan_of(batch, today=today)
     offered = {
         NEW,
         *(str(pupil.id) for doubt in plan.ambiguous if doubt.row.line == line for pupil in doubt.candidates),
@@ -88,7 +88,39 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Person, now: datetime)
     batch.choices = {**batch.choices, str(line): choice}
     batch.save(update_fields=["choices"])
     log_action("import.chosen", by=by, on=batch, at=now, facts={"line": line})
-    return plan_of(batch)
+    return plan_of(batch, today=today)
+
+
+@transaction.atomic
+def bring_back(
+    *, batch_id: UUID, line: int, email: str, is_back: bool, by: Person, now: datetime, today: date
+) -> Plan:
+    """Return what the import would do once somebody who was removed comes back all the same, or stays out.
+
+    The pupil of a line, or with an address that guardian of theirs. Raises AlreadyConfirmed; NoSuchChoice
+    where nothing is asked about them.
+    """
+    batch = _open(batch_id)
+    asked = {(one.row.line, one.email): one.removed for one in plan_of(batch, today=today).asked}
+    removed = asked.get((line, email))
+    if removed is None:
+        raise NoSuchChoice(line)
+    chosen = back_of(batch) - {(line, email)} | ({(line, email)} if is_back else set())
+    batch.brought_back = sorted(chosen)
+    batch.save(update_fields=["brought_back"])
+    log_action(
+        "import.brought_back" if is_back else "import.left_out",
+        by=by,
+        on=batch,
+        at=now,
+        facts={
+            "line": line,
+            "who": "guardian" if email else "student",
+            "removed_on": removed.removed_on.isoformat(),
+            "reason": removed.reason,
+        },
+    )
+    return plan_of(batch, today=today)
 
 
 @transaction.atomic

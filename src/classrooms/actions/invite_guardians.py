@@ -8,10 +8,12 @@ from django.db import transaction
 
 from audit.actions import log_action
 from classrooms.actions.cancel_invitations import cancel_invitations_without_child
+from classrooms.actions.remember_removals import forget_removals, remember_link
 from classrooms.actions.save_student import locked_student
 from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields, guardians_see
+from classrooms.queries.removals import removal_of_guardian
 from classrooms.registry import leaving
 from people.actions.deactivate_person import BeingDeleted
 from people.actions.give_role import AlreadyHeld, give_role
@@ -29,7 +31,10 @@ class GuardiansNotAllowed(Exception):
 def add_guardian(
     *, student: Student, email: str, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Guardian:
-    """Return the guardian of this address, linked to the pupil. Raises GuardiansNotAllowed, BeingDeleted."""
+    """Return the guardian of this address, linked to the pupil, whatever was remembered of a removal.
+
+    Raises GuardiansNotAllowed, BeingDeleted.
+    """
     if "email" not in allowed_fields(tenant, today)["guardian"]:
         raise GuardiansNotAllowed
     email = email.strip().lower()
@@ -39,6 +44,8 @@ def add_guardian(
         raise BeingDeleted(guardian.pk, guardian.email)
     _link, is_new = Guardianship.objects.get_or_create(guardian=guardian, student=student)
     if is_new:
+        if removed := removal_of_guardian(student=student, email=email, today=today):
+            forget_removals(removed.digests)
         log_action(
             "guardian.added",
             by=by,
@@ -51,10 +58,10 @@ def add_guardian(
 
 
 @transaction.atomic
-def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: datetime) -> None:
+def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: datetime, today: date) -> None:
     """Take the pupil out of a guardian's sight, and take back what invited them for nobody else.
 
-    A guardian of nobody goes; one with an account, in the night.
+    A guardian of nobody goes; one with an account, in the night. It is remembered, for an import to ask.
     """
     Guardianship.objects.filter(student=student, guardian=guardian).delete()
     log_action(
@@ -65,6 +72,7 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: da
         about=[student.pk, guardian.pk],
         personal={"email": guardian.email},
     )
+    remember_link(student=student, guardian=guardian, today=today)
     cancel_invitations_without_child([guardian], by=by, now=now)
     if guardian.person_id is None and not guardian.guardianships.exists():
         guardian.delete()

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from classrooms.policy.csv_file import GUARDIANS, PUPILS, RowError
 from classrooms.policy.licences import LicencesUsedUp
-from contracts.labels import LOST_LETTER, UNREADABLE
+from classrooms.policy.removals import REQUEST, RETENTION, SCHOOL, Removed
+from contracts.labels import LOST_LETTER, UNREADABLE, day_text
 
 REASONS = {
     "empty_file": gettext_lazy("The file is empty. Export it again from ONDE."),
@@ -114,3 +115,15 @@ def household_refusal(refused: LicencesUsedUp) -> str:
         refused.bought,
     )
     return words % {"bought": refused.bought}
+
+
+_REMOVED = {
+    SCHOOL: gettext_lazy("Removed by the school on %(day)s."),
+    REQUEST: gettext_lazy("Deleted at their own request on %(day)s."),
+    RETENTION: gettext_lazy("Deleted on %(day)s, at the end of the retention period."),
+}
+
+
+def removal_words(removed: Removed) -> str:
+    """Return when somebody was removed, and why."""
+    return str(_REMOVED[removed.reason]) % {"day": day_text(removed.removed_on)}

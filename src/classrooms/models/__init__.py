@@ -9,6 +9,7 @@ from classrooms.models.families import (
 )
 from classrooms.models.imports import ImportBatch
 from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
+from classrooms.models.removals import Removal
 from classrooms.models.students import Enrolment, Group, GroupStudent, Household, Student
 from classrooms.models.years import SchoolClass, SchoolYear, Teaching
 
@@ -28,6 +29,7 @@ __all__ = [
     "ObservationStudent",
     "Photo",
     "ReadReceipt",
+    "Removal",
     "SchoolClass",
     "SchoolYear",
     "Student",

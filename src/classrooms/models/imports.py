@@ -34,6 +34,7 @@ class ImportBatch(TenantModel):
     dropped = models.JSONField(default=list)
     ignored = models.JSONField(default=list)
     choices = models.JSONField(default=dict)
+    brought_back = models.JSONField(default=list)  # [line, address of a guardian or ""]: removed, and wanted
     agreed = models.CharField(max_length=64, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
@@ -59,4 +60,5 @@ class ImportBatch(TenantModel):
         self.guardian_rows = []
         self.refused = []
         self.choices = {}
+        self.brought_back = []
         return self

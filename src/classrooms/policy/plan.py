@@ -12,10 +12,12 @@ from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Key, Known, Register, keys
 from classrooms.policy.names import name_key
 from classrooms.policy.onde import StudentRow
+from classrooms.policy.removals import NOTHING, Memory, Removed, folded_keys
 
 COMPARED = ("last_name", "preferred_last_name", "first_name", "birth_on", "level", "class_name")
 NEW = "new"
 Choices = Mapping[int, UUID | str]
+Back = Collection[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class Ambiguous:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A pupil, or with an address a guardian of one, whom a file brings back though they were removed.
+
+    Left out unless somebody chose otherwise.
+    """
+
+    row: StudentRow
+    removed: Removed
+    email: str = ""
+    is_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All an import would do."""
 
@@ -69,6 +84,12 @@ class Plan:
     missing: tuple[Known, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
     refused: tuple[RowError, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[Asked, ...]:
+        """Return those who were removed and stay so."""
+        return tuple(one for one in self.asked if not one.is_back)
 
     @property
     def adding(self) -> int:
@@ -90,21 +111,51 @@ def plan_import(
     *,
     guardians: Sequence[GuardianRow] = (),
     choices: Choices | None = None,
+    memory: Memory = NOTHING,
+    back: Back = (),
 ) -> Plan:
     """Return what importing these rows would do to the pupils a school knows.
 
     A row that may mean several pupils, or the second line about one pupil, is refused until `choices` says
     for its line which pupil is meant, or NEW. Known pupils nobody's row means are missing; nothing is ever
     done to them. A file of which no row can be used says nothing about anybody.
+
+    Whom `memory` knows as removed is asked about and left out, unless `back` holds their line, with the
+    address of a guardian or "" for the pupil.
     """
     if not rows:
         return Plan()
-    plan = _Planner(known, choices or {}).pupils(rows)
-    return _with_guardians(plan, guardians) if guardians else plan
+    asking = _Asking(memory, frozenset(back))
+    plan = _Planner(known, choices or {}, asking).pupils(rows)
+    return _with_guardians(plan, guardians, asking) if guardians else plan
+
+
+class _Asking:
+    """What is asked about those who were removed, and what was chosen."""
+
+    def __init__(self, memory: Memory, back: frozenset[tuple[int, str]]):
+        self.memory = memory
+        self.back = back
+
+    def student(self, row: StudentRow) -> Asked | None:
+        removed = self.memory.student(_names(row))
+        return Asked(row, removed, is_back=(row.line, "") in self.back) if removed else None
+
+    def guardians(self, row: StudentRow, emails: Iterable[str]) -> list[Asked]:
+        found = ((email, self.memory.guardian(email, _names(row))) for email in sorted(emails))
+        return [
+            Asked(row, removed, email, (row.line, email) in self.back) for email, removed in found if removed
+        ]
+
+
+def _names(row: StudentRow) -> tuple[Key, ...]:
+    return folded_keys(row.last_name, row.preferred_last_name, row.first_name, row.birth_on)
 
 
 class _Planner:
-    def __init__(self, known: Collection[Known], choices: Choices):
+    def __init__(self, known: Collection[Known], choices: Choices, asking: _Asking):
+        self.asking = asking
+        self.asked: list[Asked] = []
         self.known = {pupil.id: pupil for pupil in known}
         self.register = Register(known)
         self.choices = choices
@@ -130,6 +181,7 @@ class _Planner:
             ),
             ambiguous=tuple(self.ambiguous),
             refused=tuple(self.refused),
+            asked=tuple(self.asked),
         )
 
     def _place(self, row: StudentRow, wanted: tuple[Key, ...]) -> None:
@@ -151,7 +203,14 @@ class _Planner:
             self.taken[found[0].id] = row.line
             self.recognised.append(Recognised(row, found[0], _changes(row, found[0])))
         else:
-            alike = () if choice else tuple(self.register.namesakes(wanted))
+            self._create(row, () if choice else tuple(self.register.namesakes(wanted)))
+
+    def _create(self, row: StudentRow, alike: tuple[Known, ...]) -> None:
+        """Create a pupil; one who was removed only where somebody chose so."""
+        asked = self.asking.student(row)
+        if asked:
+            self.asked.append(asked)
+        if asked is None or asked.is_back:
             self.created.append(Created(row, alike=alike))
 
     def _meant(self, row: StudentRow, wanted: tuple[Key, ...]) -> list[Known]:
@@ -200,9 +259,10 @@ def _same(field: str, old: str | date, new: str | date) -> bool:
     return field == "class_name" or (field in NAMES and new.isupper())
 
 
-def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
+def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow], asking: _Asking) -> Plan:
     people: dict[tuple[str, str], set[int]] = defaultdict(set)
     rows = [*(c.row for c in plan.created), *(r.row for r in (*plan.changed, *plan.unchanged))]
+    rows += [one.row for one in plan.left_out]  # known to the file, though nothing is done about them
     by_line = {row.line: row for row in rows}
     for row in rows:
         for key in keys(row.last_name, row.preferred_last_name, row.first_name, row.birth_on):
@@ -218,7 +278,7 @@ def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
                 reason = "several_children" if lines else "unknown_child"
                 facts = {"count": len(lines)}
                 refused.append(RowError(guardian.line, "Prénom enfant", reason, facts, GUARDIANS))
-    return _linked(plan, emails, tuple(refused))
+    return _linked(replace(plan, refused=tuple(refused)), emails, asking)
 
 
 def _lines_of(
@@ -233,16 +293,22 @@ def _lines_of(
     return sorted(found)
 
 
-def _linked(plan: Plan, emails: Mapping[int, set[str]], refused: tuple[RowError, ...]) -> Plan:
-    created = tuple(replace(c, emails=frozenset(emails.get(c.row.line, ()))) for c in plan.created)
-    recognised = [
-        replace(r, emails=frozenset(emails.get(r.row.line, ())) - r.known.emails)
-        for r in (*plan.changed, *plan.unchanged)
-    ]
+def _linked(plan: Plan, emails: Mapping[int, set[str]], asking: _Asking) -> Plan:
+    asked = list(plan.asked)
+
+    def wanted(row: StudentRow, already: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the addresses to link to a pupil: those who were removed only where somebody chose so."""
+        new = frozenset(emails.get(row.line, ())) - already
+        doubts = asking.guardians(row, new)
+        asked.extend(doubts)
+        return new - {one.email for one in doubts if not one.is_back}
+
+    created = tuple(replace(c, emails=wanted(c.row)) for c in plan.created)
+    recognised = [replace(r, emails=wanted(r.row, r.known.emails)) for r in (*plan.changed, *plan.unchanged)]
     return replace(
         plan,
         created=created,
         changed=tuple(r for r in recognised if r.is_changed),
         unchanged=tuple(r for r in recognised if not r.is_changed),
-        refused=refused,
+        asked=tuple(sorted(asked, key=lambda one: (one.row.line, one.email))),
     )

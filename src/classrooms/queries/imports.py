@@ -15,6 +15,7 @@ from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Known
 from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import Plan, plan_import
+from classrooms.queries.removals import memory
 
 
 def known_students(*, with_guardians: bool) -> list[Known]:
@@ -81,16 +82,28 @@ def choices_of(batch: ImportBatch) -> dict[int, UUID | str]:
     return {int(line): choice if choice == "new" else UUID(choice) for line, choice in batch.choices.items()}
 
 
+def back_of(batch: ImportBatch) -> set[tuple[int, str]]:
+    """Return who was removed and is wanted all the same: line, and the address of a guardian or ""."""
+    return {(line, email) for line, email in batch.brought_back}
+
+
 def refusals_of(batch: ImportBatch) -> list[RowError]:
     """Return the rows that couldn't be read."""
     return [RowError(*told) for told in batch.refused]
 
 
-def plan_of(batch: ImportBatch) -> Plan:
-    """Return what applying an upload would do now."""
+def plan_of(batch: ImportBatch, *, today: date) -> Plan:
+    """Return what applying an upload would do on a day."""
     guardians = guardian_rows_of(batch)
     known = known_students(with_guardians=bool(guardians))
-    return plan_import(rows_of(batch), known, guardians=guardians, choices=choices_of(batch))
+    return plan_import(
+        rows_of(batch),
+        known,
+        guardians=guardians,
+        choices=choices_of(batch),
+        memory=memory(today),
+        back=back_of(batch),
+    )
 
 
 def packed(refusals: Any) -> list[list[Any]]:
@@ -99,8 +112,9 @@ def packed(refusals: Any) -> list[list[Any]]:
 
 
 def as_counts(plan: Plan, refused: list[RowError]) -> Mapping[str, int]:
-    """Return the numbers shown and kept of an import."""
-    return {
+    """Return the numbers shown and kept of an import; that of those left out where there are any."""
+    left_out = {"removed": len(plan.left_out)} if plan.left_out else {}
+    return left_out | {
         "create": len(plan.created),
         "update": len(plan.changed),
         "unchanged": len(plan.unchanged),

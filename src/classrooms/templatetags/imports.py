@@ -7,13 +7,15 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.forms.words import file_words, refusal_words
+from classrooms.forms.words import file_words, refusal_words, removal_words
 from classrooms.policy.csv_file import RowError
+from classrooms.policy.removals import Removed
 from contracts.labels import day_text
 
 register = template.Library()
 
 PARTS = {
+    "removed": _("Removed before"),
     "create": _("To create"),
     "update": _("To change"),
     "unchanged": _("Unchanged"),
@@ -24,6 +26,7 @@ DONE = PARTS | {
     "create": _("Created"),
     "update": _("Changed"),
     "missing": _("Not in the file, left as they were"),
+    "removed": _("Removed before, left out"),
 }
 FIELDS = {
     "last_name": _("Last name"),
@@ -70,6 +73,12 @@ def refusal_reason(refusal: RowError) -> str:
 def refusal_file(refusal: RowError) -> str:
     """Return in which of the two files a row is refused."""
     return file_words(refusal)
+
+
+@register.simple_tag
+def removal_reason(removed: Removed) -> str:
+    """Return when somebody was removed, and why."""
+    return removal_words(removed)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from classrooms.actions.confirm_import import (
     NoSuchChoice,
     NothingToImport,
     PlanChanged,
+    bring_back,
     choose,
     confirm_import,
     give_up,
@@ -32,7 +33,7 @@ from classrooms.views.parts import done, problem
 from exports.gateways.csv import csv_response
 from people.requests import TenantRequest
 
-PARTS = ("create", "update", "missing", "refused", "unchanged")
+PARTS = ("removed", "create", "update", "missing", "refused", "unchanged")
 PER_PAGE = 50
 
 
@@ -91,17 +92,18 @@ class ImportPage(View):
         if not batch.is_open:
             stuck = failed_at("LG-U3.1o", "import", batch.pk)
             return render(request, "classrooms/import_done.html", {"batch": batch, "failed_at": stuck})
-        plan = plan_of(batch)
+        plan = plan_of(batch, today=request.today)
         refused = sorted(
             [*refusals_of(batch), *plan.refused], key=lambda refusal: (refusal.file != PUPILS, refusal.line)
         )
-        counts = as_counts(plan, refusals_of(batch))
+        counts = {**as_counts(plan, refusals_of(batch)), "removed": len(plan.asked)}
         rows = {
             "create": plan.created,
             "update": plan.changed,
             "unchanged": plan.unchanged,
             "missing": plan.missing,
             "refused": refused,
+            "removed": plan.asked,
         }
         part = request.GET.get("part")
         part = part if part in rows else next((name for name in PARTS if counts[name]), "create")
@@ -113,7 +115,7 @@ class ImportPage(View):
             "counts": counts,
             "part": part,
             "over": _over(request, plan.adding),
-            "parts": [(name, counts[name]) for name in PARTS],
+            "parts": [(name, counts[name]) for name in PARTS if counts[name] or name != "removed"],
             "fingerprint": plan.fingerprint(),
             "page_obj": Paginator(rows[part], PER_PAGE).get_page(request.GET.get("page")),
             "doubts": {doubt.row.line: doubt.candidates for doubt in plan.ambiguous},
@@ -182,10 +184,45 @@ class ChooseLine(View):
         line = request.POST.get("line", "")
         choice = request.POST.get("choice", "")
         try:
-            choose(batch_id=batch.pk, line=int(line), choice=choice, by=request.person, now=timezone.now())
+            choose(
+                batch_id=batch.pk,
+                line=int(line),
+                choice=choice,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except (AlreadyConfirmed, NoSuchChoice, ValueError):
             return problem(request, _("Choose one of the pupils shown."), "classrooms:import", batch.pk)
         return done(request, _("Line %(line)s is settled.") % {"line": line}, "classrooms:import", batch.pk)
+
+
+class BringBack(View):
+    """Say of somebody who was removed that they come back all the same, or stay out."""
+
+    permission = "imports.write"
+
+    def post(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
+        """Remember the choice."""
+        batch = _batch(batch_id)
+        line = request.POST.get("line", "")
+        is_back = request.POST.get("choice") == "back"
+        try:
+            bring_back(
+                batch_id=batch.pk,
+                line=int(line),
+                email=request.POST.get("email", ""),
+                is_back=is_back,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
+        except (AlreadyConfirmed, NoSuchChoice, ValueError):
+            return problem(
+                request, _("Nothing is asked about this line any more."), "classrooms:import", batch.pk
+            )
+        words = _("Line %(line)s: brought back.") if is_back else _("Line %(line)s: left out.")
+        return done(request, words % {"line": line}, "classrooms:import", batch.pk)
 
 
 class GiveUpImport(View):

@@ -20,13 +20,14 @@ from classrooms.actions.invite_guardians import (
 )
 from classrooms.actions.save_student import add_student, change_student, note_departure, note_return
 from classrooms.forms.school import GuardianForm, NoticeForm, StudentForm
-from classrooms.forms.words import licence_refusal
+from classrooms.forms.words import licence_refusal, removal_words
 from classrooms.models import Guardian, Student
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.policy.sharing import FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields
 from classrooms.queries.circles import classes_seen_by, students_seen_by
 from classrooms.queries.lists import family_rows, student_rows
+from classrooms.queries.removals import removal_of_guardian
 from classrooms.queries.student_page import student_page
 from classrooms.registry import sections
 from classrooms.views.parts import done, problem, student_of, uuids
@@ -239,10 +240,12 @@ class AddGuardian(View):
         form = GuardianForm(request.POST)
         if not form.is_valid():
             return problem(request, str(form.errors["email"][0]), "classrooms:student", student.pk)
+        email = form.cleaned_data["email"]
+        before = removal_of_guardian(student=student, email=email, today=request.today)
         try:
             add_guardian(
                 student=student,
-                email=form.cleaned_data["email"],
+                email=email,
                 tenant=request.tenant,
                 by=request.person,
                 now=timezone.now(),
@@ -251,6 +254,8 @@ class AddGuardian(View):
         except GuardiansNotAllowed:
             words = _("Your annex B doesn’t list guardians. Add them there first, in the privacy centre.")
             return problem(request, words, "classrooms:student", student.pk)
+        if before is not None:
+            messages.warning(request, removal_words(before))
         return done(
             request, _("Guardian added. Invite them when you are ready."), "classrooms:student", student.pk
         )
@@ -265,7 +270,9 @@ class RemoveGuardian(View):
         """Remove the link."""
         student = student_of(request, student_id, "students.write")
         guardian = get_object_or_404(Guardian, pk=guardian_id, guardianships__student=student)
-        remove_guardian(student=student, guardian=guardian, by=request.person, now=timezone.now())
+        remove_guardian(
+            student=student, guardian=guardian, by=request.person, now=timezone.now(), today=request.today
+        )
         return done(request, _("They no longer see this child."), "classrooms:student", student.pk)
 
 

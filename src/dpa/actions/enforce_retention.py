@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from audit.actions import log_action
+from classrooms.actions.remember_removals import forget_old_removals
 from classrooms.models import Student
 from contracts.registry import CASCADE
 from dpa.actions.request_erasure import (
@@ -35,6 +36,8 @@ MAX_A_DAY = 200  # deletions started; the next ones follow the day after
 def enforce_retention(*, now: datetime) -> dict[str, int]:
     """Return how many deletions were started, of pupils and of adults, and how many rows were erased.
 
+    And how many removals were forgotten, which are remembered for seven months.
+
     Whoever left, or of whom nothing was recorded any more, is deleted when the period for names is over;
     learning data and the like may go earlier, where the controller set a shorter period for them. A guardian
     stays as long as a pupil they look after, and goes without waiting once there is none.
@@ -57,7 +60,8 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
         elif over:
             rows += _erase_categories(student.pk, over, now)
     adults = _start_adults(today, ended, days[WHOLE], now, most=MAX_A_DAY - started)
-    return {"pupils": started, "adults": adults, "rows": rows}
+    removals = forget_old_removals(today=today)
+    return {"pupils": started, "adults": adults, "rows": rows, "removals": removals}
 
 
 def _start_adults(today: date, ended: date | None, days: int, now: datetime, *, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from agenda.actions import close_obligation
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import log_action
 from audit.actions.anchor import anchor_after_commit
+from classrooms.actions.remember_removals import remember_erased
+from classrooms.policy.removals import reason_of
 from contracts.registry import CASCADE
 from dpa.actions.redact_names import IN_TEXTS, redact_names
 from dpa.actions.request_erasure import CLAUSE
@@ -67,12 +69,26 @@ def _erase_rows(deletion: Erasure, now: datetime) -> None:
             answers=tuple(deletion.answers),
         )
     )
+    remember(deletion, subjects, on=tenant_row().today(now))
     subjects = replace(subjects, ids=tuple(ids))
     counts, files = erase_rows(subjects, now=now, answered=deletion.answers)
     emptied: dict[str, Any] = {"reason": "", "closed_accounts": [], "answers": []}
     Erasure.objects.filter(pk=deletion.pk).update(
         state=Erasure.State.ERASING, subjects=ids, counts=counts, files=files, **emptied
     )
+
+
+def remember(deletion: Erasure, subjects: Subjects, *, on: date) -> None:
+    """Remember for seven months, as keyed digests, who was erased: an import that brings them back asks.
+
+    The pupils; and the guardians where they were meant themselves, who else went with a last child. Where
+    families share a place nothing is imported, and what ends leaves nothing.
+    """
+    if tenant_row().is_shared:
+        return
+    reason = reason_of(deletion.origin, is_own_wish=deletion.requested_by in deletion.subjects)
+    guardians = subjects.guardians if deletion.kind != Erasure.Kind.STUDENT else ()
+    remember_erased(students=subjects.students, guardians=guardians, reason=reason, on=on)
 
 
 def _erase_files(deletion: Erasure, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import log_action
-from dpa.actions.erase_person import certify, erase_rows
+from dpa.actions.erase_person import certify, erase_rows, remember
 from dpa.actions.erase_tenant import erase_files
 from dpa.models import Erasure
 from dpa.policy.ledger import TENANT, Line
@@ -14,6 +14,7 @@ from exports.gateways import storage
 from isolation.context import inside, inside_operator
 from tenants.actions.change_state import erase_again
 from tenants.models import Tenant
+from tenants.queries import tenant_row
 
 _TRACES = {"audit.PersonalPart"}
 
@@ -62,7 +63,9 @@ def _tenant_again(line: Line, now: datetime) -> int:
 
 def _again(line: Line, now: datetime) -> int:
     with inside(line.tenant):
-        counts, files = erase_rows(subjects_of(line.subjects), now=now, answered=line.answers)
+        subjects = subjects_of(line.subjects)
+        remember(_erasure(line), subjects, on=tenant_row().today(line.erased_at))
+        counts, files = erase_rows(subjects, now=now, answered=line.answers)
         rows = sum(count for label, count in counts.items() if label not in _TRACES)
         deletion = _erasure(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)

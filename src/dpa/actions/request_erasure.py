@@ -14,10 +14,10 @@ from agenda.actions import enqueue_message, open_obligation
 from audit.actions import log_action
 from classrooms.actions.hide_students import hide_students
 from classrooms.models import Guardian, Student
+from contracts.policy.months import months_after
 from contracts.policy.profiles import Profile
 from dpa.models import Erasure
 from dpa.policy.asking import ErasureOutcome
-from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.subjects import (
     Subjects,

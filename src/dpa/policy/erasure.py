@@ -1,10 +1,10 @@
 """The clock of an erasure, from the word that starts it to the last backup."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from contracts.policy.clauses import keeps
+from contracts.policy.months import months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,3 @@ def forgotten_by_backups_on(*, erased_on: date, months: int, configured: bool) -
     Backups are kept so many months at most; a month without that day ends on its last.
     """
     return months_after(erased_on, months) if configured else None
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day of the month, `months` later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

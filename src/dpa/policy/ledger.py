@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from dpa.policy.erasure import months_after
+from contracts.policy.months import months_after
 
 KEPT_MONTHS = 7
 TENANT = "tenant"  # the kind of a line about a whole tenant: of whom is everybody

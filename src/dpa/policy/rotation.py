@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
-from dpa.policy.erasure import months_after
+from contracts.policy.months import months_after
 
 DAILY = timedelta(weeks=1)
 WEEKLY = timedelta(weeks=4)

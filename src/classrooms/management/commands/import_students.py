@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from classrooms.actions.apply_import import import_at_once
 from classrooms.actions.prepare_import import Upload, unsaved_batch
-from classrooms.forms.words import licence_refusal, refusal_words
+from classrooms.forms.words import licence_refusal, refusal_words, removal_words
 from classrooms.models import ImportBatch
 from classrooms.policy.csv_file import PUPILS
 from classrooms.policy.licences import LicencesUsedUp, seats_left
@@ -23,6 +23,8 @@ from classrooms.queries.imports import plan_of, refusals_of
 from classrooms.queries.seats import seats
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
+
+_STAYS_OUT = gettext_lazy("Left out; bring them back on the page of an import.")
 
 
 class Command(BaseCommand):
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         now = timezone.now()
         today = tenant.today(now)
         batch = unsaved_batch(upload, tenant=tenant, by=None, now=now, today=today)
-        plan = plan_of(batch)
+        plan = plan_of(batch, today=today)
         over = _over(plan, tenant, today)
         if apply and over is None:
             import_at_once(upload, tenant=tenant, by=None, now=now, today=today)
@@ -90,7 +92,11 @@ def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict
         free = max(0, over.bought - over.active)
         line = plan.created[free].row.line if free < len(plan.created) else 1
         rows.append({"file": PUPILS, "line": line, "column": "", "reason": str(licence_refusal(over))})
-    return {
+    left_out = [
+        {"line": one.row.line, "guardian": one.email, "reason": removal_words(one.removed)}
+        for one in plan.left_out
+    ]
+    return ({"removed": left_out} if left_out else {}) | {
         "create": len(plan.created),
         "update": len(plan.changed),
         "unchanged": len(plan.unchanged),
@@ -101,6 +107,9 @@ def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict
 
 def _in_words(answer: dict[str, Any]) -> str:
     counts = ", ".join(f"{name}: {answer[name]}" for name in ("create", "update", "unchanged", "missing"))
-    return "\n".join(
-        [counts, *(f"{r['file']}: {r['line']}: {r['column']}: {r['reason']}" for r in answer["refused"])]
+    refused = (f"{r['file']}: {r['line']}: {r['column']}: {r['reason']}" for r in answer["refused"])
+    left_out = (
+        f"{PUPILS}: {r['line']}: {r['guardian']}: {r['reason']} {_STAYS_OUT}"
+        for r in answer.get("removed", ())
     )
+    return "\n".join([counts, *refused, *left_out])
