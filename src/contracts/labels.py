@@ -17,6 +17,12 @@ def day_text(value: date | datetime, style: str = "DATE_FORMAT") -> str:
     return with_first(date_format(_here(value), style))
 
 
+def number_text(value: int) -> str:
+    """Return a whole number as people write it in the reader's language, its thousands grouped."""
+    parted = f"{value:,}"
+    return parted.replace(",", "\u202f") if (get_language() or "fr").startswith("fr") else parted
+
+
 def _here(value: date | datetime) -> date | datetime:
     """Return a day, or a moment in the time zone in use."""
     if isinstance(value, datetime) and timezone.is_aware(value):

@@ -9,18 +9,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import verify
 from classrooms.models import Observation, Photo, ReadReceipt, Student
+from contracts.registry import declarations
 from demo.factories.classrooms import GuardianFactory
 from dpa.actions.erase_person import erase_person
 from dpa.actions.request_erasure import AlreadyAsked, request_person_erasure, request_student_erasure
 from dpa.actions.undo_erasure import TooLate, undo_erasure
 from dpa.gateways import ledger
 from dpa.models import Erasure, ErasureEvidence
-from dpa.queries.data_inventory import losses
+from dpa.queries.data_inventory import STAYS, Losses, losses
+from dpa.queries.subjects import with_last_links
+from dpa.views.words import GOES, WITH_OTHERS, losses_in_words
 from isolation.context import inside, inside_operator
 from isolation.policy.names import tenant_schema
 from learning.models import Result
@@ -61,6 +65,41 @@ def test_what_would_go_is_said_to_the_unit(world):
         1,
         10,
     )
+
+
+def test_all_that_would_go_is_said_in_words(world, now):
+    with translation.override("fr"):
+        said = losses_in_words(losses(with_last_links([world.pupil.pk])))
+    assert said[:5] == [
+        "1 élève",
+        "1 observation",
+        "10 résultats",
+        "3 photos, dont 1 montre aussi d’autres enfants\u00a0: elle disparaît pour tous",
+        "1 responsable sans autre enfant",
+    ]
+    assert {
+        "1 compte",
+        "1 rôle",
+        "1 classe suivie",
+        "2 mentions dans des observations",
+        "1 lecture ou réponse",
+        "1 lien entre un responsable et un élève",
+        "1 trace de l’information des responsables",
+        "1 adresse de connexion",
+    } <= set(said)
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "3\u202f102 résultats"), ("en", "3,102 results")])
+def test_thousands_are_grouped_as_the_language_does(language, said):
+    lost = Losses(0, 0, 0, 0, 0, results=3102, guardians=0)
+    with translation.override(language):
+        assert losses_in_words(lost) == [said]
+
+
+def test_every_model_that_loses_rows_says_so_in_words():
+    alone = {"classrooms.Observation", "learning.Result", "classrooms.Photo", "classrooms.Guardian"}
+    said = {*GOES, *WITH_OTHERS, *STAYS, *alone, "classrooms.Student"}
+    assert {each.label for each in declarations()} == said
 
 
 def test_access_stops_at_once(world, now):

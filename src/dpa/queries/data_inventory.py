@@ -1,8 +1,8 @@
 """What is held about people, read from the declarations of every app."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from classrooms.models import Observation, ObservationStudent, Photo
 from contracts.registry import Declaration, declarations
 from dpa.queries.subjects import Subjects, subjects_of
 from isolation.router import schema_scope_of
+
+STAYS = frozenset({"dpa.Erasure", "classrooms.Removal"})  # ids, and digests that go by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +72,33 @@ def held_by_category() -> list[tuple[str, int]]:
 class Losses:
     """What a deletion takes, for the page that asks whether it should."""
 
+    students: int
     observations: int
     observations_left: int
     photos: int
     photos_of_others: int
     results: int
     guardians: int
-    others: int
+    others: Mapping[str, int] = field(default_factory=dict)  # rows, by the name of their model
 
 
 def losses(ids: Collection[UUID]) -> Losses:
     """Return what would go if these people were erased, and which photos show others too."""
     subjects = subjects_of(ids)
-    counts = counts_of(personal_data_of(subjects))
-    known = {"classrooms.Observation", "classrooms.Photo", "classrooms.Guardian", "learning.Result"}
+    counts = counts_of(one for one in personal_data_of(subjects) if one.label not in STAYS)
+    known = {"classrooms.Observation", "classrooms.Photo", "classrooms.Guardian", "classrooms.Student"}
+    known |= {"learning.Result"}
     shared = observations_with_others([student.pk for student in subjects.students])
     photos = Photo.objects.filter(observation__in=shared).count()
     return Losses(
+        students=len(subjects.students),
         observations=counts.get("classrooms.Observation", 0),
         observations_left=len(shared),
         photos=counts.get("classrooms.Photo", 0),
         photos_of_others=photos,
         results=counts.get("learning.Result", 0),
         guardians=counts.get("classrooms.Guardian", 0) if subjects.students else 0,
-        others=sum(count for label, count in counts.items() if label not in known),
+        others={label: count for label, count in counts.items() if label not in known},
     )
 
 
