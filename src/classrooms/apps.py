@@ -17,14 +17,16 @@ class ClassroomsConfig(AppConfig):
         from classrooms.actions.open_household import open_household
         from classrooms.actions.seed_framework import seed_framework
         from classrooms.actions.welcome_guardian import welcome_guardian
+        from classrooms.forms.handover import name_successors, successor_form
         from classrooms.queries.circles import household_of
-        from people.registry import circle_source, on_accepted
+        from people.registry import circle_source, closing_step, on_accepted
         from tenants.registry import on_opening, on_sub_tenant
 
         on_opening(seed_framework)
         on_accepted(welcome_guardian)
         on_sub_tenant(open_household)
         circle_source(household_of)
+        closing_step(successor_form, name_successors)
         _places()
         _panels()
         _words()
@@ -96,6 +98,8 @@ def _words() -> None:
             "import.given_up": _("Import given up"),
             "class.created": _("Class created"),
             "class.changed": _("Class changed"),
+            "class.handed_over": _("Class handed over"),
+            "group.handed_over": _("Group handed over"),
             "group.created": _("Group created"),
             "group.changed": _("Group changed"),
             "group.deleted": _("Group deleted"),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,22 @@ class Panel:
     order: int
 
 
+class ClosingForm(Protocol):
+    """What is asked when an account is closed."""
+
+    @property
+    def intro(self) -> str:
+        """Return what closing the account leaves behind."""
+
+    @property
+    def status(self) -> int:
+        """Return the status of a page that shows it."""
+
+    def is_valid(self) -> bool:
+        """Return whether what was answered can be done."""
+
+
+MakeForm = Callable[[Any, Any], ClosingForm | None]
 Joined = Callable[[Any, Any, datetime], None]
 CircleOf = Callable[[UUID], UUID | None]
 
@@ -52,6 +69,7 @@ _HOMES: dict[tuple[str, str], str] = {}
 _JOINED: list[Joined] = []
 _CIRCLES: list[CircleOf] = []
 _CONTACT_CHECKS: list[ContactCheck] = []
+_CLOSING: list[tuple[MakeForm, Callable[..., None]]] = []
 
 
 def menu_item(
@@ -107,6 +125,25 @@ def on_accepted(then: Joined) -> Joined:
     if then not in _JOINED:
         _JOINED.append(then)
     return then
+
+
+def closing_step(make: MakeForm, then: Callable[..., None]) -> None:
+    """Register what is asked when an account is closed.
+
+    `make(request, person)` returns the form, bound where it was sent, None where nothing is asked; then
+    `then(form, by=, now=, today=)` is called in the transaction that closes the account.
+    """
+    _CLOSING[:] = [(make, then)]
+
+
+def closing_form(request: Any, person: Any) -> ClosingForm | None:
+    """Return what is asked when a person's account is closed, None for nothing."""
+    return _CLOSING[0][0](request, person) if _CLOSING else None
+
+
+def after_closing(form: ClosingForm | None, **told: Any) -> Callable[[], None] | None:
+    """Return what is done with the answers once the account is closed, None for nothing."""
+    return partial(_CLOSING[0][1], form, **told) if form is not None else None
 
 
 def circle_source(find: CircleOf) -> CircleOf:

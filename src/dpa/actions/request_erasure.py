@@ -3,7 +3,7 @@
 Access stops at once, the data goes when it can no longer be undone.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,13 +80,17 @@ def request_person_erasure(
     now: datetime,
     origin: str = "controller",
     answered: Collection[str] = (),
+    then: Callable[[], None] | None = None,
 ) -> Erasure:
-    """Return the deletion of an account on the controller's word.
+    """Return the deletion of an account on the controller's word, with what goes with closing it.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
     """
     details: dict[str, Any] = {"by": by, "now": now, "origin": origin, "answered": answered}
-    return _start(_kind(person), _ids_of(person), [person.pk], **details)
+    deletion = _start(_kind(person), _ids_of(person), [person.pk], **details)
+    if then is not None:
+        then()
+    return deletion
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ from dpa.views.doubts import answered_doubts, doubts_shown
 from dpa.views.words import left_in_words, losses_in_words
 from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive, LastAdministrator
+from people.registry import ClosingForm, after_closing, closing_form
 from people.requests import TenantRequest
 
 
@@ -193,6 +194,7 @@ class _Confirm(View):
 
     permission = "erasures.write"
     cancel = "dpa:erasures"
+    answers: ClosingForm | None = None
 
     def find(self, subject_id: UUID) -> Any:
         """Return whom it is about, or None."""
@@ -210,6 +212,10 @@ class _Confirm(View):
         """Return the name to type."""
         return str(subject)
 
+    def asked(self, request: TenantRequest, subject: Any) -> ClosingForm | None:
+        """Return what else is asked, None for nothing."""
+        return None
+
     def get(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
         """Show what will go."""
         subject = self._subject(subject_id)
@@ -219,6 +225,9 @@ class _Confirm(View):
     def post(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
         """Start it when the name was typed."""
         subject = self._subject(subject_id)
+        self.answers = self.asked(request, subject)
+        if self.answers is not None and not self.answers.is_valid():
+            return self._page(request, subject, status=self.answers.status)
         if not same_name(request.POST.get("confirm_name", ""), self.name(subject)):
             return self._page(request, subject, name_error=True)
         try:
@@ -253,6 +262,7 @@ class _Confirm(View):
             "clock": clock_for(profiles_of(request), asked_at=timezone.now()),
             "name_error": name_error,
             "cancel_url": reverse(self.cancel),
+            "confirm_form": self.answers or self.asked(request, subject),
         }
         return render(request, "dpa/confirm.html", context, status=status or (400 if name_error else 200))
 
@@ -312,9 +322,15 @@ class DeletePerson(_Confirm):
         """Return the person's name."""
         return str(subject.name)
 
+    def asked(self, request: TenantRequest, subject: Any) -> ClosingForm | None:
+        """Return who takes over what a teacher leaves behind."""
+        return closing_form(request, subject)
+
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
-        """Start the deletion."""
-        return request_person_erasure(person=subject, **_asked(request))
+        """Start the deletion, and hand over what was asked to be."""
+        asked = _asked(request)
+        then = after_closing(self.answers, today=request.today, by=asked["by"], now=asked["now"])
+        return request_person_erasure(person=subject, then=then, **asked)
 
 
 class DeleteGuardian(_Confirm):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +11,9 @@ from django.views.generic import FormView, ListView, TemplateView, View
 
 from audit.queries import history
 from people.actions.change_person import change_person
+from people.actions.close_account import close_account
 from people.actions.create_person import create_person
-from people.actions.deactivate_person import BeingDeleted, deactivate_person, reactivate_person
+from people.actions.deactivate_person import BeingDeleted, reactivate_person
 from people.actions.end_sessions import end_sessions
 from people.actions.give_role import AlreadyHeld, end_role, give_role
 from people.actions.guard import CannotGive, LastAdministrator
@@ -22,6 +23,7 @@ from people.gateways.passwords import new_passphrase
 from people.models import Membership, Person, Role
 from people.once import acted
 from people.queries import membership_rows, people_rows, session_rows
+from people.registry import after_closing, closing_form
 from people.requests import PersonRequest, TenantRequest, held
 from people.views.places import AccessPage, GivingRoles, done, error_message, problem
 
@@ -250,13 +252,19 @@ class Deactivate(_OnePerson, TemplateView):
             else []
         )
         losses += [_("What the role “%(role)s” lets do") % {"role": row.role} for row in held]
-        return super().get_context_data(**kwargs) | {"person": person, "losses": losses}
+        closing = kwargs.get("closing") or closing_form(self.request, person)
+        shown = {"person": person, "losses": losses, "closing": closing}
+        return super().get_context_data(**kwargs) | shown
 
-    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        """Close the account."""
+    def post(self, request: TenantRequest, person_id: UUID) -> HttpResponse:
+        """Close the account, with what was asked."""
         person = self.person
+        closing = closing_form(request, person)
+        if closing is not None and not closing.is_valid():
+            return self.render_to_response(self.get_context_data(closing=closing), status=closing.status)
+        then = after_closing(closing, today=request.today, **self.told())
         try:
-            deactivate_person(person=person, **self.told())
+            close_account(person=person, then=then, **self.told())
         except (CannotGive, LastAdministrator) as error:
             return problem(request, error_message(error), "people:person", person.pk)
         return done(
