@@ -28,6 +28,8 @@ tenant_urlpatterns = [
         name="guardian_remove",
     ),
     path("families/", students.FamilyList.as_view(), name="families"),
+    path("families/invite/", students.InviteFamilies.as_view(), name="families_invite"),
+    path("families/take-back/", students.TakeBackInvitations.as_view(), name="families_take_back"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:batch_id>/", imports.ImportPage.as_view(), name="import"),
     path("imports/<uuid:batch_id>/confirm/", imports.ConfirmImport.as_view(), name="import_confirm"),

@@ -173,8 +173,8 @@ def test_a_guardian_without_a_child_here_waits_for_nothing(moved, school, browse
         hide_students(student_ids=[moved.other.pk], tenant=school, now=moved.now)
         assert list(family_rows(state="waiting")) == [there]
     site = browse(school, moved.admin)
-    for sent in ({"act": "all"}, {"ids": [str(gone.pk), str(nobody.pk)]}):
-        site.post(reverse("classrooms:families"), sent)
+    site.post(reverse("classrooms:families"), {"ids": [str(gone.pk), str(nobody.pk)]})
+    site.post(reverse("classrooms:families_invite"), {"shown": 1})
     with inside(school):
         assert set(Guardian.objects.exclude(invited_at=None)) == {there}
 

@@ -19,6 +19,7 @@ from classrooms.actions.invite_guardians import (
     remove_guardian,
 )
 from classrooms.actions.save_student import add_student, change_student, note_departure, note_return
+from classrooms.actions.take_back_invitations import take_back_invitations
 from classrooms.forms.school import GuardianForm, NoticeForm, StudentForm
 from classrooms.forms.words import licence_refusal, removal_words
 from classrooms.models import Guardian, Student
@@ -28,6 +29,7 @@ from classrooms.queries.annex import allowed_fields
 from classrooms.queries.circles import classes_seen_by, students_seen_by
 from classrooms.queries.lists import family_rows, student_rows
 from classrooms.queries.removals import removal_of_guardian
+from classrooms.queries.rounds import last_round
 from classrooms.queries.student_page import student_page
 from classrooms.registry import sections
 from classrooms.views.parts import done, problem, student_of, uuids
@@ -298,33 +300,72 @@ class FamilyList(ListView[Student]):
         )
         return csv_response(_("families"), header, rows)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the last invitations sent to several at once, which can be taken back."""
+        return super().get_context_data(**kwargs) | {"round": last_round(now=timezone.now())}
+
     def post(self, request: TenantRequest) -> HttpResponse:
-        """Invite those chosen, or everybody who waits."""
-        chosen = Guardian.objects.to_invite()
-        if request.POST.get("act") != "all":
-            ids = uuids(request.POST.getlist("ids"))
-            chosen = Guardian.objects.of_somebody_here().filter(person=None, pk__in=ids)
-        details: dict[str, Any] = {
-            "tenant": request.tenant,
-            "by": request.person,
-            "now": timezone.now(),
-            "today": request.today,
-        }
-        try:
-            wanted = list(chosen)
-            count = invite_guardians(guardians=wanted, **details)
-        except FamiliesSeeNothing:
-            words = _(
-                "Your contract doesn’t open the record to families: add guardians to your annex B first."
-            )
+        """Invite those chosen on the list."""
+        ids = uuids(request.POST.getlist("ids"))
+        return _invite(request, list(Guardian.objects.of_somebody_here().filter(person=None, pk__in=ids)))
+
+
+class InviteFamilies(ListView[Guardian]):
+    """Who would be invited, counted and listed, before anybody is."""
+
+    permission = "invitations.write"
+    template_name = "classrooms/families_invite.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the guardians who wait."""
+        return family_rows(state="waiting")
+
+    def post(self, request: TenantRequest) -> HttpResponse:
+        """Invite them all, if they are as many as were shown."""
+        waiting = list(Guardian.objects.to_invite())
+        if request.POST.get("shown") != str(len(waiting)):
+            words = _("Something changed meanwhile. Look at it again, then confirm.")
+            return problem(request, words, "classrooms:families_invite")
+        return _invite(request, waiting)
+
+
+def _invite(request: TenantRequest, guardians: list[Guardian]) -> HttpResponse:
+    """Invite guardians, and say how many were."""
+    try:
+        count = invite_guardians(
+            guardians=guardians,
+            tenant=request.tenant,
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+        )
+    except FamiliesSeeNothing:
+        words = _("Your contract doesn’t open the record to families: add guardians to your annex B first.")
+        return problem(request, words, "classrooms:families")
+    except CannotGive:
+        words = _("Your role can’t invite guardians: ask an administrator.")
+        return problem(request, words, "classrooms:families")
+    if count < len(guardians):
+        messages.warning(
+            request, _("An address is that of a closed account: open it again under People first.")
+        )
+    words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
+    return done(request, words, "classrooms:families")
+
+
+class TakeBackInvitations(View):
+    """Take back invitations that went to many families at once."""
+
+    permission = "invitations.write"
+
+    def post(self, request: TenantRequest) -> HttpResponse:
+        """Take back those of the round shown that nobody answered yet."""
+        now = timezone.now()
+        found = last_round(now=now)
+        if found is None or request.POST.get("shown") != found.shown:
+            words = _("Something changed meanwhile. Look at it again, then confirm.")
             return problem(request, words, "classrooms:families")
-        except CannotGive:
-            return problem(
-                request, _("Your role can’t invite guardians: ask an administrator."), "classrooms:families"
-            )
-        if count < len(wanted):
-            messages.warning(
-                request, _("An address is that of a closed account: open it again under People first.")
-            )
-        words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
-        return done(request, words, "classrooms:families")
+        count = take_back_invitations(sent_at=found.sent_at, by=request.person, now=now)
+        words = ngettext("One invitation taken back.", "%(count)s invitations taken back.", count)
+        return done(request, words % {"count": count}, "classrooms:families")
