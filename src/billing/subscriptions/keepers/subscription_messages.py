@@ -31,7 +31,7 @@ from billing.subscriptions.models import (
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
-from billing.subscriptions.queries.renewals import renewal_taken_back
+from billing.subscriptions.queries.renewals import renewal_options, renewal_taken_back
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
@@ -173,9 +173,10 @@ def subscription_ended(ids: Ids) -> Mail | None:
     if subscription is None or subscription.ended_on is None:
         return None
     product = named(subscription)
+    today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
     told_apart = UnservedCredit.objects.values("note")
     notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
-    notes = notes.exclude(pk__in=told_apart)
+    notes = notes.exclude(pk__in=told_apart).filter(issued_on__gte=subscription.ended_on)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     return mail_to(
         subscription.contact,
@@ -183,6 +184,7 @@ def subscription_ended(ids: Ids) -> Mail | None:
         attachments=attached,
         subscription=subscription,
         product=product,
+        can_go_on=renewal_options(subscription, today=today) is not None,
     )
 
 
