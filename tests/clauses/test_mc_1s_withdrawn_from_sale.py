@@ -114,6 +114,8 @@ def test_each_is_told_the_day_on_which_access_really_ends(browse, clock, now):
         (date(2027, 11, 16), "term"),
         (date(2028, 10, 15), "phased_out"),
     ]
+    (over,) = [each for each in mails("est terminé") if each.to[0] == automatic.contact.email]
+    assert "réactiver" not in plain(over.body)
 
 
 def school(name):
