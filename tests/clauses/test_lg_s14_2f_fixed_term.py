@@ -8,6 +8,7 @@ from billing.models import Order, Payment, QuoteVersion
 from billing.subscriptions.policy.renewal import renews_automatically
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
+from tests.clauses.test_lg_s20_3e_not_begun import renewal_signed
 
 CLAUSE = "LG-S14.2f"
 
@@ -76,3 +77,21 @@ def test_a_renewal_whose_payment_was_taken_back_does_not_begin(browse, clock, no
     live(clock, date(2027, 11, 16))
     ended = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "terminé" in ended[:90]
+
+
+@pytest.mark.story(
+    "LG-S14.2f",
+    "LG-S5.2d",
+    door="page",
+    fr="Un renouvellement payé est dit payé, et la prévision du chiffre d’affaires le compte.",
+)
+def test_a_renewal_that_is_paid_goes_on_in_the_forecast(browse, clock, now):
+    """A renewal that is paid is said to go on, in the forecast of revenue too."""
+    school = subscribed(now, renewal="fixed")
+    order = renewal_signed(browse, clock, now, school)
+    paid(order, live(clock, date(2027, 10, 20)))
+    live(clock, date(2027, 10, 20), hour=14)
+    page = read(desk(browse, now).get(url("revenue")))
+    assert "convenu" in page
+    shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "est payé" in shown

@@ -14,8 +14,9 @@ from billing.models import Invoice, Payment, Subscription, Suspension
 from contracts.gateways.holidays import public_holidays
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
-from tests.billing.support import url
-from tests.clauses.stage import desk, live, mails, read, subscribed
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, mails, plain, read, subscribed
+from tests.clauses.test_lg_s20_3m_force_majeure import bounced
 
 CLAUSE = "LG-S19"
 SENT = date(2026, 11, 2)
@@ -317,3 +318,24 @@ def test_a_bounce_known_after_access_stopped_undoes_the_suspension(browse, clock
     with inside_operator():
         subscription.refresh_from_db()
     assert subscription.ended_on == date(2027, 2, 27)
+
+
+@pytest.mark.story(
+    "LG-S19",
+    "LG-S6.3d",
+    door="mail",
+    fr="L’accès revient parce que plus de temps est donné : personne n’est remercié de ce qui "
+    "n’est pas payé.",
+)
+def test_access_that_is_back_for_an_extension_says_that_the_sum_is_still_owed(browse, clock, now):
+    """Access comes back for an extension: nobody is thanked for what is not paid."""
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28))
+    (invoice,) = rows_of(Invoice.objects)
+    more = {"new_due_on": "2027-03-01", "document": "courriel du 28"}
+    assert desk(browse, now).post(url("invoice_extension", invoice.pk), more).status_code == 302
+    live(clock, date(2027, 1, 28), hour=14)
+    (told,) = mails("rouvert") or mails("ouvert")
+    assert "Merci" not in plain(told.body)
+    assert "réglé" not in plain(told.body)

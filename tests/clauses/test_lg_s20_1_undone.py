@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from billing.models import Invoice
 from isolation.context import inside_operator
-from tests.billing.support import rows_of, url
+from tests.billing.support import url
 from tests.clauses.stage import (
     desk,
     ended_for_breach,
@@ -15,13 +14,11 @@ from tests.clauses.stage import (
     paid,
     plain,
     read,
-    receive,
     subscribed,
     visitor,
 )
 from tests.clauses.test_lg_s20_1_breach import follow
 from tests.clauses.test_lg_s20_3e_not_begun import balance, renewal_signed, state
-from tests.clauses.test_lg_s20_3m_force_majeure import bounced
 
 BREACH = (date(2026, 11, 16), date(2026, 11, 18), date(2026, 12, 4))
 
@@ -101,65 +98,3 @@ def test_a_word_received_after_an_end_says_that_it_had_ended(browse, clock, now)
     (told,) = [each for each in mails("") if "résiliation" in plain(each.body) and "reçu" in plain(each.body)]
     assert "4 décembre 2026" in plain(told.body)
     assert "pris effet le 16 novembre 2027" not in plain(told.body)
-
-
-@pytest.mark.story(
-    "LG-S19",
-    "LG-S6.3d",
-    door="mail",
-    fr="L’accès revient parce que plus de temps est donné : personne n’est remercié de ce qui "
-    "n’est pas payé.",
-)
-def test_access_that_is_back_for_an_extension_says_that_the_sum_is_still_owed(browse, clock, now):
-    """Access comes back for an extension: nobody is thanked for what is not paid."""
-    school = subscribed(now)
-    bounced(browse, now, school)
-    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28))
-    (invoice,) = rows_of(Invoice.objects)
-    more = {"new_due_on": "2027-03-01", "document": "courriel du 28"}
-    assert desk(browse, now).post(url("invoice_extension", invoice.pk), more).status_code == 302
-    live(clock, date(2027, 1, 28), hour=14)
-    (told,) = mails("rouvert") or mails("ouvert")
-    assert "Merci" not in plain(told.body)
-    assert "réglé" not in plain(told.body)
-
-
-@pytest.mark.story(
-    "LG-S20.3s",
-    "LG-S19",
-    door="mail",
-    fr="Résilié comme suspendu trop longtemps, puis repris parce que c’était payé avant : le "
-    "courriel ne dit pas qu’un message s’est perdu.",
-)
-def test_no_message_is_said_to_be_lost_that_arrived(browse, clock, now):
-    """Ended as suspended too long, and taken back because it had been paid before: the mail says no message
-    went astray.
-    """
-    school = subscribed(now)
-    bounced(browse, now, school)
-    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 15))
-    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
-    live(clock, date(2027, 2, 16))
-    (invoice,) = rows_of(Invoice.objects)
-    receive(browse, now, invoice, date(2027, 1, 10))
-    live(clock, date(2027, 2, 16), hour=14)
-    (told,) = mails("continue")
-    assert "parvenu" not in plain(told.body)
-
-
-@pytest.mark.story(
-    "LG-S14.2f",
-    "LG-S5.2d",
-    door="page",
-    fr="Un renouvellement payé est dit payé, et la prévision du chiffre d’affaires le compte.",
-)
-def test_a_renewal_that_is_paid_goes_on_in_the_forecast(browse, clock, now):
-    """A renewal that is paid is said to go on, in the forecast of revenue too."""
-    school = subscribed(now, renewal="fixed")
-    order = renewal_signed(browse, clock, now, school)
-    paid(order, live(clock, date(2027, 10, 20)))
-    live(clock, date(2027, 10, 20), hour=14)
-    page = read(desk(browse, now).get(url("revenue")))
-    assert "convenu" in page
-    shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
-    assert "est payé" in shown

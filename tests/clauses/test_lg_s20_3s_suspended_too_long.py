@@ -11,7 +11,8 @@ from billing.models import Acceleration, Invoice, Payment, Suspension
 from billing.subscriptions.policy.termination import founds_termination, suspended_may_end_on
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, later, live, mails, read, subscribed
+from tests.clauses.stage import desk, later, live, mails, plain, read, receive, subscribed
+from tests.clauses.test_lg_s20_3m_force_majeure import bounced
 from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3s"
@@ -276,3 +277,26 @@ def test_a_termination_nothing_founded_is_undone_even_once_the_debt_is_paid(brow
         assert finance.post(url(why, row.pk)).status_code == 302
     later(clock, minutes=1)
     assert state_of(school) == "open"
+
+
+@pytest.mark.story(
+    "LG-S20.3s",
+    "LG-S19",
+    door="mail",
+    fr="Résilié comme suspendu trop longtemps, puis repris parce que c’était payé avant : le "
+    "courriel ne dit pas qu’un message s’est perdu.",
+)
+def test_no_message_is_said_to_be_lost_that_arrived(browse, clock, now):
+    """Ended as suspended too long, and taken back because it had been paid before: the mail says no message
+    went astray.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28), date(2027, 2, 15))
+    assert desk(browse, now).post(url("end_suspended", school.pk)).status_code == 302
+    live(clock, date(2027, 2, 16))
+    (invoice,) = rows_of(Invoice.objects)
+    receive(browse, now, invoice, date(2027, 1, 10))
+    live(clock, date(2027, 2, 16), hour=14)
+    (told,) = mails("continue")
+    assert "parvenu" not in plain(told.body)

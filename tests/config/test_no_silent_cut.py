@@ -49,6 +49,8 @@ REASONED = {
     "contracts/actions/read_proof.py: nearest[:MAX_CALLERS]": "the page says how many more there are",
     "contracts/forms/searched.py: rows[:MAX_LISTED]": "the page says how many, and how to find one",
     "dpa/actions/print_record.py: record.parts[:OBSERVATIONS_ON_PAPER]": "the paper says it",
+    "dpa/views/doubts.py: islice(_rows(shown, kept), MAX_SHOWN)": "the page says how many more there are",
+    "dpa/views/doubts.py: request.POST.getlist('shown_doubt')[:MAX_SHOWN]": "no page shows more",
     "learning/queries.py: results_of([student.pk])[:6]": "under a link to all results",
     "people/templatetags/people.py: re.split('[ /]', user_agent)[0][:30]": "one name",
 }

@@ -15,7 +15,12 @@ from dpa.actions import enforce_retention as rounds
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.set_retention import add_to_annex, set_retention
 from dpa.models import Erasure, RetentionRule
-from dpa.policy.retention import LongerThanPromised
+from dpa.policy.retention import (
+    KeptDays,
+    LongerThanPromised,
+    quiet_days,
+    staff_ends_on,
+)
 from dpa.queries.promises import retention_days
 from isolation.context import inside
 from learning.models import Result
@@ -113,3 +118,25 @@ def test_a_day_takes_only_so_many_and_the_next_day_goes_on(world, now, monkeypat
     Student.objects.filter(pk__in=ids).update(created_at=now - timedelta(days=900), left_on=date(2024, 1, 1))
     started = [enforce_retention(now=now + timedelta(days=day))["pupils"] for day in range(3)]
     assert started == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("days", "is_chosen", "left_on", "last_trace_on", "ends"),
+    [
+        (730, False, None, date(2026, 1, 1), date(2028, 1, 1)),
+        (
+            180,
+            False,
+            None,
+            date(2026, 1, 1),
+            date(2028, 1, 1),
+        ),  # who holds a role is here: two years of silence
+        (180, True, None, date(2026, 1, 1), date(2026, 6, 30)),  # but for what the controller chose
+        (180, False, date(2026, 2, 1), date(2026, 1, 1), date(2026, 7, 31)),
+        (730, False, None, None, None),
+    ],
+)
+def test_who_works_here_goes_after_leaving_or_a_long_silence(days, is_chosen, left_on, last_trace_on, ends):
+    kept = KeptDays(days, quiet=quiet_days(days, is_chosen=is_chosen))
+    found = staff_ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=None, kept=kept)
+    assert found == ends

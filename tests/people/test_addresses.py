@@ -87,6 +87,7 @@ def errors(cache):
         return [found.id for found in run_checks(tags=["security"], include_deployment_checks=True)]
 
 
+@pytest.mark.django_db
 def test_an_installation_whose_processes_count_apart_is_refused():
     assert "people.E001" in errors(cache_of(cache_url="", broker_url="amqp://q"))
     assert "people.E001" not in errors(cache_of(cache_url="redis://c", broker_url="amqp://q"))

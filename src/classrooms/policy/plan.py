@@ -62,7 +62,7 @@ class Ambiguous:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RemovalQuestion:
     """A pupil, or with an address a guardian of one, whom a file brings back though they were removed.
 
     Left out unless somebody chose otherwise.
@@ -84,10 +84,10 @@ class Plan:
     missing: tuple[Known, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
     refused: tuple[RowError, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[RemovalQuestion, ...] = ()
 
     @property
-    def left_out(self) -> tuple[Asked, ...]:
+    def left_out(self) -> tuple[RemovalQuestion, ...]:
         """Return those who were removed and stay so."""
         return tuple(one for one in self.asked if not one.is_back)
 
@@ -137,14 +137,16 @@ class _Asking:
         self.memory = memory
         self.back = back
 
-    def student(self, row: StudentRow) -> Asked | None:
+    def student(self, row: StudentRow) -> RemovalQuestion | None:
         removed = self.memory.student(_names(row))
-        return Asked(row, removed, is_back=(row.line, "") in self.back) if removed else None
+        return RemovalQuestion(row, removed, is_back=(row.line, "") in self.back) if removed else None
 
-    def guardians(self, row: StudentRow, emails: Iterable[str]) -> list[Asked]:
+    def guardians(self, row: StudentRow, emails: Iterable[str]) -> list[RemovalQuestion]:
         found = ((email, self.memory.guardian(email, _names(row))) for email in sorted(emails))
         return [
-            Asked(row, removed, email, (row.line, email) in self.back) for email, removed in found if removed
+            RemovalQuestion(row, removed, email, (row.line, email) in self.back)
+            for email, removed in found
+            if removed
         ]
 
 
@@ -155,7 +157,7 @@ def _names(row: StudentRow) -> tuple[Key, ...]:
 class _Planner:
     def __init__(self, known: Collection[Known], choices: Choices, asking: _Asking):
         self.asking = asking
-        self.asked: list[Asked] = []
+        self.asked: list[RemovalQuestion] = []
         self.known = {pupil.id: pupil for pupil in known}
         self.register = Register(known)
         self.choices = choices

@@ -17,8 +17,8 @@ from dpa.actions.request_erasure import (
     request_student_erasure,
 )
 from dpa.gateways.rows import delete_together
-from dpa.models import Erasure
-from dpa.policy.retention import ends_on
+from dpa.models import Erasure, RetentionRule
+from dpa.policy.retention import KeptDays, ends_on, quiet_days, staff_ends_on
 from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import retention_days
 from dpa.queries.subjects import subjects_of
@@ -59,12 +59,14 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
                 started += 1
         elif over:
             rows += _erase_categories(student.pk, over, now)
-    adults = _start_adults(today, ended, days[WHOLE], now, most=MAX_A_DAY - started)
+    chosen = RetentionRule.objects.filter(category=WHOLE).exists()
+    kept = KeptDays(days[WHOLE], quiet=quiet_days(days[WHOLE], is_chosen=chosen))
+    adults = _start_adults(today, ended, kept, now, most=MAX_A_DAY - started)
     removals = forget_old_removals(today=today)
     return {"pupils": started, "adults": adults, "rows": rows, "removals": removals}
 
 
-def _start_adults(today: date, ended: date | None, days: int, now: datetime, *, most: int) -> int:
+def _start_adults(today: date, ended: date | None, kept: KeptDays, now: datetime, *, most: int) -> int:
     """Return how many deletions of guardians and of staff were started, at most so many."""
     details: dict[str, Any] = {"by": None, "now": now, "origin": Erasure.Origin.RETENTION}
     started = 0
@@ -73,7 +75,7 @@ def _start_adults(today: date, ended: date | None, days: int, now: datetime, *, 
             delete_guardian(guardian=guardian, **details)
             started += 1
     for person, left_on, last_trace_on in staff_traces(today):
-        end = ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=ended, days=days)
+        end = staff_ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=ended, kept=kept)
         if started < most and end is not None and today >= end:
             started += _started(person, details)
     return started

@@ -1,8 +1,10 @@
 """How long data is kept without anyone asking."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
+from tenants.policy.keeping import KEPT_DAYS
 
 
 class LongerThanPromised(ValueError):
@@ -47,3 +49,30 @@ def ends_on(
     """
     starts = [day for day in (left_on, last_trace_on, ended_on) if day is not None]
     return min(starts) + timedelta(days=days) if starts else None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDays:
+    """For how many days somebody's data is kept: once they left, and once they left no trace any more."""
+
+    left: int
+    quiet: int
+
+
+@keeps("LG-D5", "LG-DBr")
+def quiet_days(days: int, *, is_chosen: bool) -> int:
+    """Return for how many days who works somewhere and does nothing any more is kept.
+
+    What the controller chose; else two years, however soon data goes once somebody has left.
+    """
+    return days if is_chosen else max(days, KEPT_DAYS)
+
+
+@keeps("LG-DBr")
+def staff_ends_on(
+    *, left_on: date | None, last_trace_on: date | None, ended_on: date | None, kept: KeptDays
+) -> date | None:
+    """Return the day on which the data of who works here goes, None while nothing has started the clock."""
+    left = ends_on(left_on=left_on, last_trace_on=None, ended_on=ended_on, days=kept.left)
+    quiet = ends_on(left_on=None, last_trace_on=last_trace_on, ended_on=None, days=kept.quiet)
+    return min((day for day in (left, quiet) if day is not None), default=None)
