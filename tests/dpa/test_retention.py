@@ -130,7 +130,7 @@ def test_a_day_takes_only_so_many_and_the_next_day_goes_on(world, now, monkeypat
             None,
             date(2026, 1, 1),
             date(2028, 1, 1),
-        ),  # who holds a role is here: two years of silence
+        ),  # two silent years for who holds a role
         (180, True, None, date(2026, 1, 1), date(2026, 6, 30)),  # but for what the controller chose
         (180, False, date(2026, 2, 1), date(2026, 1, 1), date(2026, 7, 31)),
         (730, False, None, None, None),
