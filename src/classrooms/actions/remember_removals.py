@@ -20,7 +20,7 @@ def remember_link(*, student: Student, guardian: Guardian, today: date) -> None:
 def remember_erased(
     *, students: Iterable[Student], guardians: Iterable[Guardian], reason: str, on: date
 ) -> None:
-    """Remember that these pupils and guardians were erased on a day. Call it while their rows are there."""
+    """Remember that these pupils and guardians were erased on a day."""
     digester = _digester()
     found = [
         (Removal.Kind.STUDENT, digest)

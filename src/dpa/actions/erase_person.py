@@ -69,9 +69,9 @@ def _erase_rows(deletion: Erasure, now: datetime) -> None:
             answers=tuple(deletion.answers),
         )
     )
-    remember(deletion, subjects, on=tenant_row().today(now))
     subjects = replace(subjects, ids=tuple(ids))
     counts, files = erase_rows(subjects, now=now, answered=deletion.answers)
+    remember(deletion, subjects, on=tenant_row().today(now))
     emptied: dict[str, Any] = {"reason": "", "closed_accounts": [], "answers": []}
     Erasure.objects.filter(pk=deletion.pk).update(
         state=Erasure.State.ERASING, subjects=ids, counts=counts, files=files, **emptied

@@ -64,10 +64,10 @@ def _tenant_again(line: Line, now: datetime) -> int:
 def _again(line: Line, now: datetime) -> int:
     with inside(line.tenant):
         subjects = subjects_of(line.subjects)
-        remember(_erasure(line), subjects, on=tenant_row().today(line.erased_at))
         counts, files = erase_rows(subjects, now=now, answered=line.answers)
         rows = sum(count for label, count in counts.items() if label not in _TRACES)
         deletion = _erasure(line)
+        remember(deletion, subjects, on=tenant_row().today(line.erased_at))
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)
         if rows:
             log_action(
