@@ -7,7 +7,6 @@ import pytest
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.discount import Discount
-from billing.invoicing.queries.balances import balance_of
 from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
 from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import catalogue, order_signed, quote_sent
@@ -191,32 +190,3 @@ def test_a_deposit_credited_while_its_cheque_is_in_hand_asks_nothing_more(browse
     later(clock, minutes=15)
     assert rows_of(Invoice.objects.filter(order=order, kind="invoice", is_down_payment=False)) == []
     assert not [each for each in mails("") if "est payé, merci" in plain(each.body)]
-
-
-@pytest.mark.story(
-    "LG-S5.2d",
-    "LG-S19",
-    door="page",
-    fr="L’acompte est rejeté, le solde payé, puis une ligne est créditée : ce qu’elle avait "
-    "apporté paie l’acompte, l’autre école ouvre, et personne n’est relancé.",
-)
-def test_what_was_paid_for_a_credited_line_pays_what_the_order_still_asks(browse, clock, now):
-    """A deposit bounced, the rest was paid, then one line is credited: what it brought pays the deposit, the
-    other school opens, and nobody is pressed for the rest.
-    """
-    order = two_schools(now, renewal="automatic", down_payment_pct=30)
-    (deposit,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=True))
-    receive(browse, now, deposit, date(2026, 11, 16))
-    later(clock, minutes=15)
-    (payment,) = rows_of(Payment.objects)
-    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
-    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
-    rest = left_of(order)
-    receive(browse, now, rest, date(2026, 11, 16))
-    told = {"reason": "Bac renonce", "since": "start", "line_1": "490.00"}
-    assert desk(browse, now).post(url("invoice_credit", rest.pk), told).status_code == 302
-    later(clock, minutes=15)
-    assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
-    assert "en retard" not in read(desk(browse, now).get(url("invoice", deposit.pk)))
-    with inside_operator():
-        assert balance_of(deposit.pk) == 0

@@ -10,7 +10,8 @@ from django.db import connection
 from classrooms.models import Observation, Student
 from contracts.registry import CASCADE, declaration_of
 from dpa.gateways import rows
-from dpa.queries.data_inventory import concerned, observations_beside_others
+from dpa.queries.data_inventory import concerned
+from dpa.queries.named_texts import texts_that_say
 from dpa.queries.subjects import subjects_of
 
 
@@ -57,14 +58,6 @@ def test_nothing_goes_for_nobody(in_school):
     assert [gone.count for gone in rows.delete_together(found, [])] == [0] * len(found)
 
 
-def test_each_pupil_is_found_with_what_is_said_of_them_beside_others(world):
-    both = world.pupil.pk
-    alone = world.other.pk
-    assert observations_beside_others([both]) == [(both, world.both.pk)]
-    assert set(observations_beside_others([both, alone])) == {(both, world.both.pk), (alone, world.both.pk)}
-    assert observations_beside_others([]) == []
-
-
 def test_a_text_is_found_in_any_spelling_and_a_short_name_as_a_word(world):
     texts = (
         ("elsewhere", "COMME ZÉPHY\u00adRINE L’A MONTRÉ"),
@@ -75,7 +68,7 @@ def test_a_text_is_found_in_any_spelling_and_a_short_name_as_a_word(world):
         Observation.objects.filter(pk=getattr(world, name).pk).update(text=text)
 
     def said(*names):
-        return {key for _model, _field, key in rows.texts_that_say(names, [(Observation, "text")])}
+        return {key for _model, _field, key in texts_that_say(names, [(Observation, "text")])}
 
     assert said("zephyrine") == {world.elsewhere.pk}
     assert said("jeanpaul", "zephyrine") == {world.elsewhere.pk, world.alone.pk}

@@ -42,6 +42,9 @@ def scene(db, now, clock, browse, settings, tmp_path):
         people = [person_with("guardian", now=now, email=f"p{n}@famille.example") for n in range(2)]
         guardians = [GuardianFactory(email=person.email, person=person) for person in people]
         guardians[0].students.add(pupils[0])
+        elder = StudentFactory(school_class=ClassFactory(name="CM2"))  # whoever looks after nobody would go
+        for guardian in guardians:
+            guardian.students.add(elder)
         texts = ("Observation un : lit seule.", "Observation deux : compte loin.")
         observations = [
             ObservationFactory(author=teachers[0], of=pupils[:many], text=text)

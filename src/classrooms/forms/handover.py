@@ -72,7 +72,7 @@ def successor_form(request: PersonRequest, person: Person) -> SuccessorForm | No
     if not left:
         return None
     return SuccessorForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         find=request.GET,
         left=left,
         leaving=person,

@@ -16,7 +16,6 @@ from contracts.registry import Declaration
 
 Rows = QuerySet[Any]
 _NOBODY = UUID(int=0)
-_INDEXED = 3  # letters: what an index of trigrams finds
 _CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
@@ -198,38 +197,3 @@ def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Del
             )
         )
     return gone
-
-
-def texts_that_say(
-    names: Collection[str], fields: Sequence[tuple[type[Any], str]]
-) -> list[tuple[type[Any], str, Any]]:
-    """Return the model, the field and the key of every text in which one of these names may stand.
-
-    `names` are letters alone, folded. A text is looked at as its letters alone, whatever stands between
-    them; a name too short for the index is looked for as a word. More is found than is meant.
-    """
-    if not names:
-        return []
-    likes = [f"%{name}%" for name in names if len(name) >= _INDEXED]
-    words = [
-        rf"\m{name}\M" if name.isascii() else name  # no space need stand before or after one in Chinese
-        for name in names
-        if len(name) < _INDEXED
-    ]
-    asked = [("public.name_letters({}) LIKE ANY(%s)", likes), ("public.name_key({}) ~ ANY(%s)", words)]
-    asked = [(test, given) for test, given in asked if given]
-    parts = [
-        sql.SQL("SELECT {}, {} FROM {} WHERE {}").format(
-            sql.Literal(number),
-            sql.Identifier(model._meta.pk.column),
-            sql.Identifier(model._meta.db_table),
-            sql.SQL(" OR ").join(
-                sql.SQL(test).format(sql.Identifier(model._meta.get_field(field).column))
-                for test, _given in asked
-            ),
-        )
-        for number, (model, field) in enumerate(fields)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts), [given for _test, given in asked] * len(parts))
-        return [(*fields[number], key) for number, key in cursor.fetchall()]

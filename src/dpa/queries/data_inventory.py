@@ -108,12 +108,3 @@ def observations_with_others(student_ids: Collection[UUID]) -> list[UUID]:
     others = ObservationStudent.objects.filter(observation=OuterRef("pk")).exclude(student_id__in=student_ids)
     rows = Observation.objects.filter(Exists(others), pk__in=mine)
     return list(rows.values_list("pk", flat=True))
-
-
-def observations_beside_others(student_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return each of these pupils with each observation that is about somebody else too."""
-    others = ObservationStudent.objects.filter(observation=OuterRef("observation")).exclude(
-        student=OuterRef("student")
-    )
-    rows = ObservationStudent.objects.filter(Exists(others), student_id__in=student_ids)
-    return list(rows.order_by("student_id", "observation_id").values_list("student_id", "observation_id"))

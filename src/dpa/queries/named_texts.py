@@ -1,11 +1,14 @@
 """The texts that stay when somebody is erased, and where in them they are named."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
+from psycopg import sql
 
 from classrooms.models import (
     Group,
@@ -17,7 +20,6 @@ from classrooms.models import (
     SchoolClass,
     Student,
 )
-from dpa.gateways.rows import texts_that_say
 from dpa.models import Erasure
 from dpa.policy.doubts import Doubt, doubts_in
 from dpa.queries.subjects import Subjects
@@ -25,6 +27,7 @@ from learning.models import Activity
 from people.models import Person
 from people.policy.mentions import Finder, FullName, Mention, letters_of
 
+_INDEXED = 3  # letters: what an index of trigrams finds
 OF_RECORD = {Observation: "id", Photo: "observation_id", ReadReceipt: "observation_id"}
 TEXTS: tuple[tuple[type[Any], str], ...] = (
     (Observation, "text"),
@@ -123,3 +126,38 @@ def names_borne(subjects: Subjects) -> frozenset[str]:
         adults.values_list("first_name", "last_name"),
     )
     return frozenset(letters_of(name) for name in {name for row in rows for name in row if name})
+
+
+def texts_that_say(
+    names: Collection[str], fields: Sequence[tuple[type[Any], str]]
+) -> list[tuple[type[Any], str, Any]]:
+    """Return the model, the field and the key of every text in which one of these names may stand.
+
+    `names` are letters alone, folded. A text is looked at as its letters alone, whatever stands between
+    them; a name too short for the index is looked for as a word. More is found than is meant.
+    """
+    if not names:
+        return []
+    likes = [f"%{name}%" for name in names if len(name) >= _INDEXED]
+    words = [
+        rf"\m{name}\M" if name.isascii() else name  # no space need stand before or after one in Chinese
+        for name in names
+        if len(name) < _INDEXED
+    ]
+    asked = [("public.name_letters({}) LIKE ANY(%s)", likes), ("public.name_key({}) ~ ANY(%s)", words)]
+    asked = [(test, given) for test, given in asked if given]
+    parts = [
+        sql.SQL("SELECT {}, {} FROM {} WHERE {}").format(
+            sql.Literal(number),
+            sql.Identifier(model._meta.pk.column),
+            sql.Identifier(model._meta.db_table),
+            sql.SQL(" OR ").join(
+                sql.SQL(test).format(sql.Identifier(model._meta.get_field(field).column))
+                for test, _given in asked
+            ),
+        )
+        for number, (model, field) in enumerate(fields)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(parts), [given for _test, given in asked] * len(parts))
+        return [(*fields[number], key) for number, key in cursor.fetchall()]

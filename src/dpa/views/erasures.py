@@ -328,9 +328,9 @@ class DeletePerson(_Confirm):
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion, and hand over what was asked to be."""
-        asked = _asked(request)
-        then = after_closing(self.answers, today=request.today, by=asked["by"], now=asked["now"])
-        return request_person_erasure(person=subject, then=then, **asked)
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now()}
+        then = after_closing(self.answers, today=request.today, **told)
+        return request_person_erasure(person=subject, then=then, answered=answered_doubts(request), **told)
 
 
 class DeleteGuardian(_Confirm):

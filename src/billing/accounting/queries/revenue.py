@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from billing.accounting.models import JournalLine
 from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, recurring
-from billing.accounting.queries.terms import TermInvoiced, terms_invoiced
+from billing.accounting.queries.terms import TermInvoiced, lines_invoiced, terms_invoiced
 from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
 
@@ -110,11 +110,21 @@ def renewals(today: date) -> list[Renewal]:
             "renewal_order__lines__product",
         )
     )
-    found = _net_of_what_ends([_renewal(row) for row in rows])
+    found = _net_of_what_ends(_as_agreed([_renewal(row) for row in rows]))
     until = add_months(today, 12)
     return sorted(
         (each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency)
     )
+
+
+def _as_agreed(found: list[Renewal]) -> list[Renewal]:
+    """Return renewals, those that were agreed to with what their order comes to, net of its discount."""
+    lines = {each.subscription.pk: _agreed_line(each.subscription) for each in found}
+    invoiced = lines_invoiced([line for line in lines.values() if line is not None])
+    return [
+        replace(each, cents=invoiced[line.pk]) if (line := lines[each.subscription.pk]) is not None else each
+        for each in found
+    ]
 
 
 def _net_of_what_ends(found: list[Renewal]) -> list[Renewal]:
@@ -138,11 +148,8 @@ def _renewal(subscription: Any) -> Renewal:
     term = _last_term(subscription)
     told = [each for each in subscription.notices.all() if each.renews_on == term.ends_on]
     last = max(told, key=lambda each: each.left_on, default=None)
-    agreed = _agreed_line(subscription)
     quantity = last.quantity if last else subscription.contract.licences or term.quantity
     price = last.unit_net_cents if last else term.unit_net_cents
-    if agreed is not None:
-        quantity, price = agreed.quantity, agreed.unit_net_cents
     return Renewal(
         subscription, term.ends_on, quantity * price, term.currency, _state(subscription, term, bool(last))
     )

@@ -10,7 +10,6 @@ from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import Row
-from billing.invoicing.queries.balances import uncovered_cents
 from billing.registry import announce, ask
 
 
@@ -48,16 +47,4 @@ def credit_invoice(
     put_notes(corrects, now=now)
     announce("write_offs_put_back", invoice=corrects, lifted=lifted, by=by, now=now, today=today)
     sync_invoice_state(corrects, now=now, today=today)
-    _pay_beside(corrects, now, today)
     return note
-
-
-def _pay_beside(corrects: Invoice, now: datetime, today: date) -> None:
-    """Let what a note owes beyond its own invoice pay what the same order still asks."""
-    if corrects.order_id is None:
-        return
-    rows = Invoice.objects.invoices().filter(order=corrects.order_id).exclude(pk=corrects.pk)
-    for invoice in rows.select_for_update(of=("self",)).order_by("issued_on", "number"):
-        if uncovered_cents(invoice) > 0:
-            put_notes(invoice, now=now)
-            sync_invoice_state(invoice, now=now, today=today)

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from itertools import chain
-from typing import Any
 from uuid import UUID
 
 from agenda.actions import close_obligation
@@ -21,7 +19,7 @@ from billing.invoicing.queries.balances import (
     uncovered_cents,
     written_off_of,
 )
-from billing.invoicing.queries.credits import notes_owed, owed_by
+from billing.invoicing.queries.credits import owed_by
 from billing.registry import announce
 from contracts.policy.clauses import keeps
 
@@ -95,24 +93,12 @@ def once_more(clause: str, kind: str, subject: UUID) -> str:
 
 
 def put_notes(invoice: Invoice, *, now: datetime) -> None:
-    """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first.
-
-    Then what the notes of the same order owe: what was paid for what is sold no more pays for the rest of it.
-    """
+    """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first."""
     asked = uncovered_cents(invoice)
-    own = Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number")
-    for note in chain(own, _notes_beside(invoice) if asked > 0 else ()):
+    for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
         if cents := min(owed_by(note), asked):
             share = Allocation.objects.create(
                 credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now
             )
             announce_share_moved(share, now=now)
             asked -= cents
-
-
-def _notes_beside(invoice: Invoice) -> Any:
-    """Return the notes of an order's other invoices that owe something, the oldest first."""
-    if invoice.order_id is None:
-        return Invoice.objects.none()
-    beside = notes_owed().filter(corrects__order=invoice.order_id).exclude(corrects=invoice)
-    return beside.order_by("issued_on", "number")

@@ -20,7 +20,7 @@ from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on, written_off_of
+from billing.invoicing.queries.balances import balance_of, falls_due_on, is_credited, written_off_of
 from billing.money.policy.days import paris_day
 from billing.subscriptions.models import (
     ForceMajeure,
@@ -33,6 +33,7 @@ from billing.subscriptions.models import (
 from billing.subscriptions.policy.termination import suspended_may_end_on
 from billing.subscriptions.queries.renewals import renewal_options, renewal_taken_back
 from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.subscriptions import ended_before
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
 from contracts.models import TermsVersion
@@ -245,7 +246,7 @@ def termination_received(ids: Ids) -> Mail | None:
         to_page=_page(subscription),
         word=word,
         product=product,
-        ended_before=subscription.ended_on is not None and subscription.ended_on < word.effective_on,
+        ended_before=ended_before(subscription, word),
         is_past=subscription.ended_on is not None,
         subscription=subscription,
     )
@@ -344,7 +345,7 @@ def access_restored(ids: Ids) -> Mail | None:
         return None
     invoice = row.invoice
     left = balance_of(invoice.pk) if invoice else 0
-    is_given_up = invoice is not None and bool(written_off_of(invoice))
+    is_given_up = invoice is not None and (bool(written_off_of(invoice)) or is_credited(invoice))
     return _about_tenant(row, is_owed=left > 0, is_settled=left <= 0 and not is_given_up)
 
 

@@ -237,9 +237,9 @@ def renewal_taken_back(subscription: Subscription) -> Order | None:
     lines = OrderLine.objects.filter(
         contract_id=subscription.contract_id, licences_after=None, product__option_of=None
     )
-    lines = lines.exclude(order__in=subscription.terms.values("order")).exclude(order=subscription.order_id)
-    for line in lines.select_related("order").order_by("-order__confirmed_at"):
-        order = line.order
-        if order.cancel_reason == ENDED or line.position in taken_back_positions(order):
-            return order
-    return None
+    lines = lines.exclude(order=subscription.order_id).select_related("order")
+    last = lines.order_by("-order__confirmed_at").first()
+    if last is None or subscription.terms.filter(order=last.order).exists():
+        return None  # what was ordered last has begun
+    is_back = last.order.cancel_reason == ENDED or last.position in taken_back_positions(last.order)
+    return last.order if is_back else None

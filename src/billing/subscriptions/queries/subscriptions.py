@@ -287,3 +287,9 @@ def runs_from(subscription: Subscription) -> date:
     """Return the first day of a subscription, that of its trial if it had one."""
     trial = Trial.objects.filter(subscription=subscription).first()
     return trial.starts_on if trial else subscription.terms.earliest("position").starts_on
+
+
+def ended_before(subscription: Subscription, word: Termination) -> date | None:
+    """Return the day a subscription ended otherwise before a termination would have ended it, or None."""
+    ended_on = subscription.ended_on
+    return ended_on if ended_on is not None and ended_on < word.effective_on else None

@@ -29,6 +29,7 @@ from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.state import with_state
 from billing.subscriptions.queries.subscriptions import (
     access_until_of,
+    ended_before,
     profile_of,
     renewal_paid_until,
     terms_in_force,
@@ -183,6 +184,9 @@ class PortalTerminate(PortalSubscriptionView):
         text = _(
             "Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail."
         )
+        subscription.refresh_from_db()
+        if ended_before(subscription, word):
+            text = _("Your termination is received; the confirmation leaves by e-mail.")
         return done(
             request,
             text % {"on": day_text(word.effective_on)},

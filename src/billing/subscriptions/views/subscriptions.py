@@ -45,7 +45,7 @@ from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import is_renewal_paid, renewal_options
 from billing.subscriptions.queries.state import state_of_subscription, with_state
-from billing.subscriptions.queries.subscriptions import profile_of, terms_notices_of
+from billing.subscriptions.queries.subscriptions import ended_before, profile_of, terms_notices_of
 from billing.subscriptions.queries.suspended import founding_causes, stopped_access
 from billing.subscriptions.queries.unserved import may_end_for_event_on, unserved_shown
 from contracts.labels import day_text
@@ -274,8 +274,8 @@ class RecordTermination(SubscriptionAct):
             now=timezone.now(),
             **form.cleaned_data,
         )
-        return self.done(
-            request,
-            subscription,
-            _("Kept: it takes effect on %(on)s.") % {"on": day_text(word.effective_on)},
-        )
+        subscription.refresh_from_db()
+        text = _("Kept: it takes effect on %(on)s.") % {"on": day_text(word.effective_on)}
+        if ended_on := ended_before(subscription, word):
+            text = _("Kept: it had ended on %(on)s.") % {"on": day_text(ended_on)}
+        return self.done(request, subscription, text)
