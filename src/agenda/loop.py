@@ -5,9 +5,9 @@ Claim what is due, enter its tenant, keep it, mark it.
 
 import logging
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -18,7 +18,8 @@ from agenda.gateways.mail import as_kept, rendered
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
 from agenda.policy.reasons import reason_of
-from agenda.registry import Again, Moot, Outcome, archive, keeper_of, writer_of
+from agenda.registry import Again, Moot, Outcome, archive, keeper_of, places, writer_of
+from contracts.context import speaking
 from isolation.context import inside, inside_operator
 from isolation.gateways.opening import closed_because
 
@@ -90,7 +91,7 @@ def _claim(now: datetime) -> Obligation | None:
 
 def _keep(row: Obligation, now: datetime) -> None:
     kept = keeper_of(row.clause, row.kind)
-    with _place(kept.where, row.tenant_id):
+    with _place(kept.where, row.tenant_id, now):
         outcome = kept.keep(row, now=now)
     _mark(row, outcome, now)
 
@@ -101,8 +102,14 @@ def _keep_outside(row: Obligation, now: datetime) -> None:
         _mark(row, outcome, now)
 
 
-def _place(where: str, tenant_id: UUID | None) -> AbstractContextManager[Any]:
-    return inside(tenant_id) if where == "tenant" else nullcontext()
+@contextmanager
+def _place(where: str, tenant_id: UUID | None, now: datetime) -> Iterator[None]:
+    """Enter what a promise or a message is of; in a tenant its own words are spoken."""
+    if where != "tenant":
+        yield
+        return
+    with inside(tenant_id), speaking(places().words(now)):
+        yield
 
 
 MARKED = ["run_at", "state", "settled_at", "missed_at", "evidence", "failure", "failed_at", "attempts"]
@@ -166,7 +173,7 @@ def _send_one(now: datetime) -> bool:
 
 
 def _deliver(row: OutboxMessage, now: datetime) -> None:
-    with _place("tenant" if row.tenant_id else "operator", row.tenant_id):
+    with _place("tenant" if row.tenant_id else "operator", row.tenant_id, now):
         mail = writer_of(row.template)({**row.ids, "leaves_at": now.isoformat()})
         if mail is not None:
             message = rendered(row.template, mail, key=row.key)

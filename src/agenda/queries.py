@@ -1,7 +1,7 @@
 """What the pages of the agenda show."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
@@ -24,18 +24,26 @@ MARGIN = ExpressionWrapper(F("due_at") - F("settled_at"), output_field=DurationF
 
 
 def obligations(
-    *, view: str, now: datetime, search: str = "", tenant_id: UUID | None = None
+    *,
+    view: str,
+    now: datetime,
+    search: str = "",
+    called: Iterable[tuple[str, str]] = (),
+    tenant_id: UUID | None = None,
 ) -> QuerySet[Obligation]:
     """Return the obligations of one view.
 
-    Late, missed, due within a day, failed, later, kept, moot, or all that wait.
+    Late, missed, due within a day, failed, later, kept, moot, or all that wait. A search finds clauses,
+    tenants, and the clauses and kinds `called` so on the page.
     """
     rows = Obligation.objects.filter(_narrow(view, now)).order_by("due_at", "id")
     if view in CLOSED:
         rows = rows.order_by("-settled_at", "id")
     if search:
         named = Q(tenant_id__in=places().find(search))
-        rows = rows.filter(Q(clause__icontains=search) | Q(kind__icontains=search) | named)
+        for clause, kind in called:
+            named |= Q(clause=clause, kind=kind)
+        rows = rows.filter(Q(clause__icontains=search) | named)
     return rows.filter(tenant_id=tenant_id) if tenant_id else rows
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from contracts.policy.words import SCHOOL
+
 Where = Literal["tenant", "operator", "outside"]
 Opener = Literal["tenant", "place", "operator"]
 
@@ -201,10 +203,14 @@ def archive(written: Written | None, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How tenants are called, and which are called so: known to an app above."""
+    """How tenants are called, which are called so, and whose words are spoken in the one we are inside.
+
+    Known to an app above.
+    """
 
     names: Callable[[Collection[UUID]], Mapping[UUID, str]]
     find: Callable[[str], Collection[UUID]]
+    words: Callable[[datetime], str]
 
 
 _PLACES: list[Places] = []
@@ -217,4 +223,4 @@ def register_places(places: Places) -> None:
 
 def places() -> Places:
     """Return how tenants are called; nobody is, where no app said it."""
-    return _PLACES[0] if _PLACES else Places(lambda _ids: {}, lambda _words: ())
+    return _PLACES[0] if _PLACES else Places(lambda _ids: {}, lambda _words: (), lambda _now: SCHOOL)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
-from agenda.labels import ADVICE
+from agenda.labels import ADVICE, promise_words, promises_called
 from agenda.loop import wake_worker
 from agenda.models import Obligation
 from agenda.policy.advice import advice_for
@@ -38,7 +38,9 @@ class Timeline(ListView[Obligation]):
     def get_queryset(self) -> Any:
         """Return the obligations of the view asked for; row policies keep them to this tenant."""
         view = self.request.GET.get("view", "all")
-        return obligations(view=view, now=timezone.now(), search=self.request.GET.get("q", ""))
+        search = self.request.GET.get("q", "")
+        called = promises_called(search) if search else ()
+        return obligations(view=view, now=timezone.now(), search=search, called=called)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page with the words of each clause."""
@@ -47,6 +49,7 @@ class Timeline(ListView[Obligation]):
         known = rules()
         names = self.names({row.tenant_id for row in context["page_obj"] if row.tenant_id})
         for row in context["page_obj"]:
+            row.words = promise_words(row.clause, row.kind)
             row.rule = known.get(row.clause, "")
             row.place = names.get(row.tenant_id, "")
             row.advice = ADVICE[advice_for(row.failure)] if row.failure else ""

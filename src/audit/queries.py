@@ -13,11 +13,12 @@ from django.utils.timezone import localtime
 
 from audit.models import Entry
 from audit.policy.lazy_rows import LazyRows
-from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for
+from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for, value_label
 from contracts.labels import day_text
 from contracts.policy.evidence import Evidence
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LISTED = {"areas", "covers", "fields", "rights"}  # several at once; elsewhere a list is from what to what
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
 
 
@@ -76,22 +77,24 @@ def verbs() -> list[tuple[str, str]]:
 def _details(entry: Entry) -> list[tuple[str, str]]:
     part = getattr(entry, "personal", None)
     personal = part.part if part is not None else {}
-    said = ((label_of(name), _plain(value)) for name, value in {**entry.facts, **personal}.items())
+    said = ((label_of(name), _plain(name, value)) for name, value in {**entry.facts, **personal}.items())
     return [(label, value) for label, value in said if value]
 
 
-def _plain(value: Any) -> str:
-    """Return a value as a person reads it: no internal id, days and amounts as the locale writes them."""
+def _plain(name: str, value: Any) -> str:
+    """Return a detail's value as a person reads it: in words, no internal id, days and amounts as the locale
+    writes them.
+    """
     if isinstance(value, dict):
-        return ", ".join(
-            f"{label_of(name)} {_plain(inner)}" for name, inner in value.items() if _plain(inner)
-        )
+        inner = ((label_of(each), _plain(each, held)) for each, held in value.items())
+        return ", ".join(f"{label} {said}" for label, said in inner if said)
     if isinstance(value, list):
-        return " → ".join(filter(None, map(_plain, value)))
+        between = ", " if name in LISTED else " → "
+        return between.join(filter(None, (_plain(name, each) for each in value)))
     text = str(value)
     if _ID.fullmatch(text):
         return ""
-    return _moment(text) if _MOMENT.match(text) else text
+    return _moment(text) if _MOMENT.match(text) else value_label(name, text)
 
 
 def _moment(text: str) -> str:

@@ -8,36 +8,82 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 _LABELS: dict[str, object] = {
+    "accepted": _("accepted"),
     "activity": _("activity"),
+    "after": _("after"),
     "amount_cents": _("amount in cents"),
+    "areas": _("areas"),
+    "before": _("before"),
+    "birth_on": _("birth date"),
+    "category": _("category"),
+    "changed": _("changed"),
+    "class_name": _("class"),
+    "closed": _("closed"),
+    "confirmed": _("confirmed"),
     "count": _("how many"),
+    "country": _("country"),
+    "covers": _("subjects covered"),
+    "create": _("created"),
+    "declaration": _("declaration"),
+    "due_at": _("due"),
     "email": _("e-mail"),
+    "ended": _("ended"),
+    "ends_on": _("ends on"),
+    "expires_on": _("expires on"),
     "fields": _("fields"),
     "files": _("files"),
+    "first_name": _("first name"),
     "from": pgettext_lazy("what it was", "from"),
     "gross_cents": _("total in cents"),
+    "ground": _("ground"),
+    "guardians": _("guardians"),
+    "handedness": _("handedness"),
+    "hash": _("digest"),
+    "how": _("how"),
+    "informed_on": _("informed on"),
     "ip": _("network address"),
     "key": _("key"),
     "kind": _("kind"),
+    "language": _("language"),
+    "last_name": _("last name"),
+    "level": _("level"),
     "line": _("line"),
+    "links": _("links between guardians and pupils"),
+    "lock_after_minutes": _("lock after (minutes)"),
+    "may_write": _("may write"),
     "method": _("method"),
+    "missing": _("not in the file"),
     "name": _("name"),
     "number": _("number"),
     "path": _("page"),
     "photos": _("photos"),
+    "preferred_last_name": _("preferred last name"),
+    "proof": _("proof"),
+    "reach": _("reach"),
     "reason": _("reason"),
+    "refused": _("refused"),
     "right": _("right"),
     "rights": _("rights"),
     "role": _("role"),
     "rows": _("rows"),
+    "schema_version": _("version"),
     "score": _("score"),
     "size": _("size"),
     "slug": _("address"),
+    "starts_on": _("starts on"),
     "state": _("state"),
+    "step": _("step"),
+    "subdivision": _("region for public holidays"),
+    "subject": _("about whom"),
+    "teachers": _("teachers"),
     "tenants": _("tenants"),
     "text": _("text"),
+    "timezone": _("time zone"),
     "to": _("to"),
+    "unchanged": _("unchanged"),
     "undo_until": _("can be undone until"),
+    "update": _("changed"),
+    "username": _("user name"),
     "word": _("at the word of"),
 }
 _LEDGERS: list[Callable[[], Iterable[UUID]]] = []
@@ -105,6 +151,27 @@ def register_action_labels(known: dict[str, object]) -> None:
 def action_label(verb: str) -> str:
     """Return what a verb is called on screen, or the verb itself while no app has said."""
     return str(_WORDS.get(verb, verb))
+
+
+_VALUES: dict[str, dict[str, object]] = {
+    "may_write": {"True": _("yes"), "False": _("no")},
+}
+
+
+def register_value_labels(known: Mapping[str, Mapping[str, object]]) -> None:
+    """Register what the values of details are called on screen (lazy translations), by detail."""
+    for fact, values in known.items():
+        _VALUES.setdefault(fact, {}).update(values)
+
+
+def value_label(fact: str, value: str) -> str:
+    """Return what a value of a detail is called on screen, or the value itself: a name, a number, a text.
+
+    Where the details are themselves named, as fields are, they are called as elsewhere.
+    """
+    if fact == "fields":
+        return label_of(value)
+    return str(_VALUES.get(fact, {}).get(value, value))
 
 
 def label_of(fact: str) -> str:

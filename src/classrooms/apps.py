@@ -78,8 +78,24 @@ def _panels() -> None:
 
 
 def _words() -> None:
-    from audit.registry import register_action_labels
+    from audit.registry import register_action_labels, register_value_labels
+    from classrooms.models import GuardianInformation
 
+    register_value_labels(
+        {
+            "how": dict(GuardianInformation.Channel.choices),
+            "covers": {
+                "purpose": _("what it is for"),
+                "access": _("who has access"),
+                "categories": _("which data"),
+            },
+            "reason": {
+                "no_right": _("who confirmed it may no longer"),
+                "plan_changed": _("something changed meanwhile"),
+                "licences": _("licences were lacking"),
+            },
+        }
+    )
     register_action_labels(
         {
             "student.created": _("Pupil added"),

@@ -13,5 +13,8 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        """Let tenants read the published terms."""
+        """Let tenants read the published terms, and each place speak its own words."""
+        from contracts.context import translate_in_words
+
+        translate_in_words()
         share("contracts.TermsVersion", "select", tenant_column=None)

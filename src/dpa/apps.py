@@ -133,8 +133,22 @@ def _builders() -> None:
 
 
 def _words() -> None:
-    from audit.registry import register_action_labels
+    from audit.registry import register_action_labels, register_value_labels
+    from dpa.models import Erasure
 
+    kinds = {
+        "children": _("My children"),
+        "class": _("A class"),
+        "school": _("The whole school"),
+        **dict(Erasure.Kind.choices),
+    }
+    register_value_labels(
+        {
+            "kind": kinds,
+            "state": dict(Erasure.State.choices),
+            "word": dict(Erasure.Origin.choices),
+        }
+    )
     register_action_labels(
         {
             "annex.changed": _("Annex B changed"),

@@ -11,7 +11,7 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
-        from audit.registry import register_action_labels
+        from audit.registry import register_action_labels, register_value_labels
         from exports import keepers, personal_data  # noqa: F401
         from people.registry import account_menu_item
 
@@ -22,6 +22,16 @@ class ExportsConfig(AppConfig):
             permission="exports.ask",
             icon="download",
             order=10,
+        )
+        register_value_labels(
+            {
+                "reason": {
+                    "expired": _("its time was over"),
+                    "thrown away": _("thrown away by who asked"),
+                    "closed": _("who asked may no longer read it"),
+                    "leaving": _("somebody in it is being deleted"),
+                }
+            }
         )
         register_action_labels(
             {

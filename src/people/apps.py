@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,7 +17,9 @@ class PeopleConfig(AppConfig):
         from audit import registry as audit
         from people import checks, keepers, personal_data, signals  # noqa: F401
         from people.actions.seed_roles import seed_tenant
+        from people.models import Person, Role
         from people.models.verbs import VERBS
+        from people.models.words import GROUP_NAMES, RIGHT_NAMES
         from people.queries import names_by_id
         from tenants.registry import on_opening
 
@@ -24,6 +27,16 @@ class PeopleConfig(AppConfig):
         on_opening(seed_tenant)
         audit.register_name_lookup(names_by_id)
         audit.register_action_labels(dict(VERBS))
+        audit.register_value_labels(
+            {
+                "kind": dict(Person.Kind.choices),
+                "right": RIGHT_NAMES,
+                "rights": RIGHT_NAMES,
+                "reach": dict(Role.Scope.choices),
+                "areas": GROUP_NAMES,
+                "language": dict(settings.LANGUAGES),
+            }
+        )
         _places()
 
 

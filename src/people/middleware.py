@@ -21,7 +21,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from audit.actions import log_action
+from contracts.context import speaking
 from contracts.models import TermsVersion
+from contracts.policy.words import SCHOOL
 from people import registry
 from people.actions.deactivate_person import BeingDeleted
 from people.api.problems import problem, unauthorised
@@ -45,6 +47,7 @@ from people.queries import (
 from people.requests import VisitorRequest
 from tenants.models import Tenant
 from tenants.policy.states import rights_open, rights_open_in_circle
+from tenants.queries import words_here
 
 Next = Callable[[VisitorRequest], HttpResponse]
 TOUCH_SECONDS = 60
@@ -76,11 +79,12 @@ class _Middleware:
 
 
 class ChooseLanguage(_Middleware):
-    """Speak the language a person chose, else the browser's among ours, else the school's."""
+    """Speak the language a person chose, else the browser's among ours, else the school's; in its words."""
 
     def __call__(self, request: VisitorRequest) -> HttpResponse:
-        """Return the answer in the chosen language."""
-        with translation.override(chosen_language(request)):
+        """Return the answer in the chosen language, with the words of the tenant it is of."""
+        words = words_here(timezone.now()) if request.tenant else SCHOOL
+        with speaking(words), translation.override(chosen_language(request)):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or settings.LANGUAGE_CODE)

@@ -12,13 +12,21 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         """Let a tenant read its own row, contracts and domains, and count its seats."""
         from agenda.registry import Places, register_places
-        from audit.registry import ActionMatch, register_action_labels, register_evidence
+        from audit.registry import (
+            ActionMatch,
+            register_action_labels,
+            register_evidence,
+            register_value_labels,
+        )
         from isolation.registry import share
         from tenants import keepers  # noqa: F401
-        from tenants.queries import named_like, names_of
+        from tenants.models import Tenant
+        from tenants.queries import named_like, names_of, words_here
 
-        register_places(Places(names_of, named_like))
+        register_places(Places(names_of, named_like, words_here))
 
+        states = dict(Tenant.State.choices)
+        register_value_labels({"from": states, "to": states})
         register_action_labels(
             {
                 "tenant.opened": _("tenant opened"),

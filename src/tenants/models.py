@@ -17,6 +17,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from agenda.models import OutboxMessage
 from contracts.models import RedactedCharField
 from contracts.policy.profiles import Profile
+from contracts.policy.words import SCHOOL
 from contracts.registry import profile
 from isolation.models import SharedModel
 from isolation.policy.names import tenant_schema
@@ -138,6 +139,14 @@ class Tenant(TenantMixin, SharedModel):  # type: ignore[misc]
         running = list(self.contracts.running(on).values_list(*wanted))
         rows = running or self._last_contracts().values_list(*wanted)
         return [profile(key, on=version) for key, version in dict.fromkeys(rows)]
+
+    def words(self, on: date) -> str:
+        """Return whose words its people read on a day (`contracts.policy.words`).
+
+        A school's where its products differ, or where none is known.
+        """
+        spoken = {profile.words for profile in self.profiles(on)}
+        return spoken.pop() if len(spoken) == 1 else SCHOOL
 
     def _last_contracts(self) -> "ContractQuerySet":
         ends_on = self.contracts.exclude(state="cancelled").aggregate(last=Max("ends_on"))["last"]

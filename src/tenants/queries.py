@@ -1,19 +1,22 @@
 """What pages and other apps ask about tenants."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 
 from agenda.models import Obligation
 from contracts.models import TermsVersion
 from contracts.policy.terms import binds_from
+from contracts.policy.words import SCHOOL
 from contracts.registry import profile
 from isolation.context import current_tenant_id, once_here
 from tenants.models import Contract, ContractQuerySet, Domain, SeatCount, SubTenant, Tenant, Workspace
 
+WORDS_KNOWN_SECONDS = 60
 ASKED = "asked"  # how the occurrence of a destruction begins that the controller asked for
 
 
@@ -52,6 +55,20 @@ def tenant_of_host(host: str) -> UUID | None:
 def tenant_row() -> Tenant:
     """Return the row of the tenant we are inside, read once a stay. Raises Tenant.DoesNotExist."""
     return once_here("tenants.Tenant", lambda: Tenant.objects.get(pk=current_tenant_id()))
+
+
+def words_here(now: datetime) -> str:
+    """Return whose words are spoken in the tenant we are inside, remembered for a minute; else a school's."""
+    try:
+        today = tenant_row().today(now)
+    except Tenant.DoesNotExist:
+        return SCHOOL
+    key = f"words-{today}"
+    words: str | None = cache.get(key)
+    if words is None:
+        words = tenant_row().words(today)
+        cache.set(key, words, WORDS_KNOWN_SECONDS)
+    return words
 
 
 def served_tenant() -> Tenant | None:

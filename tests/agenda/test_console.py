@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 
 from agenda.actions import open_obligation
-from agenda.labels import ADVICE
+from agenda.labels import ADVICE, PROMISES
 from agenda.policy.advice import advice_for
+from agenda.registry import keepers
+from demo.factories.people import person_with
 from isolation.context import inside
 from tests.clauses.stage import desk, plain
 
@@ -45,3 +47,22 @@ def test_a_failure_names_its_school_and_what_to_do_and_is_found_by_the_name(brow
     found = plain(console.get("/console/agenda/", {"view": "failed", "q": "ecole des till"}).content.decode())
     assert "École des Tilleuls" in found
     assert "Crèche des Coquelicots" not in found
+
+
+def test_every_promise_has_its_words():
+    ours = {key for key, known in keepers().items() if not known.keep.__module__.startswith("tests.")}
+    assert ours == set(PROMISES)
+
+
+def test_a_place_reads_what_is_done_and_no_id_of_ours(browse, school, now):
+    with inside(school):
+        open_obligation(
+            "LG-DCa", kind="review", subject=uuid4(), run_at=now, due_at=now + timedelta(days=1), now=now
+        )
+        administrator = person_with("administrator", now=now)
+    client = browse(school, administrator)
+    page = plain(client.get("/timeline/", {"q": "revoir qui"}).content.decode())
+    assert "Demander de revoir qui a quels droits" in page
+    assert "LG-DCa" not in page
+    assert "review" not in page
+    assert "Demander de revoir" not in plain(client.get("/timeline/", {"q": "export"}).content.decode())

@@ -1,12 +1,16 @@
 """An entry in words: no internal id, moments in the reader's time, labels in their language."""
 
+import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from audit.actions import log_action
 from audit.queries import history, lines, trail, verbs
+from audit.registry import _LABELS
 
 
 def test_details_are_words(in_school, now):
@@ -35,6 +39,42 @@ def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
     assert [line.words for line in lines(trail(verb="role.ended"))] == [str(dict(verbs())["role.ended"])]
     assert trail(search="Béraud").count() == 1
     assert trail(search="nobody like this").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"kind": "student"}, ("nature", "élève")),
+        ({"kind": "school"}, ("nature", "Tout l’établissement")),
+        ({"state": "requested"}, ("état", "accès fermé, annulable")),
+        ({"reason": "leaving"}, ("motif", "une personne qui y figure est en cours de suppression")),
+        ({"right": "audit.read"}, ("droit", "Lire le journal")),
+        (
+            {"rights": ["audit.read", "licences.read"]},
+            ("droits", "Lire le journal d’audit, Voir les licences"),
+        ),
+        ({"fields": ["birth_on", "level"]}, ("champs", "date de naissance, niveau")),
+        ({"may_write": True}, ("peut écrire", "oui")),
+    ],
+)
+def test_values_are_words_too(in_school, now, facts, said):
+    on = uuid4()
+    log_action("role.given", by=None, on=on, at=now, facts=facts)
+    with translation.override("fr"):
+        (line,) = history(on=on)
+    assert line.details == [said]
+
+
+def test_every_detail_of_a_tenants_trail_has_its_words():
+    found = set()
+    for room in ("audit", "classrooms", "dpa", "exports", "learning", "people", "tenants"):
+        for path in (Path(settings.BASE_DIR) / "src" / room / "actions").glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            for written in re.findall(r"facts ?(?:=|\|=) ?\{([^{}]*)\}", text):
+                found |= set(re.findall(r"\"(\w+)\":", written))
+    assert len(found) > 30
+    ids = {"role", "token", "version", "tenant", "confirmed_by"}  # their values are ids, never shown
+    assert {name for name in found - ids if name not in _LABELS} == set()
 
 
 @pytest.mark.parametrize(

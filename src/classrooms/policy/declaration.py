@@ -4,9 +4,19 @@ from collections.abc import Mapping
 
 from contracts.policy.clauses import keeps
 
-VERSION = "2026-12"
+VERSION = "2026-12-2"
 OF_A_PARENT = "2026-12-parent"
 TEXTS: Mapping[str, Mapping[str, str]] = {
+    "2026-12-2": {
+        "fr": (
+            "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir "
+            "ces comptes de mineurs, et j’accepte pour eux les conditions d’utilisation."
+        ),
+        "en": (
+            "I declare that I am of age, and that I have the authority, on behalf of my organisation, to "
+            "open these accounts for minors, and I accept the terms of use for them."
+        ),
+    },
     "2026-12": {
         "fr": (
             "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir "
@@ -65,7 +75,8 @@ def declared(version: str, *, in_a_family: bool = False) -> str:
     """Return the version of the text that was declared: the one in use, and no other counts.
 
     Whoever creates, invites or activates an account for a minor declares majority and authority each time;
-    without that the account can't be activated. A parent speaks for their child, not on behalf of a school.
+    without that the account can't be activated. Every kind of place has the same text; a parent speaks
+    for their child, not on behalf of a school.
     Raises NotDeclared.
     """
     if version != (OF_A_PARENT if in_a_family else VERSION):

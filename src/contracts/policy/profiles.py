@@ -5,6 +5,8 @@ error that names the file and the line. Units are in the names (hours, days, mon
 
     profile.key, profile.version        "school", the day from which the file holds
     profile.name                        {"fr": …, "en": …}, the offer's name
+    profile.words                       whose words its people read: "school" | "nursery" | "household" |
+                                        "practice" (`contracts.policy.words`)
     profile.client                      "professional" | "consumer": whom the offer addresses
     profile.controller                  "customer" | "operator" (LG-D1)
     profile.kept_after_end              after the end of the contract, at most: .years by the
@@ -54,6 +56,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.policy.annex_b import SUBJECTS
+from contracts.policy.words import WORDS
 
 
 def _one_of(*choices: str) -> Any:
@@ -254,6 +257,7 @@ class Profile:
 
     key: str
     version: date
+    words: str = _one_of(*WORDS)
     client: str = _one_of("professional", "consumer")
     controller: str = _one_of("customer", "operator")
     kept_after_end: KeptPeriod

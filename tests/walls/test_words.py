@@ -1,0 +1,71 @@
+"""No page of a nursery, a household or a practice says a word of a school, in either language."""
+
+from importlib import import_module
+
+import lxml.html
+import pytest
+from django.conf import settings
+
+from isolation.context import inside
+from people.policy.permissions import SIGNED_IN
+from tenants.middleware import forget_hosts
+from tests.conftest import open_school
+from tests.walls.addresses import URLCONFS, addresses
+from tests.walls.asking import ask
+from tests.walls.world import ROLES, build
+from tests.words import unsaid
+
+pytestmark = pytest.mark.django_db
+SAID = ("alt", "aria-label", "placeholder", "title", "content")
+CONTRACT = ("contracts:", "people:terms")  # pages that show a contract's own words
+UNSEEN = {"script", "style", "template"}
+
+
+def visible(body):
+    """Return each text a page shows or reads aloud."""
+    page = lxml.html.fromstring(body)
+    for each in page.iter():
+        if not isinstance(each.tag, str):
+            continue
+        if each.tag not in UNSEEN and each.text:
+            yield each.text
+        if each.tail:
+            yield each.tail
+        yield from (each.get(name) for name in SAID if each.get(name))
+        if each.tag in {"input", "button"} and each.get("type") in {"submit", "button"}:
+            yield each.get("value") or ""
+
+
+def wrongly_said(client, held, kwargs_of, words):
+    """Return what pages of a tenant say to who holds these rights that isn't said there, by address."""
+    import_module(URLCONFS["tenant"])
+    found = set()
+    for address in addresses("tenant"):
+        if address.permission not in {*held, SIGNED_IN} or address.name.startswith(CONTRACT):
+            continue
+        response, body = ask(client, address, "get", kwargs_of(address))
+        if response.status_code == 200 and "html" in response.headers.get("Content-Type", ""):
+            found |= {f"{address.name}: {text.strip()}" for text in visible(body) if unsaid(text, words)}
+    return "\n".join(sorted(found))
+
+
+@pytest.fixture(params=["nursery", "practice"])
+def place(request, db):
+    forget_hosts()
+    if request.param == "nursery":
+        yield request.getfixturevalue("nursery"), "nursery"
+    else:
+        yield open_school("orthophonie", "Cabinet des Deux Rives", ["practice"], licences=40), "practice"
+    forget_hosts()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_place_say_its_own_words(place, browse, role, language):
+    tenant, words = place
+    world = build(tenant)
+    with inside(tenant):
+        held = set(world.people[role].memberships.get().role.permissions)
+    client = browse(tenant, world.people[role])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert wrongly_said(client, held, world.kwargs, words) == ""
