@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry, Head, PersonalPart
+from audit.registry import action_label
 from contracts.registry import CASCADE, declare, nothing_personal
 
 Rows = QuerySet[Any]
@@ -37,7 +38,7 @@ def forget(parts: QuerySet[Any]) -> int:
 
 def _exported(rows: Rows) -> Iterable[dict[str, Any]]:
     for row in rows.select_related("entry").order_by("entry__seq"):
-        yield {"at": row.entry.at, "what": row.entry.verb, "details": row.part}
+        yield {"at": row.entry.at, "what": action_label(row.entry.verb), "details": row.part}
 
 
 declare(

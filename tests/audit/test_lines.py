@@ -51,7 +51,7 @@ def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
         ({"right": "audit.read"}, ("droit", "Lire le journal")),
         (
             {"rights": ["audit.read", "licences.read"]},
-            ("droits", "Lire le journal d’audit, Voir les licences"),
+            ("droits", "Lire le journal, Voir les licences"),
         ),
         ({"fields": ["birth_on", "level"]}, ("champs", "date de naissance, niveau")),
         ({"may_write": True}, ("peut écrire", "oui")),

@@ -36,6 +36,12 @@ def test_a_file_reads_the_same_in_every_encoding(encoding, newline):
     assert (row.preferred_last_name, row.level, row.class_name, row.class_code) == ("", "CE1", "CE1 A", "77")
 
 
+def test_columns_may_be_headed_as_places_of_children_do():
+    file = read("Nom enfant;Prénom enfant;Date naissance;Section\nBéraud;Élan;03/02/2018;Les Coccinelles")
+    assert not file.refused
+    assert (file.rows[0].last_name, file.rows[0].class_name) == ("Béraud", "Les Coccinelles")
+
+
 def test_what_the_annex_does_not_list_is_dropped_and_said():
     file = read(f"{HEADER};Cantine\n{ROW};oui", allowed=SCHOOL)
     assert file.rows[0].level is None

@@ -94,7 +94,7 @@ def test_an_archive_holds_what_the_pages_show(moved, school):
     assert not [name for name, text in texts.items() if b"Tom" in text or b"Voisin" in text]
     data = json.loads(texts["élèves/Zéphyrine Quatrebarbes/record.json"])
     assert [one["text"] for one in data["observations"]] == [READ]
-    lines = io.StringIO(texts["tables/classrooms-observation.csv"].decode("utf-8-sig"))
+    lines = io.StringIO(texts["tableaux/observations.csv"].decode("utf-8-sig"))
     assert READ in next(row for row in csv.reader(lines, delimiter=";") if READ in row)
 
 

@@ -55,7 +55,7 @@ def test_after_the_end_the_school_takes_its_data_and_chooses_thirty_days(browse,
     page = reverse("dpa:after_end")
     office = browse(ended, ended.head)
     returned = archive_of(fetched(office, office.post(reverse("exports:ask", args=["school"])).url, clock))
-    assert "Zéphyrine".encode() in returned["tables/classrooms-student.csv"]
+    assert "Zéphyrine".encode() in returned["tableaux/élève.csv"]
     assert office.post(page, {"days": "30"}).status_code == 302
     live(clock, date(2027, 12, 15))
     assert "16 décembre 2027" in read(browse(ended, ended.head).get(page))

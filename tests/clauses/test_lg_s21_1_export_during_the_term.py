@@ -64,13 +64,13 @@ def test_the_school_is_exported_again_after_a_pupil_arrived(browse, clock, now, 
     office = browse(school, head)
     ask = reverse("exports:ask", args=["school"])
     first = archive_of(fetched(office, office.post(ask).url, clock))
-    assert "Zéphyrine".encode() in first["tables/classrooms-student.csv"]
+    assert "Zéphyrine".encode() in first["tableaux/élève.csv"]
     with inside(school):
         StudentFactory(first_name="Anatole", last_name="Roy", school_class=room)
     office = browse(school, head)
     second = archive_of(fetched(office, office.post(ask).url, clock))
-    assert b"Anatole" not in first["tables/classrooms-student.csv"]
-    assert b"Anatole" in second["tables/classrooms-student.csv"]
+    assert b"Anatole" not in first["tableaux/élève.csv"]
+    assert b"Anatole" in second["tableaux/élève.csv"]
     assert "élèves/Anatole Roy/carnet.pdf" in second
     assert "élèves/Zéphyrine Petit/carnet.pdf" in second
 
@@ -97,4 +97,4 @@ def test_a_suspended_school_still_exports_by_its_administrator(browse, clock, no
     job = office.post(reverse("exports:ask", args=["school"]))
     assert job.status_code == 302
     archive = archive_of(fetched(office, job.url, clock))
-    assert "Zéphyrine".encode() in archive["tables/classrooms-student.csv"]
+    assert "Zéphyrine".encode() in archive["tableaux/élève.csv"]

@@ -29,8 +29,8 @@ def test_who_reads_no_record_takes_none_along(world, clerk, now):
         data = json.loads(archive.read(f"élèves/{FIRST} {LAST}/record.json"))
         assert (data["observations"], data["results"]) == ([], [])
         assert not [name for name in archive.namelist() if "/photos/" in name]
-        assert archive.read("tables/learning-result.jsonl") == b""
-        assert archive.read("tables/classrooms-observation.jsonl") == b""
+        assert archive.read("tableaux/résultats.jsonl") == b""
+        assert archive.read("tableaux/observations.jsonl") == b""
 
 
 def test_only_who_decides_on_deletions_takes_the_whole_school_along(world, clerk, browse):

@@ -5,20 +5,28 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import translation
 
 from agenda.loop import tick
 from agenda.models import Obligation
 from classrooms.actions.share_observation import unshare_observation
+from contracts.context import speaking
+from contracts.policy.words import WORDS
+from contracts.registry import declarations
 from dpa.actions import print_record
+from dpa.actions.build_record import table_path
 from dpa.actions.request_erasure import request_person_erasure, request_student_erasure
 from dpa.actions.undo_erasure import undo_erasure
+from dpa.labels import COLUMNS
 from dpa.queries.record import WHOLE, Reader
+from dpa.queries.tables import personal_data_models
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.actions.end_export import end_export
@@ -57,7 +65,7 @@ def test_a_guardian_gets_what_is_shared_of_their_children(world, now):
     assert [one["text"] for one in data["observations"]] == [f"{FIRST} lit seule."]
     assert len([name for name in names if "/photos/" in name]) == 2
     assert data["results"] == []
-    assert not any("Tom" in name or name.startswith("tables/") for name in names)
+    assert not any("Tom" in name or name.startswith("tableaux/") for name in names)
 
 
 def test_a_teacher_gets_the_class_with_tables_and_no_address(world, now):
@@ -65,27 +73,26 @@ def test_a_teacher_gets_the_class_with_tables_and_no_address(world, now):
     with opened(job) as archive:
         names = set(archive.namelist())
         rows = list(
-            csv.reader(
-                io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";"
-            )
+            csv.reader(io.StringIO(archive.read("tableaux/élève.csv").decode("utf-8-sig")), delimiter=";")
         )
-        lines = archive.read("tables/learning-result.jsonl").decode().splitlines()
+        lines = archive.read("tableaux/résultats.jsonl").decode().splitlines()
         pdfs = [archive.getinfo(name) for name in names if name.endswith(".pdf")]
     assert {row[1] for row in rows[1:]} == {LAST, "Voisin"}
     assert len(lines) == 20
     assert json.loads(lines[0])["score"] == 50
     assert len(pdfs) == 2
     assert all(info.compress_type == zipfile.ZIP_STORED for info in pdfs)
-    assert "tables/classrooms-guardian.csv" not in names
+    assert "tableaux/adresse du responsable.csv" not in names
 
 
 def test_an_administrator_gets_every_table(world, now):
     job = built(ask("school", None, world.admin, now), now)
     with opened(job) as archive:
         names = set(archive.namelist())
-        assert b"parent@famille.example" in archive.read("tables/classrooms-guardian.csv")
-        everything = b"".join(archive.read(name) for name in names if name.startswith("tables/"))
-    assert "tables/people-person.csv" in names
+        assert b"parent@famille.example" in archive.read("tableaux/adresse du responsable.csv")
+        everything = b"".join(archive.read(name) for name in names if name.startswith("tableaux/"))
+        people = archive.read("tableaux/compte.csv").decode("utf-8-sig").splitlines()[0]
+    assert people.startswith("identifiant;adresse électronique;prénom;nom;langue;")
     assert b"argon2" not in everything
     assert b"pbkdf2" not in everything
 
@@ -94,7 +101,7 @@ def test_formulas_in_names_are_shown_as_text(world, now):
     type(world.pupil)._base_manager.filter(pk=world.pupil.pk).update(last_name="=cmd|' /C calc'!A0")
     job = built(ask("student", world.pupil.pk, world.teacher, now), now)
     with opened(job) as archive:
-        table = archive.read("tables/classrooms-student.csv").decode("utf-8-sig")
+        table = archive.read("tableaux/élève.csv").decode("utf-8-sig")
     assert ";'=cmd|" in table
 
 
@@ -225,10 +232,12 @@ def test_the_whole_school_is_exported_without_those_who_are_leaving(world, now):
     request_person_erasure(person=world.parent, by=world.admin, now=now)
     job = built(ask("school", None, world.admin, now), now)
     with opened(job) as archive:
-        assert FIRST not in archive.read("tables/classrooms-student.csv").decode()
+        assert FIRST not in archive.read("tableaux/élève.csv").decode()
         for name in archive.namelist():
             assert FIRST not in name
-        everything = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("tables/"))
+        everything = b"".join(
+            archive.read(name) for name in archive.namelist() if name.startswith("tableaux/")
+        )
     assert world.parent.email.encode() not in everything
     assert LAST.encode() not in everything  # in no text about somebody else
     # a first name alone may still stand in one: the archive goes with the data
@@ -308,3 +317,24 @@ def test_paper_says_how_many_photos_are_left_off(world, now, monkeypatch):
     print_record.record_pdf(record, tenant=world.tenant, now=now, language="fr")
     assert [len(pictures) for _one, pictures in details["observations"]] == [print_record.PHOTOS_EACH, 1]
     assert details["photos_left_off"] == 2 + len(extra) - print_record.PHOTOS_EACH
+
+
+def test_every_column_of_a_table_has_its_words(world):
+    held = {
+        name
+        for one in declarations()
+        if one.export is not None
+        for row in islice(one.export(one.model._base_manager.all()), 1)
+        for name in row
+    }
+    assert len(held) > 20
+    assert held <= set(COLUMNS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("words", WORDS)
+def test_no_two_tables_have_the_same_name(words, language):
+    with speaking(words), translation.override(language):
+        paths = [table_path(label) for label in personal_data_models()]
+    assert len({path.casefold() for path in paths}) == len(paths) > 20
+    assert not [path for path in paths if "." in path or path.count("/") != 1]

@@ -51,7 +51,13 @@ REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
 GUARDIANS_KNOW = ("courriel", "prenom enfant")  # headings of the other file
 LONGEST = {"level": 20}  # characters; all others:
 MAX_LENGTH = 100
-_BY_HEADING = {heading(name): name for name in FIELDS}
+OF_CHILDREN = {  # as places that aren't schools head the same columns
+    "Nom enfant": "Nom élève",
+    "Nom d'usage enfant": "Nom d'usage élève",
+    "Prénom enfant": "Prénom élève",
+    "Section": "Libellé classe",
+}
+_BY_HEADING = {heading(name): name for name in FIELDS} | {heading(a): b for a, b in OF_CHILDREN.items()}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
 

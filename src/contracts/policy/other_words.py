@@ -67,7 +67,7 @@ OTHERWISE: dict[str, Otherwise] = {
         "As families know it: “Les Coccinelles”.",
         "Comme les familles la connaissent : « Les Coccinelles ».",
     ),
-    "classes taught": Otherwise("sections followed", "sections suivies", _NURSERY),
+    "classes taught": Otherwise("sections looked after", "sections encadrées", _NURSERY),
     "Ask your administrator to say which classes you teach.": Otherwise(
         "Ask your administrator to say which sections you follow.",
         "Demandez à votre administrateur d’indiquer vos sections.",

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from classrooms.models import Guardian, Observation, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by
 from dpa.actions.print_record import record_pdf
+from dpa.labels import column_words
 from dpa.queries import tables
 from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_of
 from dpa.queries.subjects import leaving
 from exports.gateways.csv import csv_lines
 from exports.models import ExportJob
 from exports.policy.contents import NOTE, steps
+from exports.policy.naming import file_name
 from exports.registry import Asker, Out
 from learning.models import Result
 from people.models import Person
@@ -128,9 +130,15 @@ def _person(job: ExportJob, student_id: UUID, out: Out, now: datetime) -> None:
 
 
 def _table(job: ExportJob, label: str, out: Out, now: datetime) -> None:
-    name = label.replace(".", "-").lower()
-    out.lines(f"tables/{name}.csv", _csv(job, label, now))
-    out.lines(f"tables/{name}.jsonl", _json(job, label, now))
+    path = table_path(label)
+    out.lines(f"{path}.csv", _csv(job, label, now))
+    out.lines(f"{path}.jsonl", _json(job, label, now))
+
+
+def table_path(label: str) -> str:
+    """Return where a model's rows lie in an archive, without the ending: called as its people call them."""
+    folder = _("tables")
+    return f"{folder}/{file_name(str(tables.declaration(label).words))}"
 
 
 def _rows(job: ExportJob, label: str, now: datetime) -> Iterator[Mapping[str, Any]]:
@@ -150,7 +158,7 @@ def _rows(job: ExportJob, label: str, now: datetime) -> Iterator[Mapping[str, An
 
 def _csv(job: ExportJob, label: str, now: datetime) -> Iterator[str]:
     header, rows = tables.as_csv(_rows(job, label, now))
-    yield from csv_lines(header, rows)
+    yield from csv_lines([column_words(name) for name in header], rows)
 
 
 def _json(job: ExportJob, label: str, now: datetime) -> Iterable[str]:
