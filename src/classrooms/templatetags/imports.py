@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.forms.words import file_words, refusal_words, removal_words
 from classrooms.policy.csv_file import RowError
 from classrooms.policy.removals import Removed
+from contracts.context import in_words
 from contracts.labels import day_text
 
 register = template.Library()
@@ -73,6 +74,12 @@ def refusal_reason(refusal: RowError) -> str:
 def refusal_file(refusal: RowError) -> str:
     """Return in which of the two files a row is refused."""
     return file_words(refusal)
+
+
+@register.filter(name="in_words")
+def column_in_words(column: str) -> str:
+    """Return a column's name as this kind of place heads it."""
+    return in_words(column)
 
 
 @register.simple_tag

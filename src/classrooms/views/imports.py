@@ -30,6 +30,7 @@ from classrooms.policy.licences import LicencesUsedUp, seats_left
 from classrooms.queries.imports import as_counts, plan_of, refusals_of
 from classrooms.queries.seats import seats
 from classrooms.views.parts import done, problem
+from contracts.context import in_words
 from exports.gateways.csv import csv_response
 from people.requests import TenantRequest
 
@@ -135,7 +136,7 @@ def _over(request: TenantRequest, adding: int) -> str:
 
 def _refused_csv(refused: Any) -> HttpResponse:
     header = [_("File"), _("Line"), _("Column"), _("Reason")]
-    rows = ((file_words(r), r.line, r.column, refusal_words(r)) for r in refused)
+    rows = ((file_words(r), r.line, in_words(r.column), refusal_words(r)) for r in refused)
     return csv_response(_("refused lines"), header, rows)
 
 
