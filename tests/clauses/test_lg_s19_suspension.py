@@ -15,7 +15,7 @@ from contracts.gateways.holidays import public_holidays
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, mails, plain, read, subscribed
+from tests.clauses.stage import credit_whole, desk, live, mails, plain, read, subscribed
 from tests.clauses.test_lg_s20_3m_force_majeure import bounced
 
 CLAUSE = "LG-S19"
@@ -339,3 +339,14 @@ def test_access_that_is_back_for_an_extension_says_that_the_sum_is_still_owed(br
     (told,) = mails("rouvert") or mails("ouvert")
     assert "Merci" not in plain(told.body)
     assert "réglé" not in plain(told.body)
+
+
+def test_nobody_is_thanked_for_an_invoice_that_was_credited(browse, clock, now):
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2027, 1, 15), date(2027, 1, 20), date(2027, 1, 28))
+    (invoice,) = rows_of(Invoice.objects)
+    credit_whole(browse, now, invoice)
+    live(clock, date(2027, 1, 28), hour=14)
+    (told,) = mails("rouvert") or mails("ouvert")
+    assert "Merci" not in plain(told.body)

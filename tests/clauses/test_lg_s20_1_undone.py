@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from billing.models import QuoteVersion
 from isolation.context import inside_operator
-from tests.billing.support import url
+from tests.billing.support import rows_of, url
 from tests.clauses.stage import (
     desk,
     ended_for_breach,
@@ -14,6 +15,7 @@ from tests.clauses.stage import (
     paid,
     plain,
     read,
+    sign,
     subscribed,
     visitor,
 )
@@ -71,6 +73,12 @@ def test_a_renewal_taken_back_with_the_end_is_to_be_ordered_again(browse, clock,
     assert order.number in plain(told.body)
     shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert f"commande {order.number}" in shown
+    prepared = desk(browse, now).post(url("renewal_prepare", school.pk))
+    desk(browse, now).post(f"{prepared.url}send/")
+    (version,) = rows_of(QuoteVersion.objects.filter(state="sent"))
+    sign(visitor(browse, school.contact), version)
+    shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert f"commande {order.number}" not in shown
 
 
 @pytest.mark.story(
@@ -92,8 +100,8 @@ def test_a_word_received_after_an_end_says_that_it_had_ended(browse, clock, now)
         "word-how": "email",
         "word-reason": "Fermeture",
     }
-    answer = desk(browse, now).post(url("termination_record", school.pk), word)
-    assert answer.status_code == 302, read(answer)[:900]
+    answer = desk(browse, now).post(url("termination_record", school.pk), word, follow=True)
+    assert "il avait pris fin le 4 décembre 2026" in read(answer)
     live(clock, date(2026, 12, 10))
     (told,) = [each for each in mails("") if "résiliation" in plain(each.body) and "reçu" in plain(each.body)]
     assert "4 décembre 2026" in plain(told.body)
