@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from classrooms.models import (
     Enrolment,
@@ -64,38 +62,36 @@ def full_name(student: Student) -> FullName:
     return FullName(student.first_name, (student.last_name, student.preferred_last_name))
 
 
-def stranger(first: str, last: str, preferred: str) -> FullName:
-    """Return the names a pupil whom the reader doesn't see may be called by."""
-    return FullName(first, (last, preferred))
-
-
 @guards("circle")
-def _strangers(person: Person | None, scope: str | None) -> Any:
-    """Return the names of those who were in a class with a pupil of an observation and whom the reader
-    doesn't see: the text may speak of them although it isn't about them.
+def _unseen_mates(person: Person | None, scope: str | None) -> QuerySet[Enrolment]:
+    """Return who was in a class and whom the reader doesn't see: a text may speak of them although it isn't
+    about them.
     """
-    classes = Enrolment.objects.filter(student__links__observation=OuterRef(OuterRef("pk")))
-    mates = Enrolment.objects.filter(school_class_id__in=classes.values("school_class_id"))
+    mates = Enrolment.objects.order_by()
     if person is None or scope == "all":
-        mates = mates.exclude(student__hidden_at=None)
-    else:
-        mates = mates.exclude(student__in=students_seen_by(person, scope))
-    names = Func(
-        *("student__first_name", "student__last_name", "student__preferred_last_name"),
-        template="ARRAY[%(expressions)s]",
-        output_field=ArrayField(CharField()),
-    )
-    return ArraySubquery(mates.order_by().annotate(names=names).values("names").distinct())
+        return mates.exclude(student__hidden_at=None)
+    return mates.exclude(student__in=students_seen_by(person, scope))
+
+
+def _been_in(mates: QuerySet[Enrolment], field: str) -> Any:
+    """Return how the classes of the pupils under a field are looked up, with whom of them isn't seen."""
+    strangers = Prefetch("school_class__enrolments", mates.select_related("student"), to_attr="strangers")
+    rows = Enrolment.objects.select_related("school_class").prefetch_related(strangers)
+    return Prefetch(f"{field}__enrolments", rows, to_attr="been_in")
+
+
+def _strangers(student: Any) -> set[FullName]:
+    """Return the names of those who were in a class with a pupil and whom the reader doesn't see."""
+    return {full_name(mate.student) for one in student.been_in for mate in one.school_class.strangers}
 
 
 @guards("circle")
 def read_by(rows: ObservationQuerySet, person: Person | None, scope: str | None) -> ObservationQuerySet:
     """Return observations with all that `part_for` needs to say what this person reads of them.
 
-    Whatever their number, it is looked up in six statements.
+    Whatever their number, it is looked up in eight statements.
     """
     seen = students_seen_by(person, scope) if person else Student.objects.all()
-    rows = rows.annotate(strangers=_strangers(person, scope))
     links = ObservationStudent.objects.select_related("student")
     links = links.annotate(is_seen=Exists(seen.filter(pk=OuterRef("student_id")))).order_by("id")
     families = Guardianship.objects.filter(
@@ -105,6 +101,7 @@ def read_by(rows: ObservationQuerySet, person: Person | None, scope: str | None)
     answers = answers.annotate(is_seen=Exists(families))
     return rows.select_related("author").prefetch_related(
         Prefetch("links", links, to_attr="everybody"),
+        _been_in(_unseen_mates(person, scope), "everybody__student"),
         Prefetch("readings", answers.order_by("answered_at", "id"), to_attr="answers"),
         Prefetch("photos", Photo.objects.shown(), to_attr="pictures"),
         Prefetch("shown", ObservationCompetency.objects.select_related("competency")),
@@ -121,8 +118,10 @@ def part_for(observation: Observation, person_id: UUID | None, *, gone: Finder |
     is_author = person_id is not None and observation.author_id == person_id
     links: Sequence[Any] = found.everybody
     about = [link.student for link in links if link.student.hidden_at is None and (is_author or link.is_seen)]
-    unseen = [] if is_author else [full_name(one.student) for one in links if not one.is_seen]
-    unseen += [] if is_author else [stranger(*names) for names in found.strangers or ()]
+    unseen: set[FullName] = set()
+    if not is_author:
+        unseen |= {full_name(one.student) for one in links if not one.is_seen}
+        unseen = unseen.union(*(_strangers(one.student) for one in links))
     said = Words(unseen, about, gone=gone)
     answers = [one for one in found.answers if is_author or one.is_seen]
     return Part(
@@ -171,23 +170,26 @@ def words_of(
 ) -> dict[UUID, Words]:
     """Return how the texts of these observations are read: of those about pupils the reader doesn't see.
 
-    Two statements, whatever their number.
+    Five statements, whatever their number.
     """
     seen = students_seen_by(person, scope) if person else Student.objects.all()
-    whole = observations.order_by()
-    whole = whole.exclude(author=person) if person else whole
-    named = whole.annotate(strangers=_strangers(person, scope)).values_list("pk", "strangers")
-    unseen = {pk: [stranger(*names) for names in strangers] for pk, strangers in named if strangers}
-    links = ObservationStudent.objects.filter(observation__in=whole)
-    others = links.exclude(student__in=seen).values("observation_id")
-    rows = links.filter(Q(observation_id__in=others) | Q(observation_id__in=list(unseen)))
-    rows = rows.annotate(is_seen=Exists(seen.filter(pk=OuterRef("student_id"))))
+    mates = _unseen_mates(person, scope)
+    links = ObservationStudent.objects.filter(observation__in=observations.order_by())
+    links = links.exclude(observation__author=person) if person else links
+    if not mates.exists():
+        others = links.exclude(student__in=seen).values("observation_id")
+        links = links.filter(observation_id__in=others)
+    rows = links.select_related("student").prefetch_related(_been_in(mates, "student"))
+    unseen: dict[UUID, set[FullName]] = {}
     theirs: dict[UUID, list[Student]] = {}
-    for link in rows.select_related("student"):
-        theirs.setdefault(link.observation_id, []).extend([link.student] if link.is_seen else [])
-        if not link.is_seen:
-            unseen.setdefault(link.observation_id, []).append(full_name(link.student))
-    return {pk: Words(names, theirs.get(pk, []), gone=gone) for pk, names in unseen.items()}
+    for link in rows.annotate(is_seen=Exists(seen.filter(pk=OuterRef("student_id")))):
+        names = unseen.setdefault(link.observation_id, set())
+        names |= _strangers(link.student)
+        if link.is_seen:
+            theirs.setdefault(link.observation_id, []).append(link.student)
+        else:
+            names.add(full_name(link.student))
+    return {pk: Words(names, theirs.get(pk, []), gone=gone) for pk, names in unseen.items() if names}
 
 
 @guards("circle")
@@ -202,8 +204,10 @@ def found_by(
     named = ObservationStudent.objects.filter(student__in=seen.named(words)).values("observation_id")
     said = rows.filter(text__unaccent__icontains=words).exclude(pk__in=named)
     unseen = ObservationStudent.objects.filter(observation=OuterRef("pk")).exclude(student__in=seen)
-    doubtful = read_by(said.exclude(author_id=person.pk), person, scope)
-    doubtful = doubtful.filter(Exists(unseen) | ~Q(strangers=[]))
+    doubtful = said.exclude(author_id=person.pk)
+    if not _unseen_mates(person, scope).exists():
+        doubtful = doubtful.filter(Exists(unseen))
+    doubtful = read_by(doubtful, person, scope)
     wanted = fold(words)
     silent = [one.pk for one in doubtful if wanted not in fold(part_for(one, person.pk).text)]
     return rows.filter(Q(pk__in=named) | Q(pk__in=said.values("pk")) & ~Q(pk__in=silent))
