@@ -300,21 +300,21 @@ def _check_order(is_cancelled, invoices, payments, standing):
         assert (payments[0][2] == 0) is not contested  # all of it goes back, unless the bank is asking for it
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(4000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [15, pytest.param(4000, marks=pytest.mark.nightly)])
 def test_money_balances_after_any_stream(now, examples):
     play(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [15, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_the_order_of_hearing_changes_nothing(now, examples):
     orders_of_events(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [15, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_the_providers_news_may_come_late_twice_or_never(now, examples):
     news_of_the_provider(now, examples)
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(2000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [15, pytest.param(2000, marks=pytest.mark.nightly)])
 def test_an_orders_news_may_come_late_twice_or_never(now, examples):
     news_of_an_order(now, examples)
