@@ -62,6 +62,7 @@ _LABELS: dict[str, object] = {
     "reach": _("reach"),
     "reason": _("reason"),
     "refused": _("refused"),
+    "removed_on": _("removed on"),
     "right": _("right"),
     "rights": _("rights"),
     "role": _("role"),
@@ -85,6 +86,7 @@ _LABELS: dict[str, object] = {
     "update": _("changed"),
     "username": _("user name"),
     "word": _("at the word of"),
+    "who": _("who"),
 }
 _LEDGERS: list[Callable[[], Iterable[UUID]]] = []
 _NAMERS: list[Callable[[list[UUID]], dict[UUID, str]]] = []

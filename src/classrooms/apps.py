@@ -79,7 +79,7 @@ def _panels() -> None:
 
 def _words() -> None:
     from audit.registry import register_action_labels, register_value_labels
-    from classrooms.models import GuardianInformation
+    from classrooms.models import GuardianInformation, Removal
 
     register_value_labels(
         {
@@ -93,7 +93,9 @@ def _words() -> None:
                 "no_right": _("who confirmed it may no longer"),
                 "plan_changed": _("something changed meanwhile"),
                 "licences": _("licences were lacking"),
+                **dict(Removal.Reason.choices),
             },
+            "who": dict(Removal.Kind.choices),
         }
     )
     register_action_labels(
