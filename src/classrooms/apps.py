@@ -30,6 +30,7 @@ class ClassroomsConfig(AppConfig):
         _places()
         _panels()
         _words()
+        _acts()
 
 
 def _places() -> None:
@@ -78,7 +79,7 @@ def _panels() -> None:
 
 
 def _words() -> None:
-    from audit.registry import register_action_labels, register_value_labels
+    from audit.registry import register_value_labels
     from classrooms.models import GuardianInformation, Removal
 
     register_value_labels(
@@ -98,6 +99,11 @@ def _words() -> None:
             "who": dict(Removal.Kind.choices),
         }
     )
+
+
+def _acts() -> None:
+    from audit.registry import register_action_labels
+
     register_action_labels(
         {
             "student.created": _("Pupil added"),
