@@ -7,7 +7,8 @@ import pytest
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.discount import Discount
-from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
+from billing.invoicing.queries.balances import with_balance
+from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Refund, Subscription
 from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import catalogue, order_signed, quote_sent
 from isolation.context import inside_operator
@@ -184,9 +185,113 @@ def test_a_deposit_credited_while_its_cheque_is_in_hand_asks_nothing_more(browse
     credit_whole(browse, now, deposit)
     (cheque,) = rows_of(Payment.objects)
     live(clock, date(2026, 11, 18))
-    credited = {"credit-on": "2026-11-18", "credited_on": "2026-11-18"}
+    credited = {"credit-on": "2026-11-18"}
     answer = desk(browse, now).post(url("payment_credit", cheque.pk), credited)
     assert answer.status_code == 302, read(answer)[:600]
     later(clock, minutes=15)
     assert rows_of(Invoice.objects.filter(order=order, kind="invoice", is_down_payment=False)) == []
     assert not [each for each in mails("") if "est payé, merci" in plain(each.body)]
+
+
+def asked(order):
+    """Return what is left to pay of the invoices of an order, in cents."""
+    rows = with_balance(Invoice.objects.filter(order=order, kind="invoice"))
+    return sum(each.balance_cents for each in rows_of(rows))
+
+
+def _bounced_deposit_paid_rest(browse, clock, now):
+    """Return an order of two schools: its deposit came back unpaid after the rest was paid."""
+    order = two_schools(now, renewal="automatic", down_payment_pct=30)
+    (deposit,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=True))
+    receive(browse, now, deposit, date(2026, 11, 16), method="cheque", credited=False)
+    assert desk(browse, now).post(url("order_final", order.pk)).status_code == 302
+    later(clock, minutes=3)
+    receive(browse, now, left_of(order), date(2026, 11, 16))
+    return order, deposit
+
+
+def _bounce(browse, now, payment, on):
+    told = {"bounce-on": on, "bounce-reason": "Sans provision"}
+    answer = desk(browse, now).post(url("payment_bounce", payment.pk), told)
+    assert answer.status_code == 302, read(answer)[:600]
+
+
+def _credit_bac(browse, now, order):
+    told = {"reason": "Bac renonce", "since": "start", "line_1": "490.00"}
+    assert desk(browse, now).post(url("invoice_credit", left_of(order).pk), told).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="L’acompte est revenu impayé, le solde est payé ; la ligne d’une école est créditée, avant ou après : "
+    "ce qu’elle rend paie l’acompte, l’autre école ouvre, personne n’est pressé, le reste est rendu.",
+)
+@pytest.mark.parametrize("credited_first", [True, False])
+def test_what_a_credited_line_gives_back_pays_what_its_order_still_asks(browse, clock, now, credited_first):
+    """A deposit came back unpaid, the rest is paid; the line of one school is credited, before or after:
+    what that gives back pays the deposit, the other school opens, nobody is pressed, the rest is returned.
+    """
+    order, deposit = _bounced_deposit_paid_rest(browse, clock, now)
+    (cheque,) = rows_of(Payment.objects.filter(method="cheque"))
+    steps = [lambda: _bounce(browse, now, cheque, "2026-11-16"), lambda: _credit_bac(browse, now, order)]
+    for step in reversed(steps) if credited_first else steps:
+        step()
+    later(clock, minutes=15)
+    assert asked(order) == 0
+    assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
+    (note,) = rows_of(Invoice.objects.filter(order=order, kind="credit_note"))
+    answer = desk(browse, now).post(url("note_refund", note.pk))
+    assert answer.status_code == 302
+    (refund,) = rows_of(Refund.objects)
+    assert refund.amount_cents == 100 * 490 * 120 // 100 - deposit.gross_cents
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S6.2k",
+    door="page",
+    fr="La ligne d’une école paie l’acompte revenu impayé, puis toute la commande est créditée : tout ce qui "
+    "a été payé est rendu, au centime, où que l’argent ait été mis.",
+)
+def test_money_that_paid_beside_its_invoice_comes_back_with_the_whole_order(browse, clock, now):
+    """The line of one school pays the deposit that came back unpaid, then the whole order is credited: all
+    that was paid goes back, to the cent, wherever it had been put.
+    """
+    order, _deposit = _bounced_deposit_paid_rest(browse, clock, now)
+    (cheque,) = rows_of(Payment.objects.filter(method="cheque"))
+    (money,) = rows_of(Payment.objects.exclude(method="cheque"))
+    _bounce(browse, now, cheque, "2026-11-16")
+    _credit_bac(browse, now, order)
+    answer = desk(browse, now).post(
+        url("invoice_credit", left_of(order).pk), {"reason": "Tout", "since": "start", "order": "1"}
+    )
+    assert answer.status_code == 302, read(answer)[:900]
+    for note in rows_of(Invoice.objects.filter(order=order, kind="credit_note")):
+        desk(browse, now).post(url("note_refund", note.pk))
+    assert sum(each.amount_cents for each in rows_of(Refund.objects)) == money.amount_cents
+    assert asked(order) == 0
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Une ligne est créditée pendant que le chèque du solde est en main et que l’acompte manque : une fois "
+    "le chèque crédité, ce qu’elle rend paie l’acompte et l’autre école ouvre.",
+)
+def test_money_credited_after_the_note_pays_what_the_order_still_asks(browse, clock, now):
+    """A line is credited while the cheque of the rest is in hand and the deposit is unpaid: the cheque
+    credited, what the line gives back pays the deposit and the other school opens.
+    """
+    order = two_schools(now, renewal="automatic", down_payment_pct=30)
+    assert desk(browse, now).post(url("order_final", order.pk)).status_code == 302
+    later(clock, minutes=3)
+    receive(browse, now, left_of(order), date(2026, 11, 16), method="cheque", credited=False)
+    _credit_bac(browse, now, order)
+    (cheque,) = rows_of(Payment.objects)
+    live(clock, date(2026, 11, 18))
+    credited = {"credit-on": "2026-11-18"}
+    assert desk(browse, now).post(url("payment_credit", cheque.pk), credited).status_code == 302
+    later(clock, minutes=15)
+    assert asked(order) == 0
+    assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]

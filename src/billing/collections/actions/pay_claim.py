@@ -14,7 +14,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_to_claim import put_on_claim
-from billing.payments.actions.auto_allocate_payments import put
+from billing.payments.actions.move_share import put
 from billing.payments.actions.receive_on_account import receive_on_account
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of

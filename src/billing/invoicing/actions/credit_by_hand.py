@@ -46,6 +46,7 @@ def credit_by_hand(
 
     `what` is WHOLE_ORDER, WHOLE_INVOICE, or net cents by position. A thing that waits here leaves no more
     where its line is credited in full, and so many as `stays` says by position; else its price is lower.
+    What was paid for it pays what the same order still asks.
     Raises what `credit_order` raises.
     """
     told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
@@ -61,6 +62,7 @@ def credit_by_hand(
         told["reason"] = _with_pieces(corrects, pieces, reason)
         notes = credit_order(amounts=what, **told)
         announce("things_credited", invoice=corrects, pieces=pieces, by=by, now=now)
+    announce("order_credited", order_id=corrects.order_id, now=now, today=today)
     tell_credit_notes(notes, now=now)
     return notes
 

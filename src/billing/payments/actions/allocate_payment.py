@@ -11,7 +11,9 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import uncovered_cents
-from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, put, release
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
+from billing.payments.actions.cover_order import cover_order
+from billing.payments.actions.move_share import put, release
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of
 from billing.registry import ask
@@ -69,6 +71,7 @@ def allocate_payment(
         _give_to_claim(payment, claim_id, cents, by, now)
     for invoice in invoices.values():
         sync_invoice_state(invoice, now=now, today=today)
+        cover_order(invoice.order_id, now=now, today=today)
     return found
 
 

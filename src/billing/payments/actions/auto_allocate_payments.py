@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from audit.actions import log_action
-from audit.policy.actor import Actor
-from billing.invoicing.actions.settle_invoice import announce_share_moved, put_notes, sync_invoice_state
+from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import written_off_of
+from billing.payments.actions.cover_order import cover_order
+from billing.payments.actions.move_share import put, release
 from billing.payments.models import ClaimAllocation, Payment, Refund
 from billing.payments.policy.allocation import AvailablePayment, allocate_to_invoice, allocation_changes
 
@@ -19,8 +19,8 @@ from billing.payments.policy.allocation import AvailablePayment, allocate_to_inv
 def auto_allocate_payments(*, invoice_id: UUID, now: datetime, today: date, because: str = "") -> Invoice:
     """Return the invoice, paid by what was sent for it: money that arrived first, a waiting cheque after.
 
-    What a person allocated by hand stays as it is; its credit notes take what money left. Promises and the
-    order follow.
+    What a person allocated by hand stays as it is; its credit notes take what money left, and what they owe
+    then pays what the same order still asks. Promises and the order follow.
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     put_notes(invoice, now=now)
@@ -37,29 +37,8 @@ def auto_allocate_payments(*, invoice_id: UUID, now: datetime, today: date, beca
     for share in begun:
         put(payment_id=UUID(share.key), invoice=invoice, cents=share.cents, by=None, now=now)
     sync_invoice_state(invoice, now=now, today=today)
+    cover_order(invoice.order_id, now=now, today=today)
     return invoice
-
-
-def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Actor | None, now: datetime) -> Allocation:
-    """Return a new share of a payment in an invoice; the database refuses more than either holds."""
-    row = Allocation.objects.create(
-        payment_id=payment_id, invoice=invoice, amount_cents=cents, allocated_at=now
-    )
-    facts = {"amount_cents": cents, "invoice": invoice.number}
-    log_action("payment.allocated", by=by, on=payment_id, at=now, facts=facts)
-    announce_share_moved(row, now=now)
-    return row
-
-
-def release(row: Allocation, *, reason: str, by: Actor | None, now: datetime) -> None:
-    """End a share: it pays nothing from now on, and says why."""
-    assert row.payment_id is not None, "a credit note's share is never released"
-    Allocation.objects.filter(pk=row.pk, released_at=None).update(
-        released_at=now, release_reason=reason[:300]
-    )
-    facts = {"amount_cents": row.amount_cents, "invoice_id": str(row.invoice_id)}
-    log_action("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
-    announce_share_moved(row, now=now)
 
 
 def _sent_for(invoice: Invoice) -> Any:

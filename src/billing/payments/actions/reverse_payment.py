@@ -14,7 +14,8 @@ from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_to_claim import release_from_claim
 from billing.payments.actions.announce_money import announce_payment_moved
-from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
+from billing.payments.actions.move_share import release
 from billing.payments.actions.refund_payment import drop_refunds
 from billing.payments.models import Payment
 from billing.payments.policy.states import PAYMENT

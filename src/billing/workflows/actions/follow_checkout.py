@@ -26,8 +26,9 @@ from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
 from billing.payments.actions.allocate_to_claim import release_from_claim
 from billing.payments.actions.announce_money import announce_payment_moved, announce_refund_moved
-from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.actions.clear_payment import clear_payment
+from billing.payments.actions.move_share import release
 from billing.payments.actions.receive_cheque import create_payment, create_unallocated_payment
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.gateways.stripe_checkout import fetch_provider_payment
