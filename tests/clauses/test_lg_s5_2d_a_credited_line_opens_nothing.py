@@ -177,7 +177,7 @@ def test_what_a_deposit_pays_in_full_opens_once_the_other_line_is_credited(brows
 )
 def test_a_deposit_credited_while_its_cheque_is_in_hand_asks_nothing_more(browse, clock, now):
     """A deposit is credited in full while its cheque is in hand: once the cheque is credited nobody is
-    thanked for the deposit, and the rest isn't asked by itself.
+    thanked for the deposit, the rest isn't asked by itself, and the order can be cancelled at once.
     """
     order = two_schools(now, renewal="automatic", down_payment_pct=40)
     (deposit,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=True))
@@ -191,6 +191,13 @@ def test_a_deposit_credited_while_its_cheque_is_in_hand_asks_nothing_more(browse
     later(clock, minutes=15)
     assert rows_of(Invoice.objects.filter(order=order, kind="invoice", is_down_payment=False)) == []
     assert not [each for each in mails("") if "est payé, merci" in plain(each.body)]
+    cancelled = desk(browse, now).post(url("order_cancel", order.pk), {"reason": "Plus rien n’est demandé"})
+    assert cancelled.status_code == 302
+    later(clock, minutes=15)
+    (told,) = mails("est annulée")
+    assert "avaient repris tout ce qu’elle demandait" in plain(told.body)
+    assert "en retard" not in plain(told.body)
+    assert rows_of(Order.objects)[0].state == "cancelled"
 
 
 def asked(order):

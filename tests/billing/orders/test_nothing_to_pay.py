@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 
 from agenda.loop import tick
 from agenda.models import Obligation
@@ -40,3 +41,7 @@ def test_an_order_with_a_discount_of_all_of_it_opens(now, down_payment_pct):
         validate_entries(now=now)
         numbers = {row.number for row in fec_rows(chart(), starts_on=today, ends_on=today)}
     assert numbers == {1, 2, 3}  # the price and its discount are both booked
+    told = [each.body for each in mail.outbox if order.number in each.subject]
+    assert told
+    assert all("virement" not in each and "0,00" in each for each in told)
+    assert all("crédité" not in each.subject for each in mail.outbox)

@@ -16,6 +16,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
+from billing.orders.queries.asked import is_taken_back
 from billing.orders.queries.pending import may_be_stopped
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.registry import announce, ask
@@ -46,7 +47,8 @@ def cancel_order(
 
     What was paid of it, a deposit, is asked to be given back.
 
-    At once while its client owes something overdue, or where what it adds to is over (`lapsed`).
+    At once while its client owes something overdue, where credit notes took back all it asked, or where what
+    it adds to is over (`lapsed`).
 
     What it had added to a contract that runs is taken back too.
 
@@ -54,7 +56,7 @@ def cancel_order(
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     is_waiting = order.state == Order.State.AWAITING_PAYMENT
-    is_over = is_waiting and (lapsed or may_be_stopped(order, today=today))
+    is_over = is_waiting and (lapsed or may_be_stopped(order, today=today) or is_taken_back(order))
     may_be_asked = not Order.objects.filter(pk=order_id).filter(ask("payment_suspended", today, order="pk"))
     if not (order.is_cancellable and may_be_asked) and not is_over:
         raise NotCancellable(order.number)

@@ -130,7 +130,7 @@ def rest_asked(ids: Ids) -> Mail | None:
 def order_cancelled(ids: Ids) -> Mail | None:
     """Return the mail that says an unpaid order was cancelled, the credit note attached."""
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
-    if order is None:
+    if order is None or order.cancelled_at is None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     return mail_to(
@@ -138,6 +138,9 @@ def order_cancelled(ids: Ids) -> Mail | None:
         to_page=page,
         attachments=_credit_notes(order),
         order=order,
+        was_credited=not order.invoices.filter(
+            kind=Invoice.Kind.CREDIT_NOTE, created_at__gte=order.cancelled_at
+        ).exists(),
         back_text=_given_back(order),
     )
 

@@ -24,6 +24,7 @@ from billing.orders.actions.change_method import change_method, may_pay_by_trans
 from billing.orders.actions.hold_order import NothingOverdue, hold_order
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
+from billing.orders.queries.asked import is_taken_back
 from billing.orders.queries.pending import may_be_stopped
 from billing.returns.queries.unavailable import may_be_unavailable, unavailable_lines_of
 from billing.returns.queries.withdrawals import choices
@@ -65,6 +66,7 @@ class OrderPage(View):
             "order": order,
             "by_transfer": may_pay_by_transfer(order),
             "may_be_stopped": may_be_stopped(order, today=request.today),
+            "is_taken_back": is_taken_back(order),
             "hold": hold_of(order, request.today),
             "customer": order.customer,
             "lines": order.lines.all(),
