@@ -7,7 +7,7 @@ import pytest
 from isolation.context import inside_operator
 from tenants.models import Tenant
 from tests.billing.support import url
-from tests.clauses.stage import desk, later, live, subscribed
+from tests.clauses.stage import desk, later, live, read, subscribed
 from tests.clauses.test_mc_7_told_first import state_of, suspended
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,8 @@ def test_a_breach_stops_access_after_eight_business_days(browse, clock, now, rem
     with inside_operator():
         notice = school.customer.suspensions.get()
     if remedied:
-        assert desk(browse, now).post(url("suspension_lift", notice.pk)).status_code == 302
+        answer = desk(browse, now).post(url("suspension_lift", notice.pk), follow=True)
+        assert "rien n’avait été fermé" in read(answer)
     live(clock, date(2026, 11, 26), hour=20)  # the eighth business day after Monday 16 November
     assert state_of(school) == "open"
     live(clock, date(2026, 11, 27))

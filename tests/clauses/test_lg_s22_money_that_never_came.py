@@ -124,10 +124,14 @@ def test_what_was_only_proved_is_owed_to_nobody(browse, clock, now):
     told = {f"line_{line.position}": "2" for line in rows_of(order.lines.filter(kind="product"))}
     page = visitor(browse, order.contact)
     assert page.post(url("portal_withdraw", order.pk), told | {"confirm": "1"}).status_code == 302
+    theirs = url("portal_order", order.pk)
     live(clock, date(2026, 11, 17))
     words = read(desk(browse, now).get(url("todo")))
     assert "Rembourser" not in words
     assert "Créditer le virement" in words
+    page = visitor(browse, contact)
+    for words in (read(desk(browse, now).get(url("order", order.pk))), read(page.get(theirs))):
+        assert "Rien n’a été payé" not in words
     account = read(visitor(browse, contact).get(url("portal_statement")))
     assert "Pas encore arrivé" in account
     assert "Somme détenue" not in account

@@ -50,6 +50,12 @@ def suspensions_in(tenant: Tenant, customer_id: UUID) -> SuspensionQuerySet:
     return rows.filter(customer_id=customer_id) if tenant.is_shared else rows
 
 
+def closing_beside(row: Suspension) -> SuspensionQuerySet:
+    """Return the other causes that keep closed what a suspension closes."""
+    tenant = Tenant.objects.get(pk=row.tenant_id)
+    return suspensions_in(tenant, row.customer_id).closing().exclude(pk=row.pk)
+
+
 def keeping_open(place: Workspace, *, on: date) -> ContractQuerySet:
     """Return the contracts that keep a tenant or a circle open.
 

@@ -182,16 +182,20 @@ class PartWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class RefundsSoFar:
-    """What went back of what credit notes took back, the last day it did, and what still is to, in cents."""
+    """What went back of what credit notes took back, the last day it did, and what still is to, in cents.
+
+    `awaits_money`: some of what the client paid isn't there yet, a cheque in hand or a transfer proved.
+    """
 
     made_cents: int
     made_on: date | None
     left_cents: int
+    awaits_money: bool = False
 
     @property
     def is_settled(self) -> bool:
         """Return whether nothing of it is to be given back any more: all went back, or nothing had come."""
-        return self.left_cents <= 0
+        return self.left_cents <= 0 and not self.awaits_money
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Max, Sum
 
+from billing.invoicing.queries.balances import is_only_proved
 from billing.payments.models import Refund
 from billing.payments.queries.money import given_back_by
 from billing.returns.models import Withdrawal
@@ -18,4 +19,6 @@ def given_back(withdrawal: Withdrawal) -> RefundsSoFar | None:
     made = Refund.objects.active().filter(note__in=notes, made_on__isnull=False)
     found = made.aggregate(cents=Sum("amount_cents"), on=Max("made_on"))
     cents = found["cents"] or 0
-    return RefundsSoFar(cents, found["on"], sum(given_back_by(note) for note in notes) - cents)
+    left = sum(given_back_by(note) for note in notes) - cents
+    waits = any(is_only_proved(note.corrects) for note in notes if note.corrects is not None)
+    return RefundsSoFar(cents, found["on"], left, awaits_money=waits)

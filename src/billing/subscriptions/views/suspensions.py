@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.collections.actions.suspend import NotSuspendable, lift, suspend_for
 from billing.collections.actions.warn import note_bounce, note_told_bounce
 from billing.collections.models import Suspension
+from billing.collections.queries.suspensions import closing_beside
 from billing.money.views.answers import problem
 from billing.subscriptions.actions.terminate import terminate_suspended
 from billing.subscriptions.forms.subscriptions import SuspendForm
@@ -87,7 +88,9 @@ class LiftSuspension(SuspensionAct):
             return problem(request, text, "billing:subscription", subscription.pk)
         if lift(suspension=row, by=request.person, now=timezone.now()):
             return self.done(request, subscription, _("Access is open again."))
-        return self.done(request, subscription, _("Kept. Another cause still stands."))
+        if closing_beside(row).exists():
+            return self.done(request, subscription, _("Kept. Another cause still stands."))
+        return self.done(request, subscription, _("Kept: nothing had been closed for it."))
 
 
 class NoteMessageBounce(SuspensionAct):
