@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.CompressPages",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static.StampedStatic",
     "config.middleware.ContentSecurityPolicy",
     "tenants.middleware.EnterTenant",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,6 +7,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 
 class StampedFiles(StaticFilesStorage):
@@ -25,3 +29,19 @@ def _stamp(name: str) -> str:
 
 
 _stamp_once = cache(_stamp)
+
+
+class StampedStatic(WhiteNoiseMiddleware):
+    """Serves the files; a browser keeps one for a year only under the address of what it holds.
+
+    While a new release takes over, either may be asked for a file by the address the other gave it.
+    """
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponseBase:
+        """Return the file's answer."""
+        answer: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
+        asked = request.GET.get("v")
+        if asked and asked != _stamp_once(request.path_info.removeprefix(settings.STATIC_URL)):
+            answer["Cache-Control"] = "no-cache"
+        return answer
