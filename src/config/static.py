@@ -31,7 +31,7 @@ def _stamp(name: str) -> str:
 _stamp_once = cache(_stamp)
 
 
-class StampedStatic(WhiteNoiseMiddleware):
+class StampedStatic(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
     """Serves the files; a browser keeps one for a year only under the address of what it holds.
 
     While a new release takes over, either may be asked for a file by the address the other gave it.
