@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.actions import verify
+from audit.gateways.keys import key_in_use, known_keys
+from audit.gateways.verifier import NAME, verifier_script
 from audit.models import Entry
 from audit.queries import lines, trail, verbs
 
@@ -38,6 +40,29 @@ class Trail(ListView[Entry]):
             "layout": self.layout,
             "verify_url": self.verify_url,
         }
+
+
+class Keys(View):
+    """The keys that what we sign is verified with."""
+
+    permission = "anyone"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return them as C2SP writes them, one a line, the one in use last."""
+        key_in_use()
+        told = "".join(f"{key}\n" for key in known_keys())
+        return HttpResponse(told, content_type="text/plain; charset=utf-8")
+
+
+class Verifier(View):
+    """The program that verifies offline what we sign."""
+
+    permission = "anyone"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return it, to be saved."""
+        headers = {"Content-Disposition": f'attachment; filename="{NAME}"'}
+        return HttpResponse(verifier_script(), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
 class OperatorTrail(Trail):

@@ -102,6 +102,7 @@ def _menus() -> None:
 
 def _builders() -> None:
     from dpa.actions import build_record as record
+    from dpa.actions import build_trail
     from exports.registry import builder
 
     shared: dict[str, Any] = {
@@ -130,6 +131,16 @@ def _builders() -> None:
         **theirs,
     )
     builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)
+    builder(
+        "trail",
+        label=_("The audit trail"),
+        help=_("With the signed heads, and what verifies it without us."),
+        choices=build_trail.choices,
+        about=build_trail.about,
+        steps=build_trail.steps,
+        part=build_trail.part,
+        title=build_trail.title,
+    )
 
 
 def _words() -> None:
@@ -140,6 +151,7 @@ def _words() -> None:
         "children": _("My children"),
         "class": _("A class"),
         "school": _("The whole school"),
+        "trail": _("The audit trail"),
         **dict(Erasure.Kind.choices),
     }
     register_value_labels(

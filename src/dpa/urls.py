@@ -31,6 +31,12 @@ tenant_urlpatterns = [
         name="certificate_json",
     ),
     path(
+        "privacy/deletions/<uuid:deletion_id>/certificate.txt",
+        erasures.Certificate.as_view(),
+        {"form": "txt"},
+        name="certificate_note",
+    ),
+    path(
         "privacy/delete/student/<uuid:subject_id>/",
         erasures.DeleteStudent.as_view(),
         name="request_student_erasure",

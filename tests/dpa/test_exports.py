@@ -16,6 +16,9 @@ from django.utils import translation
 
 from agenda.loop import tick
 from agenda.models import Obligation
+from audit.actions import anchor_head
+from audit.data import verify_preau
+from audit.gateways.keys import known_keys
 from classrooms.actions.share_observation import unshare_observation
 from contracts.context import speaking
 from contracts.policy.words import WORDS
@@ -140,7 +143,8 @@ def test_the_agenda_builds_it_tells_it_and_lets_it_go(world, now, settings):
     assert job.state == "ready"
     assert not storage.exists(f"{storage.folder(world.tenant.pk, job.pk)}/parts")
     (message,) = [one for one in mail.outbox if one.to == ["parent@famille.example"]]
-    assert download_token(job) in message.body
+    told, _signed_at, _signature = download_token(job).split(":")
+    assert told in message.body
     tick(now + timedelta(days=7) - timedelta(seconds=1))
     assert storage.exists(job.file)
     tick(now + timedelta(days=7))
@@ -338,3 +342,20 @@ def test_no_two_tables_have_the_same_name(words, language):
         paths = [table_path(label) for label in personal_data_models()]
     assert len({path.casefold() for path in paths}) == len(paths) > 20
     assert not [path for path in paths if "." in path or path.count("/") != 1]
+
+
+def test_the_audit_trail_goes_along_and_is_verified_without_us(world, now, tmp_path):
+    anchor_head(now=now)
+    job = built(ask("trail", None, world.admin, now), now)
+    keys = verify_preau.keys_told("".join(f"{key}\n" for key in known_keys()))
+    path = tmp_path / "export.zip"
+    path.write_bytes(storage.read(job.file))
+    assert "all as they were signed" in verify_preau.verified(str(path), keys)
+    with opened(job) as archive:
+        archive.extractall(tmp_path)
+        words = archive.read("journal.csv").decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in words[:3]] == ["numéro", "1", "2"]
+    found = verify_preau.verified(str(tmp_path / "trail.jsonl"), keys, heads=str(tmp_path / "heads.txt"))
+    assert found.endswith("unbroken, and as 1 heads tell")
+    chained = (tmp_path / "trail.jsonl").read_text()
+    assert LAST not in chained

@@ -2,14 +2,17 @@
 
 import json
 import re
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from audit.data import verify_preau
 from classrooms.models import Household, Student
 from demo.factories.classrooms import (
     ClassFactory,
@@ -92,6 +95,16 @@ def test_a_parent_takes_everything_along_and_the_record_stays_until_the_nursery_
     assert facts["rows"]["classrooms.Student"] == 1, facts
     assert facts["backups"]["forgotten_on"] > facts["erased_at"][:10]
     assert office.get(f"{asked}certificate.pdf").content.startswith(b"%PDF")
+
+    # signed, it is verified with the published keys alone, and found again by its reference
+    keys = verify_preau.keys_told(office.get("/.well-known/preau-keys.txt").content.decode())
+    note = office.get(f"{asked}certificate.txt").content.decode()
+    assert json.loads(verify_preau.opened(note, keys)) == facts
+    told = StringIO()
+    call_command("erasure_certificate", facts["reference"].lower(), json=True, stdout=told)
+    assert json.loads(told.getvalue()) == facts
+    with pytest.raises(CommandError, match="No erasure is called"):
+        call_command("erasure_certificate", "0000-0000-0000")
 
 
 def test_a_family_deletes_all_of_it(browse, clock, now):

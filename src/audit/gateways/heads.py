@@ -29,6 +29,11 @@ def newest_note(trail: str) -> str | None:
     return None
 
 
+def all_notes(trail: str) -> str:
+    """Return all that was signed about a trail, note after note, the oldest first."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(_folder(trail).glob("*.txt")))
+
+
 @contextmanager
 def trail_locked(trail: str) -> Iterator[None]:
     """Let one writer at a time add to a trail's heads."""

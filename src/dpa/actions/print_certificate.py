@@ -1,15 +1,19 @@
 """The certificate of an erasure: what, how much, when, and when the last backup forgets."""
 
+import json
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions.sign_text import KEYS, VERIFIER, sign_text
+from contracts.policy.clauses import keeps
 from contracts.registry import label_of
 from dpa.actions.redact_names import IN_TEXTS
 from dpa.models import ErasureEvidence
 from exports.gateways import pdf
 from tenants.models import Tenant
+from tenants.queries import public_url
 
 
 def certificate_data(evidence: ErasureEvidence, *, tenant: Tenant) -> dict[str, Any]:
@@ -33,11 +37,20 @@ def certificate_data(evidence: ErasureEvidence, *, tenant: Tenant) -> dict[str, 
     }
 
 
+@keeps("LG-DBr")
+def certificate_note(evidence: ErasureEvidence, *, tenant: Tenant) -> str:
+    """Return the certificate as data, signed with the key in use; the published key verifies it."""
+    told = json.dumps(certificate_data(evidence, tenant=tenant), ensure_ascii=False, indent=1, sort_keys=True)
+    return sign_text(f"{told}\n")
+
+
 def certificate_pdf(evidence: ErasureEvidence, *, tenant: Tenant, language: str) -> bytes:
     """Return the certificate as a page to file."""
     hours, minutes = divmod(round(abs(evidence.margin.total_seconds()) / 60), 60)
     context = {
         "tenant": tenant,
+        "keys_url": public_url(KEYS),
+        "verifier_url": public_url(VERIFIER),
         "evidence": evidence,
         "hours": hours,
         "minutes": minutes,

@@ -17,7 +17,7 @@ from classrooms.forms.words import licence_refusal
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.queries.circles import household_children
 from dpa.actions.decide_request import NothingToDecide, approve, refuse
-from dpa.actions.print_certificate import certificate_data, certificate_pdf
+from dpa.actions.print_certificate import certificate_data, certificate_note, certificate_pdf
 from dpa.actions.request_erasure import (
     AlreadyAsked,
     delete_guardian,
@@ -175,13 +175,16 @@ class Certificate(View):
     permission = "privacy.read"
 
     def get(self, request: TenantRequest, deletion_id: UUID, form: str) -> HttpResponse:
-        """Return the PDF or the JSON."""
+        """Return the PDF, the JSON, or the JSON as a signed note."""
         evidence = evidence_of(deletion_id)
         if evidence is None:
             raise Http404
         name = f"{_('certificate')}-{evidence.reference}.{form}"
         if form == "json":
             response: HttpResponse = JsonResponse(certificate_data(evidence, tenant=request.tenant))
+        elif form == "txt":
+            note = certificate_note(evidence, tenant=request.tenant)
+            response = HttpResponse(note, content_type="text/plain; charset=utf-8")
         else:
             content = certificate_pdf(evidence, tenant=request.tenant, language=get_language() or "fr")
             response = HttpResponse(content, content_type="application/pdf")

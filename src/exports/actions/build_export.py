@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from agenda.actions import enqueue_message, instant, open_obligation
 from audit.actions import log_action
+from exports.actions.seal_archive import sealed
 from exports.gateways import storage
 from exports.gateways.zip import Entry, archive
 from exports.models import ExportJob
@@ -96,7 +97,7 @@ def _make_part(job: ExportJob, now: datetime) -> None:
 
 def _assemble(job: ExportJob, now: datetime) -> None:
     name = f"{_home(job)}/export.zip"
-    size = storage.write(name, archive(_entries(job)))
+    size = storage.write(name, archive(sealed(_entries(job), at=now)))
     until = gone_at(ready_at=now)
     job.finish(file=name, size=size, at=now, until=until)
     open_obligation("LG-DCp", kind="expire", subject=job.pk, **instant(until), now=now)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, Roles, roles
@@ -62,15 +62,20 @@ $body$
 
 
 def apply_grants(*, app_role: str = "") -> None:
-    """Set grants, row policies and the provisioning functions of the shared schema; as often as wanted."""
+    """Set grants, row policies and the provisioning functions of the shared schema; as often as wanted.
+
+    A table at a time, and each in one step: whoever is served meanwhile never finds it closed.
+    """
     connection = connections["migrator"]
     names = roles(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:
         cursor.execute(f"SET search_path = {SHARED_SCHEMA}")
         for table in shared_tables():
-            _for_operator(cursor, table, names)
+            with transaction.atomic(using="migrator"):
+                _for_operator(cursor, table, names)
         for share in shares():
-            _for_tenants(cursor, share, names)
+            with transaction.atomic(using="migrator"):
+                _for_tenants(cursor, share, names)
         for statement in _functions(names, app_role or names.app):
             cursor.execute(statement)
 
