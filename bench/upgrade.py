@@ -130,7 +130,7 @@ def _until(true: Callable[[], bool]) -> None:
 
 def _load(path: Path, known: dict[str, str], stop: Event, told: list[tuple[object, float]]) -> None:
     while not stop.is_set():
-        for address in (known["path"], "/sign-in/", "/static/css/app.css", "/health/ready"):
+        for address in (known["path"], "/account/login/", "/static/css/app.css", "/health/ready"):
             began = time.perf_counter()
             status = _asked(path, address, known["session"])
             told.append((status, time.perf_counter() - began))
@@ -143,7 +143,7 @@ def _asked(path: Path, address: str, session: str) -> object:
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.settimeout(60)
         connection.sock.connect(str(path))
-        cookie = "" if address == "/sign-in/" else f"session={session}; sessionid={session}"
+        cookie = "" if address == "/account/login/" else f"session={session}; sessionid={session}"
         connection.request("GET", address, headers={"Cookie": cookie} if cookie else {})
         answer = connection.getresponse()
         answer.read()

@@ -32,6 +32,7 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("LG-DCa", "review"): _("Ask who holds which rights"),
     ("LG-DCb", "destroyed"): _("Destroy the backups whose day has come"),
     ("LG-DCb", "nightly"): _("Make the night’s backup"),
+    ("LG-DCl", "heads-sent"): _("Send the signed head of the audit trail"),
     ("LG-DCp", "expire"): _("Delete an archive whose link has ended"),
     ("LG-DCp", "export"): _("Build an archive"),
     ("LG-S10.1", "refund"): _("Pay back what isn’t replaced"),

@@ -19,6 +19,7 @@ class DpaConfig(AppConfig):
         from dpa.actions.back_up import promise_backups
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
+        from dpa.actions.send_heads import owe_heads
         from dpa.gateways.ledger import erased_ids
         from dpa.queries.after_end import days_chosen
         from dpa.queries.pages import additions
@@ -31,6 +32,7 @@ class DpaConfig(AppConfig):
         annex_source(additions)
         leaving_source(being_deleted)
         on_opening(open_round)
+        on_opening(owe_heads)
         on_migrated(promise_backups)
         on_erasing(record_tenant_erasure)
         choice_source(days_chosen)

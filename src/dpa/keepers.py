@@ -11,7 +11,9 @@ from django.conf import settings
 
 from agenda.actions import open_obligation
 from agenda.models import Obligation
+from agenda.queries import outcome_of_mail
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
+from audit.actions.export_trail import note_in_hand
 from contracts.policy.months import months_after
 from dpa.actions.back_up import CLAUSE as BACKUP
 from dpa.actions.back_up import back_up, destroy_due_backups, due_days, schedule_backup, schedule_destruction
@@ -24,6 +26,9 @@ from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
 from dpa.actions.request_erasure import CLAUSE, WISH
+from dpa.actions.send_heads import CLAUSE as HEADS
+from dpa.actions.send_heads import KIND as HEADS_SENT
+from dpa.actions.send_heads import owe_heads, send_heads
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
 from dpa.models import Erasure
@@ -32,6 +37,7 @@ from dpa.queries import mails
 from isolation.context import inside_operator
 from tenants.actions.keep_after_end import KINDS
 from tenants.models import SubTenant, Tenant
+from tenants.queries import tenant_row
 
 Ids = Mapping[str, str]
 MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
@@ -98,7 +104,15 @@ def keep_retention_round(obligation: Obligation, *, now: datetime) -> Outcome:
     started = enforce_retention(now=now)
     tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
     next_round(obligation.subject, tomorrow, now)
+    owe_heads(tenant_row(), now)
     return Kept(at=now, **started)
+
+
+@keeper(HEADS, kind=HEADS_SENT, where="tenant")
+def keep_heads_sent(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Send this month's head; kept once it has left."""
+    key = send_heads(tenant_id=obligation.subject, month=obligation.occurrence, now=now)
+    return outcome_of_mail([key], now=now)
 
 
 @keeper(MORE, kind=KINDS[SubTenant], where="operator")
@@ -153,6 +167,12 @@ def request_received(ids: Ids) -> Mail | None:
     return mails.to_administrators(
         Erasure.objects.filter(pk=ids["deletion"], state=Erasure.State.WAITING).first()
     )
+
+
+@message("dpa/heads")
+def heads(ids: Ids) -> Mail | None:
+    """Bring the head of the trail that was signed last."""
+    return mails.signed_heads(note_in_hand(), month=ids["month"])
 
 
 @message("dpa/request_refused")

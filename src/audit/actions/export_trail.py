@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from audit.actions.anchor import trail_here
 from audit.actions.log_action import link_of
-from audit.gateways.heads import all_notes
+from audit.gateways.heads import all_notes, newest_note
 from audit.models import Entry
 
 
@@ -23,3 +23,8 @@ def trail_lines() -> Iterator[str]:
 def signed_heads() -> str:
     """Return every note that was signed about the trail, the oldest first, as they are kept."""
     return all_notes(trail_here())
+
+
+def note_in_hand() -> str | None:
+    """Return the note signed last about the trail we are in, None while nothing was signed."""
+    return newest_note(trail_here())

@@ -2,10 +2,6 @@
 
 from audit.gateways.keys import key_in_use
 
-#: Where the keys and the verifier are published, on every host.
-KEYS = "/.well-known/preau-keys.txt"
-VERIFIER = "/.well-known/verify_preau.py"
-
 
 def sign_text(text: str) -> str:
     """Return a text, which ends with a line feed, as a note signed with the key in use."""

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audit.actions.export_trail import signed_heads, trail_lines
-from audit.actions.sign_text import KEYS
+from audit.policy.published import KEYS
 from audit.queries import lines, trail
 from exports.gateways.csv import csv_lines
 from exports.models import ExportJob

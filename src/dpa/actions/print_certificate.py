@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions.sign_text import KEYS, VERIFIER, sign_text
+from audit.actions.sign_text import sign_text
+from audit.policy.published import KEYS, VERIFIER
 from contracts.policy.clauses import keeps
 from contracts.registry import label_of
 from dpa.actions.redact_names import IN_TEXTS

@@ -1,5 +1,6 @@
 """What the privacy centre's messages say, and to whom."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 
 from agenda.registry import Mail
+from audit.policy.published import KEYS, VERIFIER
 from classrooms.models import Guardian, Student
 from dpa.models import Erasure
 from dpa.models.erasure import reference_of
@@ -14,7 +16,7 @@ from dpa.queries.subjects import with_last_links
 from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
-from tenants.queries import asked_erasure_of, tenant_row, tenant_url
+from tenants.queries import asked_erasure_of, public_url, tenant_row, tenant_url
 
 SALT = "dpa.undo"
 URLS = "config.urls_tenant"
@@ -99,6 +101,27 @@ def reopening_waits() -> Mail | None:
     context = {"tenant": tenant, "gone_by": asked.due_at, "link": link}
     return Mail(
         to=[person.email for person in people if person.email], context=context, language=people[0].language
+    )
+
+
+def signed_heads(note: str | None, *, month: str) -> Mail | None:
+    """Return the mail that brings the head of the trail to who decides on deletions, None where none is."""
+    tenant = tenant_row()
+    people = administrators()
+    if note is None or not people:
+        return None
+    context = {
+        "tenant": tenant,
+        "month": date.fromisoformat(f"{month}-01"),
+        "trail_url": tenant_url(tenant, reverse("audit:trail", urlconf=URLS)),
+        "keys_url": public_url(KEYS),
+        "verifier_url": public_url(VERIFIER),
+    }
+    return Mail(
+        to=[person.email for person in people if person.email],
+        context=context,
+        language=people[0].language,
+        attachments=[(f"head-{month}.txt", note.encode(), "text/plain")],
     )
 
 
