@@ -66,7 +66,7 @@ def weigh(page: Page) -> int:
     )
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    page.reload(wait_until="networkidle")
+    page.reload(wait_until="load")
     wire.detach()
     parts = [(kind, sizes.get(name, 0)) for name, kind in kinds.items() if kind in PARTS]
     assert sorted(kind for kind, _size in parts) == sorted(PARTS)
@@ -75,7 +75,8 @@ def weigh(page: Page) -> int:
 
 def problems(page: Page) -> list[str]:
     """Return what axe finds, each with the elements it is about."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{violation['id']}: {[node['target'] for node in violation['nodes']][:4]} "
         f"{violation['nodes'][0]['failureSummary'][:300]}"
