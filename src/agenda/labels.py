@@ -22,6 +22,7 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("CGI-289", "dispatch"): _("Send a document to its platform"),
     ("CGI-289", "statuses"): _("Read what became of the documents sent"),
     ("CGI-290", "report"): _("Report the sales of a period"),
+    ("GDPR-5.1e", "contacts"): _("Forget the contacts whose time is over"),
     ("GDPR-5.1e", "note"): _("Erase the words of an old note"),
     ("HOUSE-MAIL", "mailing"): _("Send a message to many"),
     ("LG-D5", "retention"): _("Delete what has been kept long enough"),

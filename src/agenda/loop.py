@@ -175,6 +175,8 @@ def _send_one(now: datetime) -> bool:
 def _deliver(row: OutboxMessage, now: datetime) -> None:
     with _place("tenant" if row.tenant_id else "operator", row.tenant_id, now):
         mail = writer_of(row.template)({**row.ids, "leaves_at": now.isoformat()})
+        if mail is not None and not any(mail.to):
+            mail = None  # nobody is left to read it
         if mail is not None:
             message = rendered(row.template, mail, key=row.key)
             archive(as_kept(row.template, mail, message, key=row.key), now)

@@ -126,6 +126,7 @@ VERBS = {
     "contact.kept": _("Contact kept"),
     "contact.closed": _("Contact closed"),
     "contact.reopened": _("Contact opened again"),
+    "contact.erased": _("Contact erased"),
     "delivery.planned": _("Delivery planned"),
     "delivery.moved": _("Delivery put off"),
     "delivery.shipped": _("Parcel sent"),

@@ -29,6 +29,9 @@ __all__ = [
     "declaration_of",
     "declarations",
     "declare",
+    "erased_again",
+    "erases_again",
+    "erasure_recorder",
     "evidence",
     "evidence_of",
     "impersonal",
@@ -36,6 +39,7 @@ __all__ = [
     "profile",
     "profile_names",
     "profiles",
+    "record_erasure",
     "undeclared",
 ]
 
@@ -183,6 +187,46 @@ def undeclared() -> list[type[Model]]:
         if schema_scope_of(model._meta.app_label, model._meta.model_name) != "shared"
     )
     return [model for model in tenant if model not in _declared and model not in _impersonal]
+
+
+RecordErasure = Callable[..., object]
+EraseAgain = Callable[[Collection[UUID], datetime], int]
+_RECORDERS: list[RecordErasure] = []
+_ERASED_AGAIN: dict[str, EraseAgain] = {}
+
+
+def erasure_recorder(write: RecordErasure) -> RecordErasure:
+    """Register who keeps the ledger of erasures; `record_erasure` says how it is called."""
+    _RECORDERS[:] = [write]
+    return write
+
+
+def record_erasure(
+    *, erasure: UUID, kind: str, subjects: Collection[UUID], asked_at: datetime, now: datetime
+) -> None:
+    """Write on disk whose data the operator erases, before it commits, so that no restore brings it back.
+
+    As the operator. Does nothing in an installation without a ledger.
+    """
+    for write in _RECORDERS:
+        write(erasure=erasure, kind=kind, subjects=tuple(subjects), asked_at=asked_at, now=now)
+
+
+def erased_again(kind: str) -> Callable[[EraseAgain], EraseAgain]:
+    """Register the function that erases again, after a restore, whom the operator erased: one of these
+    subjects. It returns how many rows went.
+    """
+
+    def register(function: EraseAgain) -> EraseAgain:
+        _ERASED_AGAIN[kind] = function
+        return function
+
+    return register
+
+
+def erases_again(kind: str) -> EraseAgain | None:
+    """Return who erases again what is of a kind, None where no app knows."""
+    return _ERASED_AGAIN.get(kind)
 
 
 FindSettler = Callable[[str, str], str]

@@ -15,10 +15,12 @@ class DpaConfig(AppConfig):
         """Register what the apps below ask for: builders, the ledger, the annex, keepers, places."""
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, leaving_source
+        from contracts.registry import erasure_recorder
         from dpa import keepers, personal_data  # noqa: F401
         from dpa.actions.back_up import promise_backups
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
+        from dpa.actions.record_house_erasure import record_house_erasure
         from dpa.actions.send_heads import owe_heads
         from dpa.gateways.ledger import erased_ids
         from dpa.queries.after_end import days_chosen
@@ -29,6 +31,7 @@ class DpaConfig(AppConfig):
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
+        erasure_recorder(record_house_erasure)
         annex_source(additions)
         leaving_source(being_deleted)
         on_opening(open_round)

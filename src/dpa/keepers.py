@@ -9,12 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.queries import outcome_of_mail
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
 from audit.actions.export_trail import note_in_hand
-from contracts.policy.months import months_after
 from dpa.actions.back_up import CLAUSE as BACKUP
 from dpa.actions.back_up import back_up, destroy_due_backups, due_days, schedule_backup, schedule_destruction
 from dpa.actions.enforce_retention import enforce_retention
@@ -25,6 +23,7 @@ from dpa.actions.erase_tenant import FILES, erase_files, erasure_of
 from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
+from dpa.actions.record_house_erasure import schedule_prune
 from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.send_heads import CLAUSE as HEADS
 from dpa.actions.send_heads import KIND as HEADS_SENT
@@ -32,7 +31,6 @@ from dpa.actions.send_heads import owe_heads, send_heads
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
 from dpa.models import Erasure
-from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
 from isolation.context import inside_operator
 from tenants.actions.keep_after_end import KINDS
@@ -51,7 +49,7 @@ def keep_erase(obligation: Obligation, *, now: datetime) -> Outcome:
     deletion = Erasure.objects.filter(pk=obligation.subject, state=Erasure.State.ERASED).first()
     if deletion is None:
         return Moot("taken back, or erased before")
-    _schedule_prune(deletion.pk, now)
+    schedule_prune(deletion.pk, now=now)
     return Kept(rows=sum(deletion.counts.values()))
 
 
@@ -124,7 +122,7 @@ def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """
     if erase_household(sub_tenant_id=obligation.subject_id, now=now):
         return Again(run_at=now)
-    _schedule_prune(obligation.subject_id, now)
+    schedule_prune(obligation.subject_id, now=now)
     return Kept(circle=str(obligation.subject_id))
 
 
@@ -133,17 +131,8 @@ def keep_files_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
     if not Tenant.objects.filter(pk=obligation.subject_id, state=Tenant.State.ERASED).exists():
         return Moot("the tenant is not erased")
-    _schedule_prune(erasure_of(obligation.subject_id), now)
+    schedule_prune(erasure_of(obligation.subject_id), now=now)
     return Kept(files=erase_files(tenant_id=obligation.subject_id))
-
-
-def _schedule_prune(erasure: UUID, now: datetime) -> None:
-    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (
-        months_after(now.date(), KEPT_MONTHS) - now.date()
-    )
-    open_obligation(
-        CLAUSE, kind="prune", subject=erasure, run_at=until, due_at=until + timedelta(days=1), now=now
-    )
 
 
 @message("dpa/deletion_asked")

@@ -32,10 +32,14 @@ REASONED = {
     "billing/customers/actions/file_sent.py: subject[:300]": "one text, to the length of its column",
     "billing/customers/views/sent.py: document.sha256[:8]": "one text, part of a file's name",
     "billing/desk/actions/send_many.py: waiting[:ROWS_A_STEP]": "the next step takes the next ones",
+    "billing/desk/actions/erase_contact.py: islice(forgettable(today=today), MAX_A_DAY)": (
+        "the next night takes the next ones"
+    ),
     "billing/desk/keepers/mailings.py: found[:MAX_ATTACHED]": "the mail says where the others are",
     "billing/desk/policy/search.py: tuple(plain.split())[:MAX_WORDS]": "words of a question, no rows",
     "billing/desk/policy/search.py: tuple(rest.split())[:MAX_WORDS]": "words of a question, no rows",
     "billing/desk/queries/search.py: found[:FIRST_HITS]": "told with their number and a link to all",
+    "exports/labels.py: found[:MAX_SHOWN]": "ends in dots; the packages named are those of all",
     "billing/orders/models/order.py: self.sites.all()[:2]": "asks whether there is one, or more",
     "billing/payments/policy/bank.py: value[:200]": "a value in an error's words",
     "billing/payments/policy/csv_statement.py: longest[:20]": "titles of columns in an error's words",

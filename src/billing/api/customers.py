@@ -27,6 +27,8 @@ from billing.customers.models import Contact
 from people.api.requests import ApiRequest
 from tenants.models import Customer
 
+KNOWN = Prefetch("contacts", queryset=Contact.objects.known())  # not those who were erased
+
 
 class CustomerIn(Strict):
     """A customer, as its page in the console asks for it; `siren` takes a SIREN or a SIRET."""
@@ -134,7 +136,7 @@ class _Customers(generics.GenericAPIView[Customer]):
 
     def get_queryset(self) -> QuerySet[Customer]:
         """Return the customers with their contacts."""
-        return Customer.objects.prefetch_related("contacts").order_by("name", "id")
+        return Customer.objects.prefetch_related(KNOWN).order_by("name", "id")
 
     def kept(self, request: ApiRequest, customer: Customer | None) -> Customer:
         """Return the customer that was sent, kept: the console's own form judges it."""

@@ -10,11 +10,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.customers.policy.clients import PurchaseCapacity
 from contracts.models import RedactedCharField
 from isolation.models import SharedModel
+
+NOBODY = "erased.invalid"  # no address of this domain ever reaches anybody (RFC 2606)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -23,6 +26,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def speaking(self) -> ContactQuerySet:
         """Keep those who speak for their customer: not closed."""
         return self.filter(closed_at=None)
+
+    def known(self) -> ContactQuerySet:
+        """Keep those of whom something personal is left: not erased."""
+        return self.filter(erased_at=None)
 
 
 class Contact(SharedModel):
@@ -40,6 +47,7 @@ class Contact(SharedModel):
     fresh_link = models.CharField(max_length=32, blank=True)  # names the one link that acts, until it is used
     fresh_asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # speaks for the customer no more
+    erased_at = models.DateTimeField(null=True, blank=True)  # forgotten: no name, no address any more
     created_at = models.DateTimeField()
 
     objects = ContactQuerySet.as_manager()
@@ -53,7 +61,9 @@ class Contact(SharedModel):
 
     @property
     def name(self) -> str:
-        """Return how to call the contact: names, else the address."""
+        """Return how to call the contact: names, else the address; nobody's once they were erased."""
+        if self.erased_at is not None:
+            return gettext("person erased")
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
@@ -75,6 +85,16 @@ class Contact(SharedModel):
         self.fresh_link = ""
         self.link_version += 1
         self.save(update_fields=["closed_at", "fresh_link", "link_version"])
+
+    def erase(self, *, at: datetime) -> None:
+        """Take away all that is theirs; what was signed and ordered still points here, at nobody."""
+        self.email = f"{self.pk.hex}@{NOBODY}"
+        self.first_name = self.last_name = self.job_title = self.fresh_link = ""
+        self.fresh_asked_at = None
+        self.closed_at = self.closed_at or at
+        self.erased_at = at
+        self.link_version += 1
+        self.save()
 
     def reopen(self) -> None:
         """Keep that they speak for it again; what was closed with them stays dead."""

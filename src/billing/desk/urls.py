@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.desk.views import customers, mailings, notes, search, todo
+from billing.desk.views import contacts, customers, mailings, notes, search, todo
 from billing.desk.views import portal as portal_pages
 from billing.desk.views import tenant as tenant_pages
 
@@ -15,6 +15,7 @@ console = [
     path("customers/<uuid:customer_id>/contacts/", customers.AddContact.as_view(), name="contact_add"),
     path("contacts/<uuid:contact_id>/close/", customers.CloseContact.as_view(), name="contact_close"),
     path("contacts/<uuid:contact_id>/reopen/", customers.ReopenContact.as_view(), name="contact_reopen"),
+    path("contacts/<uuid:contact_id>/erase/", contacts.EraseContact.as_view(), name="contact_erase"),
     path("notes/<str:note_kind>/<uuid:noted_id>/", notes.WriteNote.as_view(), name="note_write"),
     path("notes/<uuid:note_id>/erase/", notes.EraseNote.as_view(), name="note_erase"),
     path("mailings/", mailings.Mailings.as_view(), name="mailings"),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import log_action
+from contracts.registry import erases_again
 from dpa.actions.erase_person import certify, erase_rows, remember
 from dpa.actions.erase_tenant import erase_files
 from dpa.models import Erasure
-from dpa.policy.ledger import TENANT, Line
+from dpa.policy.ledger import HOUSE, TENANT, Line
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
 from isolation.context import inside, inside_operator
@@ -42,13 +43,28 @@ def replay_erasures(lines: Iterable[Line], *, now: datetime) -> Replay:
         if not _is_there(line):
             done.unknown += 1
             continue
-        rows = _tenant_again(line, now) if line.kind == TENANT else _again(line, now)
+        rows = _erased_again(line, now)
         done.rows += rows
         done.again += bool(rows)
     return done
 
 
+def _erased_again(line: Line, now: datetime) -> int:
+    if line.tenant == HOUSE:
+        return _house_again(line, now)
+    return _tenant_again(line, now) if line.kind == TENANT else _again(line, now)
+
+
+def _house_again(line: Line, now: datetime) -> int:
+    """Return how many rows went of somebody the operator itself had forgotten."""
+    erase = erases_again(line.kind)
+    with inside_operator():
+        return erase(line.subjects, now) if erase else 0
+
+
 def _is_there(line: Line) -> bool:
+    if line.tenant == HOUSE:
+        return erases_again(line.kind) is not None
     with inside_operator():
         return Tenant.objects.filter(pk=line.tenant).exclude(state=Tenant.State.ERASED).exists()
 

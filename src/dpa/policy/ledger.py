@@ -13,6 +13,8 @@ from contracts.policy.months import months_after
 KEPT_MONTHS = 7
 TENANT = "tenant"  # the kind of a line about a whole tenant: of whom is everybody
 
+HOUSE = UUID(int=0)  # the place of a line about somebody the operator itself knows: no tenant's
+
 
 class BrokenLedger(Exception):
     """Raised when a line was changed, removed or can't be read; carries its number."""

@@ -35,8 +35,8 @@ def close_contact(*, contact: Contact, by: Actor, now: datetime) -> Contact:
 
 @transaction.atomic
 def reopen_contact(*, contact: Contact, by: Actor, now: datetime) -> Contact:
-    """Return the contact, who speaks for the customer again."""
-    if contact.closed_at is not None:
+    """Return the contact, who speaks for the customer again; not one who was erased."""
+    if contact.closed_at is not None and contact.erased_at is None:
         contact.reopen()
         log_action("contact.reopened", by=by, on=contact.customer, at=now, facts={"contact": str(contact.pk)})
     return contact

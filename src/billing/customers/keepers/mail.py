@@ -39,8 +39,8 @@ def mail_to(
     """Return a mail to a buyer, with the link that lets them into the portal, on a page of it.
 
     It is kept as it was sent with the customer's papers, and found again from all it speaks of: `about`, and
-    what its words are given. Of a contact who was closed it goes to who speaks for the customer now. The link
-    shows what it is about; `token` makes it one that lets act.
+    what its words are given. Of a contact who was closed it goes to who speaks for the customer now, which
+    may be nobody. The link shows what it is about; `token` makes it one that lets act.
     """
     contact = contact.reader
     token = token or token_for(contact)
@@ -48,7 +48,8 @@ def mail_to(
     link = public_url(path) + (f"?next={quote(to_page)}" if to_page else "")
     details = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
     filing = Filing(contact.customer_id, _spoken_of([*about, *context.values()]), secret=token)
-    return Mail([contact.email], details, contact.language, tuple(attachments), filing)
+    to = [] if contact.erased_at else [contact.email]
+    return Mail(to, details, contact.language, tuple(attachments), filing)
 
 
 def _spoken_of(values: Iterable[object]) -> list[UUID]:

@@ -1,5 +1,5 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.desk.keepers import mailings, notes
+from billing.desk.keepers import contacts, mailings, notes
 
-__all__ = ["mailings", "notes"]
+__all__ = ["contacts", "mailings", "notes"]

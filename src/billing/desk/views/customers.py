@@ -182,7 +182,7 @@ class CloseContact(View):
 
     def post(self, request: ConsoleRequest, contact_id: UUID) -> HttpResponse:
         """Close the contact, or say why not."""
-        contact = get_object_or_404(Contact.objects.select_related("customer"), pk=contact_id)
+        contact = get_object_or_404(Contact.objects.known().select_related("customer"), pk=contact_id)
         try:
             close_contact(contact=contact, by=request.person, now=timezone.now())
         except LastContact:
@@ -199,6 +199,6 @@ class ReopenContact(View):
 
     def post(self, request: ConsoleRequest, contact_id: UUID) -> HttpResponse:
         """Open the contact again."""
-        contact = get_object_or_404(Contact.objects.select_related("customer"), pk=contact_id)
+        contact = get_object_or_404(Contact.objects.known().select_related("customer"), pk=contact_id)
         reopen_contact(contact=contact, by=request.person, now=timezone.now())
         return done(request, _("Open again."), "billing:customer", contact.customer_id)
