@@ -29,7 +29,7 @@ from dpa.actions.request_erasure import request_person_erasure, request_student_
 from dpa.actions.undo_erasure import undo_erasure
 from dpa.labels import COLUMNS
 from dpa.queries.record import WHOLE, Reader
-from dpa.queries.tables import personal_data_models
+from dpa.queries.tables import choices_of, personal_data_models
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.actions.end_export import end_export
@@ -359,3 +359,24 @@ def test_the_audit_trail_goes_along_and_is_verified_without_us(world, now, tmp_p
     assert found.endswith("unbroken, and as 1 heads tell")
     chained = (tmp_path / "trail.jsonl").read_text()
     assert LAST not in chained
+
+
+def test_a_spreadsheet_says_the_words_of_the_screen_and_json_the_codes(world, now):
+    job = built(ask("school", None, world.admin, now), now)
+    with opened(job) as archive, translation.override(job.language):
+        for one in declarations():
+            path = table_path(one.label) if one.export is not None else ""
+            if not path:
+                continue
+            coded = [json.loads(line) for line in archive.read(f"{path}.jsonl").decode().splitlines()]
+            told = list(
+                csv.reader(io.StringIO(archive.read(f"{path}.csv").decode("utf-8-sig")), delimiter=";")
+            )
+            for row, cells in zip(coded, told[1:], strict=True):
+                for (name, code), cell in zip(row.items(), cells, strict=True):
+                    known = choices_of(one.model, name)
+                    is_code = isinstance(code, str) and code in known
+                    assert not is_code or cell == str(known[code]), (one.label, name)
+        names = archive.read(f"{table_path('classrooms.Observation')}.csv").decode()
+        assert "partagée avec les familles" in names
+        assert ";shared;" not in names

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from billing.catalogue import labels
 from billing.catalogue.models import PriceList, Product, Promotion
 from billing.fulfilment.labels import DELIVERY_STATES, WITHHELD, moved_words
 from billing.fulfilment.models import Delivery, Return
@@ -30,12 +31,6 @@ register.filter("remedy_label", remedy_label)
 
 register.filter("refusal_words", refusal_words)
 
-KINDS = {
-    "subscription": gettext_lazy("subscription"),
-    "service": gettext_lazy("service"),
-    "goods": gettext_lazy("thing that is shipped"),
-}
-
 COUNTED = {
     "profiles": gettext_lazy("profiles"),
     "users": gettext_lazy("users"),
@@ -53,7 +48,7 @@ def product_name(product: Product) -> str:
 @register.simple_tag
 def product_kind(product: Product) -> str:
     """Return what kind of product it is."""
-    return _("option") if product.option_of_id else str(KINDS[product.kind])
+    return labels.product_kind(product.kind, is_option=product.option_of_id is not None)
 
 
 @register.simple_tag

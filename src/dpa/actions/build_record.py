@@ -157,7 +157,7 @@ def _rows(job: ExportJob, label: str, now: datetime) -> Iterator[Mapping[str, An
 
 
 def _csv(job: ExportJob, label: str, now: datetime) -> Iterator[str]:
-    header, rows = tables.as_csv(_rows(job, label, now))
+    header, rows = tables.as_csv(tables.in_words(label, _rows(job, label, now)))
     yield from csv_lines([column_words(name) for name in header], rows)
 
 

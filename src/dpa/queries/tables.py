@@ -5,6 +5,10 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
+from audit.registry import label_of, value_label
 from classrooms.models import (
     Enrolment,
     GroupStudent,
@@ -73,6 +77,41 @@ def exported(label: str, rows: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the rows of a model as they leave."""
     export = declaration(label).export
     yield from export(rows) if export is not None else ()
+
+
+def in_words(label: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield rows as people read them: what is stored as a code says what the screen says, in the language in
+    use. Programs read the codes, in JSON.
+    """
+    choices: dict[str, dict[Any, Any]] = {}
+    for row in rows:
+        for name in row.keys() - choices.keys():
+            choices[name] = choices_of(declaration(label).model, name)
+        yield {name: _as_read(name, value, choices[name]) for name, value in row.items()}
+
+
+def choices_of(model: type[Model], path: str) -> dict[Any, Any]:
+    """Return what the codes of a column are called, by code; a column of other rows is `relation__field`.
+
+    Empty where anything may stand there, or where the column is no field.
+    """
+    *relations, last = path.split("__")
+    try:
+        for relation in relations:
+            model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+        return dict(getattr(model._meta.get_field(last), "flatchoices", ()))
+    except (AttributeError, FieldDoesNotExist):
+        return {}
+
+
+def _as_read(name: str, value: Any, choices: Mapping[Any, Any]) -> Any:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{label_of(key)}: {_as_read(key, each, {})}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_as_read(name, each, choices)) for each in value)
+    if choices and value in choices:
+        return str(choices[value])
+    return value_label(name, value) if isinstance(value, str) else value
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], Iterable[list[Any]]]:

@@ -9,6 +9,7 @@ from itertools import chain
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from people.policy.files import file_name, safe_cell
 
@@ -21,7 +22,7 @@ def csv_lines(header: Sequence[object], rows: Iterable[Iterable[object]]) -> Ite
     writer = csv.writer(line, delimiter=";", lineterminator="\r\n")
     yield MARK
     for row in chain([header], rows):
-        writer.writerow([safe_cell(cell) for cell in row])
+        writer.writerow([safe_cell(_in_words(cell)) for cell in row])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -43,6 +44,10 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Iterable[ob
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{file_name(name)}.csv")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _in_words(cell: object) -> object:
+    return (_("yes") if cell else _("no")) if isinstance(cell, bool) else cell
 
 
 def _here(cell: object) -> object:

@@ -28,6 +28,7 @@ from billing.catalogue.forms.catalogue import (
     RequirementsForm,
     StockForm,
 )
+from billing.catalogue.labels import product_kind
 from billing.catalogue.models import Price, Product
 from billing.catalogue.policy.catalogue import TooSoon, lost_features
 from billing.catalogue.queries.catalogue import list_in_force
@@ -91,7 +92,7 @@ class ProductList(ListPage[Any]):
         return [
             row.key,
             row.name(get_language() or "fr"),
-            row.kind,
+            product_kind(row.kind, is_option=row.option_of_id is not None),
             amount,
             row.stock,
             row.is_sold,
