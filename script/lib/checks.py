@@ -17,7 +17,7 @@ from pathlib import Path
 import mutate
 import oracle
 from database import cluster_in, leave, use, wait_for_rest
-from environment import prepare, settings_environment
+from environment import prepare, provide_fonts, settings_environment
 from ground import Ground, find_ground, private_folder, say
 from instance import temporary_folder
 from quick import tests_for
@@ -83,6 +83,8 @@ def main(arguments: list[str]) -> int:
     with stopping_on_signals():
         try:
             prepare(ground, "test")
+            if os.environ.get("CI"):
+                provide_fonts(ground)
             with temporary_folder(ground, "test") as folder:
                 return _with_database(ground, folder, arguments)
         except Ended:

@@ -9,7 +9,7 @@ import venv
 from pathlib import Path
 
 from ground import Ground, Stop, lock, say
-from packages import RUNNING, TESTING, provide
+from packages import FONTS, RUNNING, TESTING, provide, wish
 from words import compile_words
 
 LOCKS = {"run": "requirements-demo.lock", "test": "requirements-dev.lock"}
@@ -25,6 +25,16 @@ def prepare(ground: Ground, kind: str = "run") -> None:
         if not _is_filled(ground, kind):
             _fill(ground, kind)
         compile_words(ground)
+
+
+def provide_fonts(ground: Ground) -> None:
+    """Install the fonts of every writing, or say what does; tried once, for they are large and not needed to
+    start.
+    """
+    tried = ground.state / "fonts-asked"
+    if not tried.exists():
+        wish(FONTS)
+        tried.touch()
 
 
 def _fingerprints(ground: Ground) -> dict[str, str]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ground import Stop, is_root, say
 
@@ -37,10 +38,19 @@ def _program(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
 
 
+def _font(name: str) -> Callable[[], bool]:
+    return lambda: any(Path("/usr/share/fonts").rglob(f"{name}*"))
+
+
 RUNNING = (
     Need("libpango-1.0-0", _library("libpango-1.0.so.0")),
     Need("libpangoft2-1.0-0", _library("libpangoft2-1.0.so.0")),
     Need("libharfbuzz-subset0", _library("libharfbuzz-subset.so.0")),
+)
+FONTS = (  # what draws names in every writing; a document is made without them all the same, with boxes
+    Need("fonts-noto-core", _font("NotoSansArabic")),
+    Need("fonts-noto-cjk", _font("NotoSansCJK")),
+    Need("fonts-noto-color-emoji", _font("NotoColorEmoji")),
 )
 TESTING = (
     *RUNNING,
@@ -60,6 +70,23 @@ def provide(needs: tuple[Need, ...]) -> None:
     say(f"Installing {', '.join(missing)}…", aside=True)
     if not _install(become, missing) or not all(need.is_there() for need in needs):
         raise Stop(_ask(missing))
+
+
+def wish(needs: tuple[Need, ...]) -> None:
+    """Install the packages that are missing where we may, or say what does and go on without them."""
+    missing = [need.package for need in needs if not need.is_there()]
+    if not missing:
+        return
+    become = _become_root()
+    if become == [] and shutil.which("apt-get"):
+        say(f"Installing {', '.join(missing)}…", aside=True)
+        if _install(become, missing):
+            return
+    say(
+        "Without these fonts a PDF shows boxes for some writings. To have them:\n"
+        f"    sudo apt-get install {' '.join(missing)}",
+        aside=True,
+    )
 
 
 def _ask(missing: list[str]) -> str:

@@ -16,7 +16,7 @@ from types import FrameType
 
 from broker import free_port, start_broker
 from database import address, leave, wait_for_rest
-from environment import prepare
+from environment import prepare, provide_fonts
 from ground import Ground, Stop, find_ground, say
 from instance import Instance, instance_at, only_server, temporary_folder, throw_away, use_database
 from processes import spawn, stop, tail, wait_until
@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
             if not asked.check:
                 _check_port(asked.port)
             prepare(ground)
+            provide_fonts(ground)
             return check(ground) if asked.check else serve(ground, asked.port, fresh=asked.fresh)
         except Ended as asked_to:
             say(f"Stopped by {asked_to} before it was done.")

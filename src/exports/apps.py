@@ -12,7 +12,7 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
         from audit.registry import register_action_labels, register_value_labels
-        from exports import keepers, personal_data  # noqa: F401
+        from exports import checks, keepers, personal_data  # noqa: F401
         from people.registry import account_menu_item
 
         account_menu_item(

@@ -2,13 +2,19 @@
 
 from typing import Any
 
+from classrooms.queries.circles import observations_seen_by
 from dpa.models import Erasure
+from exports.gateways.fonts import undrawn_here
+from exports.labels import undrawn_in_words
 from people.requests import TenantRequest
 
 
 def on_paper(request: TenantRequest, student: Any) -> dict[str, Any]:
-    """Return what the record's links need on a pupil's page."""
-    return {"student": student, "may_export": "exports.ask" in request.permissions}
+    """Return what the record's links need on a pupil's page, and which of its characters paper can't show."""
+    seen = observations_seen_by(request.person, request.scope("record.read")).of([student.pk])
+    texts = (student.full_name, *seen.values_list("text", flat=True))
+    may_export = "exports.ask" in request.permissions
+    return {"student": student, "may_export": may_export, "undrawn": undrawn_in_words(undrawn_here(texts))}
 
 
 def class_export(request: TenantRequest, school_class: Any) -> dict[str, Any]:

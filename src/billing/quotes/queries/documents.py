@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from billing.catalogue.models.lines import totals_of
@@ -23,3 +24,11 @@ def quote_document(version: QuoteVersion) -> dict[str, Any]:
         "buyer": buyer_anew(version) if version.is_draft else version.buyer,
         "signature": getattr(version, "signature", None),
     }
+
+
+def texts_of(version: QuoteVersion) -> Iterator[str]:
+    """Yield the texts people wrote that stand on a version's document."""
+    yield from (value for value in version.buyer.values() if isinstance(value, str))
+    yield from (version.note, version.warranty)
+    yield from version.lines.values_list("description", flat=True)
+    yield from version.sites.values_list("name", flat=True)

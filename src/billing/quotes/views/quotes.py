@@ -40,8 +40,10 @@ from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.forms.signing import PdfForm, SignedPdfForm
 from billing.quotes.labels import BUYER_MOVED, QUOTE_STATES
 from billing.quotes.models import QuoteVersion
-from billing.quotes.queries.documents import quote_document
+from billing.quotes.queries.documents import quote_document, texts_of
 from billing.quotes.queries.stock import wanted_by
+from exports.gateways.fonts import undrawn_here
+from exports.labels import undrawn_in_words
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
@@ -149,6 +151,7 @@ def quote_page(
         "today": request.today,
         "gone": ", ".join(product.name("fr") for product in _gone(version)),
         "unready": _unready(version, request.today),
+        "undrawn": undrawn_in_words(undrawn_here(texts_of(version))),
         "can_sign": version.is_open(request.today),
         "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
     }
