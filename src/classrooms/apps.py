@@ -135,11 +135,16 @@ def _acts() -> None:
             "observation.changed": _("Observation changed"),
             "observation.kept": _("Observation kept in the record"),
             "observation.shared": _("Observation shared"),
+            "observation.changes_saved": _("Shared observation: changes saved as a draft"),
+            "observation.changes_shared": _("Shared observation: changes shared"),
+            "observation.changes_dropped": _("Shared observation: changes dropped"),
             "observation.unshared": _("Observation taken back"),
             "observation.deleted": _("Observation deleted"),
             "observation.thanked": _("Family said thank you"),
             "observation.answered": _("Family answered"),
             "photo.added": _("Photo added"),
+            "photo.removed": _("Photo to go with the changes"),
+            "photo.put_back": _("Photo stays"),
             "photo.deleted": _("Photo deleted"),
         }
     )

@@ -58,12 +58,24 @@ def _about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     return rows.filter(~Exists(others), pk__in=mine)
 
 
+def _changes_about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the changes about none but these pupils, of whom they or their observation speak."""
+    theirs = Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids)
+    others = models.ChangesStudent.objects.filter(changes=OuterRef("pk")).exclude(theirs)
+    drafted = models.ChangesStudent.objects.filter(theirs).values("changes_id")
+    shared = models.ObservationStudent.objects.filter(theirs).values("observation_id")
+    return rows.filter(~Exists(others), Q(pk__in=drafted) | Q(observation_id__in=shared))
+
+
 def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    """Return the photos that show one of these pupils, alone or among others: all of them go."""
-    shown = models.ObservationStudent.objects.filter(
-        Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids)
-    )
-    return rows.filter(observation_id__in=shown.values("observation_id"))
+    """Return the photos that show one of these pupils, alone or among others: all of them go.
+
+    Whoever wrote that a pupil is in an observation says it of its photos, be it shared or not yet.
+    """
+    theirs = Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids)
+    shown = models.ObservationStudent.objects.filter(theirs).values("observation_id")
+    drafted = models.ChangesStudent.objects.filter(theirs).values("changes__observation_id")
+    return rows.filter(Q(observation_id__in=shown) | Q(observation_id__in=drafted))
 
 
 def _readings_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
@@ -218,7 +230,7 @@ declare(
     category="learning",
     subject=("student", "teacher"),
     person=_about_only,
-    export=_rows("observed_on", "text", "state", "shared_at"),
+    export=_rows("observed_on", "text", "state", "shared_at", "changes_shared_at"),
     erase=CASCADE,
     keep_for="retention.left_days",
 )
@@ -231,6 +243,24 @@ declare(
     export=_rows(
         "student_id", "observation_id", "observation__observed_on", "observation__text", "observation__state"
     ),
+    erase=CASCADE,
+)
+declare(
+    models.ObservationChanges,
+    label=_("changes not shared yet"),
+    category="learning",
+    subject=("student", "teacher"),
+    person=_changes_about_only,
+    export=_rows("observation_id", "observed_on", "text", "levels", "changed_at"),
+    erase=CASCADE,
+)
+declare(
+    models.ChangesStudent,
+    label=_("mentions in changes not shared yet"),
+    category="learning",
+    subject="student",
+    person=_of_student,
+    export=_rows("student_id", "changes__observation_id"),
     erase=CASCADE,
 )
 declare(
@@ -248,7 +278,7 @@ declare(
     category="learning",
     subject=("student", "teacher"),
     person=_that_show,
-    export=_rows("observation_id", "caption", "file", "created_at"),
+    export=_rows("observation_id", "caption", "file", "pending", "created_at"),
     erase=CASCADE,
     files=("file",),
 )
@@ -258,7 +288,9 @@ declare(
     category="learning",
     subject=_BOTH,
     person=_readings_of,
-    export=_rows("guardian_id", "observation_id", "read_at", "thanked_at", "answer", "answered_at"),
+    export=_rows(
+        "guardian_id", "observation_id", "read_at", "read_again_at", "thanked_at", "answer", "answered_at"
+    ),
     erase=CASCADE,
 )
 declare(

@@ -41,6 +41,8 @@ tenant_urlpatterns = [
     path("record/new/", record.NewObservation.as_view(), name="observation_new"),
     path("record/autosave/", record.AutosaveObservation.as_view(), name="observation_autosave"),
     path("record/<uuid:observation_id>/", record.EditObservation.as_view(), name="observation_edit"),
+    path("record/<uuid:observation_id>/changes/share/", record.ShareChanges.as_view(), name="changes_share"),
+    path("record/<uuid:observation_id>/changes/drop/", record.DropChanges.as_view(), name="changes_drop"),
     path("record/<uuid:observation_id>/share/", record.ShareObservation.as_view(), name="observation_share"),
     path(
         "record/<uuid:observation_id>/unshare/",
@@ -52,6 +54,7 @@ tenant_urlpatterns = [
     ),
     path("record/photos/<uuid:photo_id>/", record.PhotoFile.as_view(), name="photo"),
     path("record/photos/<uuid:photo_id>/delete/", record.DeletePhoto.as_view(), name="photo_delete"),
+    path("record/photos/<uuid:photo_id>/back/", record.PutPhotoBack.as_view(), name="photo_back"),
     path("family/", family.FamilyNews.as_view(), name="family"),
     path("family/children/<uuid:child_id>/", family.FamilyNews.as_view(), name="family_child"),
     path("family/progress/", family.FamilyProgress.as_view(), name="family_progress"),

@@ -17,6 +17,8 @@ DECLARED = [
     models.Observation,
     models.ObservationStudent,
     models.ObservationCompetency,
+    models.ObservationChanges,
+    models.ChangesStudent,
     models.Photo,
     models.ReadReceipt,
     models.ImportBatch,

@@ -49,7 +49,13 @@ UNDO = timedelta(hours=12)
 PARENT = 2  # signs in
 INVITED = 3  # was written to, and may answer
 GONE_AWAY = 4  # a pupil who left almost two years before the first day
-CAN_CHANGE = ("classrooms_observation", "classrooms_photo", "classrooms_reading", "classrooms_importbatch")
+CAN_CHANGE = (
+    "classrooms_observation",
+    "classrooms_observationchanges",
+    "classrooms_photo",
+    "classrooms_reading",
+    "classrooms_importbatch",
+)
 STAYS = ("audit_entry", "audit_head")  # nothing of the trail ever goes, and only itself moves its head
 HEADER = "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Niveau;Libellé classe"
 ADULTS = "Nom responsable;Courriel;Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants"

@@ -10,10 +10,12 @@ from hypothesis.stateful import invariant, rule
 from agenda.models import OutboxMessage
 from classrooms.actions.invite_guardians import add_guardian, remove_guardian
 from classrooms.actions.save_class import save_class
-from classrooms.actions.save_observation import Written, complete_observation, save_observation
+from classrooms.actions.save_observation import complete_observation, save_observation
 from classrooms.actions.save_student import move, note_departure, note_return
 from classrooms.actions.share_observation import unshare_observation
-from classrooms.models import ObservationStudent
+from classrooms.models import ChangesStudent, ObservationStudent
+from classrooms.policy.changes import Written
+from classrooms.queries.changes import version_of
 from people.actions.deactivate_person import deactivate_person, reactivate_person
 from tests.oracle.playing import Machine
 
@@ -39,6 +41,7 @@ class Sharing(Machine):
         self.clock.move_to(self.now)
         self.written = ["Observation un : lit seule.", "Observation deux : compte loin."]
         self.about = [{0}, {0, 1}]
+        self.drafted = [None, None]  # text and pupils of the changes of what is shared
         self.state = ["draft", "draft"]
         self.guards: set[tuple[int, int]] = {(0, 0)}
         self.is_added = True  # the controller's annex B lists guardians
@@ -63,28 +66,54 @@ class Sharing(Machine):
             self.state[which] = "kept"
 
     def share(self, which):
-        """Share an observation on its page; nothing is shared where guardians may see nothing."""
-        page = reverse("classrooms:observation_share", args=[self.observations[which].pk])
-        assert self.staff[AUTHOR].post(page).status_code == 302
+        """Share an observation on its page, or its changes; nothing where guardians may see nothing."""
+        what = "changes_share" if self.state[which] == "shared" else "observation_share"
+        page = reverse(f"classrooms:{what}", args=[self.observations[which].pk])
+        shown = version_of(self.observations[which])
+        assert self.staff[AUTHOR].post(page, {"shown": shown}).status_code == 302
         if self.is_added:
             self.state[which] = "shared"
+            self.apply(which)
+
+    def apply(self, which):
+        """Remember that the changes of an observation stand in it."""
+        if self.drafted[which]:
+            self.written[which], self.about[which] = self.drafted[which]
+        self.drafted[which] = None
+
+    def write(self, which, text, about):
+        """Remember what was written: of what is shared as its changes, unless it is what stands."""
+        if self.state[which] != "shared":
+            self.written[which], self.about[which] = text, about
+        else:
+            same = (text, about) == (self.written[which], self.about[which])
+            self.drafted[which] = None if same else (text, about)
+
+    def last_text(self, which):
+        """Return the last text of an observation, shared or not."""
+        return self.drafted[which][0] if self.drafted[which] else self.written[which]
+
+    def last_about(self, which):
+        """Return whom an observation was last said to be about, shared or not."""
+        return self.drafted[which][1] if self.drafted[which] else self.about[which]
 
     def take_back(self, which):
         """Take an observation back from families."""
         unshare_observation(observation_id=self.observations[which].pk, by=self.author, now=self.now)
         if self.state[which] == "shared":
             self.state[which] = "kept"
+            self.apply(which)
 
     @rule(which=OBSERVATION, about=ABOUT, word=st.sampled_from(["lit", "compte", "chante"]))
     def edit(self, which, about, word):
         self.count("edit")
-        self.about[which] = set(about)
-        self.written[which] = f"{self.written[which].split(' :')[0]} : {word} bien."
+        text = f"{self.written[which].split(' :')[0]} : {word} bien."
+        self.write(which, text, set(about))
         save_observation(
             observation=self.observations[which],
             by=self.author,
             written=Written(
-                text=self.written[which],
+                text=text,
                 observed_on=self.observations[which].observed_on,
                 student_ids=[self.pupils[rank].pk for rank in sorted(about)],
                 levels={},
@@ -246,6 +275,8 @@ class Sight(Sharing):
                 for which in range(2):
                     reads = self.written[which] in words
                     assert reads == self.may_read(guardian, which, pupil), (guardian, which, pupil)
+                    drafted = self.last_text(which)
+                    assert drafted == self.written[which] or drafted not in words, (guardian, which)
 
     @rule(guardian=GUARDIAN, which=OBSERVATION)
     def a_photo_goes_where_its_observation_goes(self, guardian, which):
@@ -306,8 +337,9 @@ class Rewriting(Sharing):
         observation = self.observations[which]
         page = reverse("classrooms:observation_edit", args=[observation.pk])
         ticked = CHECKED.findall(self.staff[AUTHOR].get(page).content.decode())
-        self.written[which] = f"{self.written[which].split(' :')[0]} : {word} bien."
-        sent = {"text": self.written[which], "students": ticked, "draft": observation.pk}
+        text = f"{self.written[which].split(' :')[0]} : {word} bien."
+        self.write(which, text, set(self.last_about(which)))
+        sent = {"text": text, "students": ticked, "draft": observation.pk}
         day = observation.observed_on.isoformat()
         assert self.staff[AUTHOR].post(page, sent | {"observed_on": day}).status_code == 302
 
@@ -317,3 +349,7 @@ class Rewriting(Sharing):
             rows = ObservationStudent.objects.filter(observation=self.observations[which])
             found = set(rows.values_list("student_id", flat=True))
             assert found == {self.pupils[rank].pk for rank in about}, (which, about)
+            if self.drafted[which]:
+                rows = ChangesStudent.objects.filter(changes__observation=self.observations[which])
+                found = set(rows.values_list("student_id", flat=True))
+                assert found == {self.pupils[rank].pk for rank in self.drafted[which][1]}, which

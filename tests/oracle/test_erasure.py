@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import set_urlconf
 
+from classrooms.actions.save_observation import save_observation
 from classrooms.models import ReadReceipt
+from classrooms.policy.changes import Written
 from demo.factories.classrooms import (
     ClassFactory,
     GuardianFactory,
@@ -22,6 +24,7 @@ from tests.oracle.playing import play
 PUPILS = (("Zelindra", "Quatrebarbes"), ("Ombeline", "Taillefer"), ("Perpetue", "Vautravers"))
 PARENT = "ivraie@famille.example"
 INVITED = "jamaisvenu@famille.example"
+DRAFTS = ("Zelindra et Ombeline chantent.", "Comme Zelindra Quatrebarbes, encore.")
 
 
 @pytest.fixture
@@ -52,6 +55,9 @@ def scene(in_nursery, now, clock, browse, settings, tmp_path):
         ObservationFactory(author=head, text=text, state="shared", of=of)
         for text, of in zip(texts, about, strict=True)
     ]
+    for row, text, of in zip(observations[1:], DRAFTS, about[1:], strict=True):
+        written = Written(text, row.observed_on, [one.pk for one in of])
+        save_observation(observation=row, by=head, written=written, now=now)
     ReadReceipt.objects.create(
         observation=observations[0], guardian=guardian, read_at=now, answer="Bravo Zelindra Quatrebarbes"
     )

@@ -95,8 +95,10 @@ def _school(world: World) -> None:
     group = group or Group.objects.create(year=year, name="Lecture")
     GroupStudent.objects.create(group=group, student=student)
     guardian = GuardianFactory(of=[student], person=people["guardian"])
-    observation = ObservationFactory(author=people["teacher"], of=[student], state="shared")
+    observation = ObservationFactory(author=people["teacher"], of=[student], state="kept")
     photo = add_photo(observation=observation, upload=picture(), caption="", by=people["teacher"], now=NOW)
+    observation.state, observation.shared_at = "shared", NOW
+    observation.save()
     result = ResultFactory(student=student, entered_by=people["teacher"])
     objects |= {
         "class_id": school_class.pk,

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from audit.actions import log_action
+from classrooms.actions.draft_changes import open_changes
 from classrooms.actions.save_observation import students_of
 from classrooms.gateways.photos import reencoded
 from classrooms.models import Observation, Photo
@@ -25,15 +26,19 @@ def add_photo(
 ) -> Photo:
     """Return the photo, written anew without what it carried.
 
-    Raises NotAPhoto, PhotoTooLarge, TooManyPhotos.
+    Families see it once it is shared: of what is shared already, with its changes. Raises NotAPhoto,
+    PhotoTooLarge, TooManyPhotos.
     """
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
-    if observation.photos.count() >= MAX_PHOTOS:
+    if observation.photos.kept().count() >= MAX_PHOTOS:
         raise TooManyPhotos(MAX_PHOTOS)
     picture = reencoded(upload)
     photo = Photo(
         id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now
     )
+    if observation.is_shared:
+        open_changes(observation, now=now)
+        photo.pending = Photo.Pending.ADDED
     photo.caption = caption[:200]
     photo.file.save("photo.jpg", picture.file, save=False)
     photo.save(force_insert=True)

@@ -11,9 +11,12 @@ from classrooms.models import Guardian, Observation, ReadReceipt
 
 
 def mark_read(*, guardian: Guardian, observation_ids: Iterable[UUID], now: datetime) -> None:
-    """Remember that a guardian has read these; the first time counts."""
-    rows = (ReadReceipt(guardian=guardian, observation_id=pk, read_at=now) for pk in observation_ids)
+    """Remember that a guardian has read these: the first time, and the first time after each change."""
+    ids = list(observation_ids)
+    rows = (ReadReceipt(guardian=guardian, observation_id=pk, read_at=now) for pk in ids)
     ReadReceipt.objects.bulk_create(rows, ignore_conflicts=True)
+    mine = ReadReceipt.objects.filter(guardian=guardian, observation_id__in=ids)
+    mine.before_last_shared().update(read_again_at=now)
 
 
 @transaction.atomic

@@ -1,25 +1,16 @@
 """Write an observation down, a draft at first; its author alone changes it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from audit.actions import log_action
+from classrooms.actions.draft_changes import draft_changes
 from classrooms.models import Observation, ObservationCompetency, ObservationStudent
+from classrooms.policy.changes import Written
+from classrooms.queries.changes import written_in
 from people.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the author wrote."""
-
-    text: str
-    observed_on: date
-    student_ids: Collection[UUID] = ()
-    levels: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -35,33 +26,33 @@ def start_observation(
         created_at=now,
         changed_at=now,
     )
-    _connect(observation, written)
+    connect(observation, written)
     log_action("observation.started", by=by, on=observation, at=now, about=written.student_ids)
     return observation
 
 
 @transaction.atomic
 def save_observation(*, observation: Observation, by: Person, written: Written, now: datetime) -> Observation:
-    """Return the observation with what its author now wrote; saving what is there already changes nothing."""
+    """Return the observation with what its author now wrote; saving what is there already changes nothing.
+
+    What is shared stays as it was shared: what is written of it is kept as its changes.
+    """
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
-    before = _state(observation)
-    after = (written.text, written.observed_on, set(written.student_ids), dict(written.levels))
-    if before == after:
+    if observation.is_shared:
+        draft_changes(observation=observation, by=by, written=written, now=now)
         return observation
-    observation.text = written.text
-    observation.observed_on = written.observed_on
-    observation.changed_at = now
-    observation.save(update_fields=["text", "observed_on", "changed_at"])
-    _connect(observation, written)
+    before = written_in(observation)
+    if before.says_as(written):
+        return observation
+    write(observation, written, now=now)
     if not observation.is_draft:
-        about = before[2] | after[2]
         log_action(
             "observation.changed",
             by=by,
             on=observation,
             at=now,
-            about=about,
-            personal={"text": [before[0], after[0]]},
+            about={*before.student_ids, *written.student_ids},
+            personal={"text": [before.text, written.text]},
         )
     return observation
 
@@ -82,12 +73,17 @@ def students_of(observation: Observation) -> list[UUID]:
     return list(observation.links.values_list("student_id", flat=True))
 
 
-def _state(observation: Observation) -> tuple[str, date, set[UUID], dict[UUID, str]]:
-    levels = dict(observation.shown.values_list("competency_id", "level"))
-    return observation.text, observation.observed_on, set(students_of(observation)), levels
+def write(observation: Observation, written: Written, *, now: datetime) -> None:
+    """Put what was written into an observation."""
+    observation.text = written.text
+    observation.observed_on = written.observed_on
+    observation.changed_at = now
+    observation.save(update_fields=["text", "observed_on", "changed_at"])
+    connect(observation, written)
 
 
-def _connect(observation: Observation, written: Written) -> None:
+def connect(observation: Observation, written: Written) -> None:
+    """Tie an observation to its pupils and to what it shows of competencies."""
     observation.links.exclude(student_id__in=written.student_ids).delete()
     ObservationStudent.objects.bulk_create(
         (ObservationStudent(observation=observation, student_id=pk) for pk in written.student_ids),

@@ -7,10 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.actions.save_observation import Written
 from classrooms.forms.school import DAY, named
 from classrooms.models import Competency, Observation, ObservationCompetency, Student
-from contracts.forms import SearchedCheckboxes, SearchedChoices, Searches
+from classrooms.policy.changes import Written
+from classrooms.queries.changes import latest_of
+from contracts.forms import SearchedCheckboxes, SearchedChoices, Searches, TellsChanges
 
 
 class ManyFiles(forms.FileInput):
@@ -30,8 +31,8 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files if file]
 
 
-class ObservationForm(Searches, forms.Form):
-    """What was seen, of whom, what it shows, with photos."""
+class ObservationForm(Searches, TellsChanges, forms.Form):
+    """What was seen, of whom, what it shows, with photos; as it was last written, shared or not."""
 
     draft = forms.UUIDField(widget=forms.HiddenInput)
     students = SearchedChoices(
@@ -65,8 +66,10 @@ class ObservationForm(Searches, forms.Form):
         competencies: Iterable[Competency],
         chosen: Collection[UUID] = (),
         initial: Any = None,
+        tells_changes: bool = False,
         **kwargs: Any,
     ):
+        self.tells_changes = tells_changes
         super().__init__(*args, initial={"students": [*chosen]} | (initial or {}), **kwargs)
         offered = set(students.filter(pk__in=chosen).values_list("pk", flat=True))
         self.kept = [pk for pk in chosen if pk not in offered]
@@ -79,6 +82,16 @@ class ObservationForm(Searches, forms.Form):
             self.fields[f"level-{item.pk}"] = forms.ChoiceField(
                 label=item.name, choices=levels, required=False
             )
+
+    @property
+    def corrects(self) -> bool:
+        """Return whether others may change it too: a draft is its author's alone, and saves itself."""
+        return self.tells_changes
+
+    @property
+    def shows_levels(self) -> bool:
+        """Return whether something of competencies was written."""
+        return any(self[f"level-{one.pk}"].value() for one in self.competencies)
 
     def elsewhere(self) -> int:
         """Return how many pupils it is about who are not the author's any more: they stay, unnamed."""
@@ -103,12 +116,12 @@ class ObservationForm(Searches, forms.Form):
 
 
 def initial_of(observation: Observation) -> dict[str, Any]:
-    """Return what the form starts with for an observation that is there."""
+    """Return what the form starts with for an observation that is there: what was last written of it."""
+    written = latest_of(observation)
     found: dict[str, Any] = {
         "draft": observation.pk,
-        "students": list(observation.links.values_list("student_id", flat=True)),
-        "text": observation.text,
-        "observed_on": observation.observed_on,
+        "students": list(written.student_ids),
+        "text": written.text,
+        "observed_on": written.observed_on,
     }
-    levels: Iterable[tuple[UUID, str]] = observation.shown.values_list("competency_id", "level")
-    return found | {f"level-{pk}": level for pk, level in levels}
+    return found | {f"level-{pk}": level for pk, level in written.levels.items()}

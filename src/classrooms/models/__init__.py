@@ -8,13 +8,22 @@ from classrooms.models.families import (
     ReadReceipt,
 )
 from classrooms.models.imports import ImportBatch
-from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
+from classrooms.models.record import (
+    ChangesStudent,
+    Competency,
+    Observation,
+    ObservationChanges,
+    ObservationCompetency,
+    ObservationStudent,
+    Photo,
+)
 from classrooms.models.removals import Removal
 from classrooms.models.students import Enrolment, Group, GroupStudent, Household, Student
 from classrooms.models.years import SchoolClass, SchoolYear, Teaching
 
 __all__ = [
     "AccountDeclaration",
+    "ChangesStudent",
     "Competency",
     "Enrolment",
     "Group",
@@ -25,6 +34,7 @@ __all__ = [
     "Household",
     "ImportBatch",
     "Observation",
+    "ObservationChanges",
     "ObservationCompetency",
     "ObservationStudent",
     "Photo",

@@ -1,12 +1,13 @@
 """Guardians, whose children they look after, and what they were told and have read."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models.ordering import names_in
@@ -137,15 +138,28 @@ class AccountDeclaration(TenantModel):
         return f"{self.declared_at} {self.version}"
 
 
+class ReadReceiptQuerySet(models.QuerySet["ReadReceipt"]):
+    """Chainable filters for readings."""
+
+    def before_last_shared(self) -> "ReadReceiptQuerySet":
+        """Return those of what was changed, or shared anew, since it was last read."""
+        last = Coalesce("read_again_at", "read_at")
+        since = Greatest("observation__shared_at", "observation__changes_shared_at")
+        return self.annotate(last=last, since=since).filter(last__lt=F("since"))
+
+
 class ReadReceipt(TenantModel):
     """A guardian has read an observation, perhaps thanked for it or answered."""
 
     observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="readings")
     guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="readings")
     read_at = models.DateTimeField()
+    read_again_at = models.DateTimeField(null=True, blank=True)  # the first time after it last changed
     thanked_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True, max_length=2000)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReadReceiptQuerySet.as_manager()
 
     class Meta:
         db_table = "classrooms_reading"
@@ -156,3 +170,8 @@ class ReadReceipt(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.read_at}"
+
+    @property
+    def last_read_at(self) -> datetime:
+        """Return when what was shared last was read, or else what was shared before."""
+        return self.read_again_at or self.read_at

@@ -85,6 +85,7 @@ class Observation(TenantModel):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
+    changes_shared_at = models.DateTimeField(null=True, blank=True)
     students = models.ManyToManyField(Student, through="ObservationStudent", related_name="observations")
     competencies = models.ManyToManyField(
         Competency, through="ObservationCompetency", related_name="observations"
@@ -111,6 +112,40 @@ class Observation(TenantModel):
     def is_shared(self) -> bool:
         """Return whether families may read it."""
         return self.state == self.State.SHARED
+
+
+class ObservationChanges(TenantModel):
+    """What a shared observation says since it was shared: a draft, until somebody shares it too."""
+
+    observation = models.OneToOneField(Observation, on_delete=models.CASCADE, related_name="changes")
+    text = models.TextField(_("observation"), blank=True, max_length=5000)
+    observed_on = models.DateField(_("observed on"))
+    levels = models.JSONField(default=dict)  # by the id of the competency
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [names_in("text", index="classrooms_changes_names")]
+
+    def __str__(self) -> str:
+        return f"{self.observed_on}"
+
+    @property
+    def version(self) -> str:
+        """Return what says whether it was changed again."""
+        return self.changed_at.isoformat()
+
+
+class ChangesStudent(TenantModel):
+    """The changes of an observation are about a pupil."""
+
+    changes = models.ForeignKey(ObservationChanges, on_delete=models.CASCADE, related_name="links")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="changes_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["changes", "student"], name="classrooms_changed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.student_id}"
 
 
 class ObservationStudent(TenantModel):
@@ -160,14 +195,31 @@ def photo_path(photo: "Photo", name: str) -> str:
 class PhotoQuerySet(models.QuerySet["Photo"]):
     """Chainable filters for photos."""
 
-    def shown(self) -> "PhotoQuerySet":
+    def visible(self) -> "PhotoQuerySet":
         """Return those to look at: a photo with somebody who is being deleted waits to go with them."""
         gone = ObservationStudent.objects.exclude(student__hidden_at=None)
-        return self.exclude(observation_id__in=gone.values("observation_id"))
+        drafted = ChangesStudent.objects.exclude(student__hidden_at=None)
+        return self.exclude(observation_id__in=gone.values("observation_id")).exclude(
+            observation_id__in=drafted.values("changes__observation_id")
+        )
+
+    def shown(self) -> "PhotoQuerySet":
+        """Return those to look at as the observation was last shared, whatever was changed since."""
+        return self.visible().exclude(pending=Photo.Pending.ADDED)
+
+    def kept(self) -> "PhotoQuerySet":
+        """Return those the observation has once its changes are shared."""
+        return self.exclude(pending=Photo.Pending.REMOVED)
 
 
 class Photo(TenantModel):
     """A photo of an observation, re-encoded: without the place and the camera it came with."""
+
+    class Pending(models.TextChoices):
+        """What the changes of a shared observation make of it, once they are shared."""
+
+        ADDED = "added", _("added since it was shared")
+        REMOVED = "removed", _("removed since it was shared")
 
     observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="photos")
     file = models.FileField(upload_to=photo_path, max_length=200)
@@ -175,6 +227,7 @@ class Photo(TenantModel):
     height = models.PositiveIntegerField()
     caption = models.CharField(_("what it shows"), max_length=200, blank=True)
     created_at = models.DateTimeField()
+    pending = models.CharField(max_length=10, choices=Pending, blank=True, default="")
 
     objects = PhotoQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from classrooms.models import Competency, Observation
+from classrooms.models import Competency
 from classrooms.models.students import StudentQuerySet
 from classrooms.policy.levels import cycle_of
 from classrooms.queries.lists import with_class
@@ -28,15 +28,14 @@ def students_to_observe(
     return rows.by_name()
 
 
-def competencies_for(students: StudentQuerySet, observation: Observation | None) -> Any:
-    """Return the competencies of these pupils' cycles, and those the observation already shows.
+def competencies_for(students: StudentQuerySet, shown: Collection[UUID]) -> Any:
+    """Return the competencies of these pupils' cycles, and those that are shown already.
 
     All when none is known.
     """
     pupils: Any = with_class(students)
     levels = pupils.order_by().values_list("level", "class_name").distinct()
     cycles = {cycle for level, name in levels if (cycle := cycle_of(level or "", name or ""))}
-    shown = [row.competency_id for row in observation.shown.all()] if observation else []
     return (
         Competency.objects.filter(Q(cycle__in=cycles) | Q(pk__in=shown))
         if cycles

@@ -69,7 +69,7 @@ def student_page(student: Student, *, person: Person, scope: Scope, today: date)
 
 def record_of(student: Student, *, person: Person, scope: str | None) -> Any:
     """Return a pupil's observations that someone may read, with what a list of them shows."""
-    rows = read_by(observations_seen_by(person, scope).of([student.pk]), person, scope)
+    rows = read_by(observations_seen_by(person, scope).of([student.pk]), person, scope, with_changes=True)
     return rows.order_by("-observed_on", "-created_at", "id")
 
 

@@ -14,7 +14,8 @@ from django.views.generic import View
 
 from classrooms.actions.read_observation import answer, mark_read, thank
 from classrooms.forms.school import AnswerForm
-from classrooms.models import Guardian, Observation, Photo, Student
+from classrooms.models import Guardian, Observation, Photo, ReadReceipt, Student
+from classrooms.policy.changes import BEFORE_CHANGE, reading_state
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of
 from classrooms.queries.family import competencies_for_family, may_read, news, progress_seen
@@ -97,7 +98,18 @@ def _post(observation: Any) -> dict[str, Any]:
         "part": part_for(observation, None),
         "mine": mine,
         "is_new": mine is None,
+        "is_changed": mine is not None and _is_changed(observation, mine),
     }
+
+
+def _is_changed(observation: Observation, mine: ReadReceipt) -> bool:
+    """Return whether a change was shared since a guardian read this."""
+    state = reading_state(
+        read_at=mine.last_read_at,
+        shared_at=observation.shared_at,
+        changes_shared_at=observation.changes_shared_at,
+    )
+    return state == BEFORE_CHANGE
 
 
 class FamilyProgress(_FamilyPage):

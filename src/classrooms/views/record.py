@@ -11,21 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from classrooms.actions.add_photo import MAX_PHOTOS, TooManyPhotos, add_photo
-from classrooms.actions.delete_observation import delete_observation, delete_photo
+from classrooms.actions.delete_observation import delete_observation, delete_photo, put_photo_back
+from classrooms.actions.draft_changes import drop_changes
 from classrooms.actions.save_observation import (
-    Written,
     complete_observation,
     save_observation,
     start_observation,
 )
-from classrooms.actions.share_observation import share_observation, unshare_observation
+from classrooms.actions.share_observation import share_changes, share_observation, unshare_observation
 from classrooms.forms.observation import ObservationForm, initial_of
 from classrooms.gateways.photos import NotAPhoto, PhotoTooLarge
 from classrooms.models import Observation, Photo
+from classrooms.policy.changes import ChangedMeanwhile, Written
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing, NothingToShare
 from classrooms.queries.annex import guardians_see
+from classrooms.queries.changes import FamilyReading, latest_of, readings_of, version_of
 from classrooms.queries.circles import observations_seen_by, students_seen_by
-from classrooms.queries.reading import found_by, read_by
+from classrooms.queries.reading import found_by, part_for, read_by
 from classrooms.queries.record import competencies_for, students_to_observe
 from classrooms.views.parts import done, observation_of, own_observation, problem
 from isolation.policy.guards import guards
@@ -48,10 +50,14 @@ class RecordList(ListView[Observation]):
         words = request.GET.get("q", "")
         if state in Observation.State.values:
             rows = rows.filter(state=state)
+        if state == "changed":
+            rows = rows.exclude(changes=None)
         scope = request.scope("record.read")
         if words:
             rows = found_by(rows, words, person=request.person, scope=scope)
-        return read_by(rows, request.person, scope).order_by("-observed_on", "-created_at", "id")
+        return read_by(rows, request.person, scope, with_changes=True).order_by(
+            "-observed_on", "-created_at", "id"
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the filters."""
@@ -64,14 +70,15 @@ class _Writing(View):
     def form(self, request: TenantRequest, observation: Observation | None, **given: Any) -> ObservationForm:
         """Return the form with the pupils and competencies at hand."""
         scope = request.scope("record.write")
-        chosen = [link.student_id for link in observation.links.all()] if observation else []
+        written = latest_of(observation) if observation else None
+        chosen = list(written.student_ids) if written else []
         students = students_to_observe(
             students_seen_by(request.person, scope),
             class_id=request.GET.get("class", ""),
             pupil_id=request.GET.get("pupil", ""),
             chosen=chosen,
         )
-        competencies = competencies_for(students, observation)
+        competencies = competencies_for(students, list(written.levels) if written else [])
         return ObservationForm(
             request.POST or None,
             request.FILES or None,
@@ -79,6 +86,7 @@ class _Writing(View):
             competencies=competencies,
             chosen=chosen,
             find=request.GET,
+            tells_changes=observation is not None and not observation.is_draft,
             **given,
         )
 
@@ -90,9 +98,10 @@ class _Writing(View):
         context = {
             "form": form,
             "observation": observation,
-            "photos": observation.photos.shown() if observation else [],
+            "photos": observation.photos.visible().kept() if observation else [],
             "may_share": may_share,
             "most_photos": MAX_PHOTOS,
+            **(_standing(request, observation) if observation else {}),
         }
         return render(
             request, "classrooms/observation_form.html", context, status=400 if form.errors else 200
@@ -138,20 +147,37 @@ class EditObservation(_Writing):
     def get(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Show what is written."""
         observation = own_observation(request, observation_id)
-        return self.page(
-            request, self.form(request, observation, initial=initial_of(observation)), observation
-        )
+        return self.page(request, self._form_of(request, observation), observation)
 
     def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
-        """Save it, then do as asked."""
+        """Save it, then do as asked; of what is shared, as a draft until its changes are shared."""
         observation = own_observation(request, observation_id)
-        form = self.form(request, observation)
+        form = self._form_of(request, observation)
         if not form.is_valid():
             return self.page(request, form, observation)
+        is_seen = request.POST.get("shown", "") == version_of(observation)
         save_observation(
             observation=observation, by=request.person, written=form.written(), now=timezone.now()
         )
+        if observation.is_shared:
+            return self.finish_changes(request, form, observation, is_seen=is_seen)
         return self.finish(request, form, observation)
+
+    def finish_changes(
+        self, request: TenantRequest, form: ObservationForm, observation: Observation, *, is_seen: bool
+    ) -> HttpResponse:
+        """Add the photos to the changes and share them where that is asked, as who asks has seen them."""
+        for upload in form.cleaned_data["photos"]:
+            _add(request, observation, upload)
+        if request.POST.get("act") == "share":
+            return _share_changes(request, observation, shown=version_of(observation) if is_seen else None)
+        if not version_of(observation):
+            return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
+        words = _("Saved as a draft: families see it as it was shared, until you share the changes.")
+        return done(request, words, "classrooms:observation_edit", observation.pk)
+
+    def _form_of(self, request: TenantRequest, observation: Observation) -> ObservationForm:
+        return self.form(request, observation, initial=initial_of(observation))
 
 
 class AutosaveObservation(_Writing):
@@ -230,6 +256,45 @@ def _share(request: TenantRequest, observation: Observation) -> HttpResponse:
     return done(request, _("Shared. Each family who has joined gets a message."), "classrooms:record")
 
 
+def _share_changes(request: TenantRequest, observation: Observation, *, shown: str | None) -> HttpResponse:
+    """Share changes of the version that was looked at, None where others stand meanwhile."""
+    edit = "classrooms:observation_edit"
+    try:
+        if shown is None:
+            raise ChangedMeanwhile(observation.pk)
+        share_changes(
+            observation_id=observation.pk,
+            shown=shown,
+            tenant=request.tenant,
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+        )
+    except ChangedMeanwhile:
+        return _changed_meanwhile(request, observation)
+    except NothingToShare:
+        words = _("Choose a pupil, and write something or add a photo, then share.")
+        return problem(request, words, edit, observation.pk)
+    except FamiliesSeeNothing:
+        words = _("Your contract doesn’t open the record to families: it is kept for teachers.")
+        return problem(request, words, edit, observation.pk)
+    return done(request, _("Changes shared: families now read it as it is here."), edit, observation.pk)
+
+
+def _changed_meanwhile(request: TenantRequest, observation: Observation) -> HttpResponse:
+    words = _("Something changed meanwhile. Look at it again, then confirm.")
+    return problem(request, words, "classrooms:observation_edit", observation.pk)
+
+
+def _standing(request: TenantRequest, observation: Observation) -> dict[str, Any]:
+    """Return what families read of an observation, who of them has read it, and which photos would go."""
+    rows = Observation.objects.filter(pk=observation.pk)
+    found = read_by(rows, request.person, request.scope("record.write"), with_changes=True)
+    part = part_for(found.get(), request.person.pk)
+    removed = observation.photos.visible().filter(pending=Photo.Pending.REMOVED)
+    return {"part": part, "removed": removed, "readings": readings_of(observation)}
+
+
 class ShareObservation(View):
     """Share an observation as it is."""
 
@@ -240,16 +305,66 @@ class ShareObservation(View):
         return _share(request, own_observation(request, observation_id))
 
 
+class ShareChanges(View):
+    """Share what changed in an observation since it was shared."""
+
+    permission = "record.write"
+
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
+        """Share it."""
+        observation = own_observation(request, observation_id)
+        return _share_changes(request, observation, shown=request.POST.get("shown", ""))
+
+
+class DropChanges(View):
+    """Give up what changed in an observation since it was shared."""
+
+    permission = "record.write"
+
+    def get(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
+        """Say what will go."""
+        observation = own_observation(request, observation_id)
+        context = {"observation": observation, "shown": version_of(observation)}
+        return render(request, "classrooms/changes_drop.html", context)
+
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
+        """Drop it."""
+        observation = own_observation(request, observation_id)
+        try:
+            drop_changes(
+                observation_id=observation.pk,
+                shown=request.POST.get("shown", ""),
+                by=request.person,
+                now=timezone.now(),
+            )
+        except ChangedMeanwhile:
+            return _changed_meanwhile(request, observation)
+        words = _("Changes dropped: it stands as families read it.")
+        return done(request, words, "classrooms:observation_edit", observation.pk)
+
+
 class UnshareObservation(View):
     """Take an observation back from families."""
 
     permission = "record.write"
 
     def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
-        """Take it back."""
+        """Take it back, and say who had read it."""
         observation = own_observation(request, observation_id)
+        readings = readings_of(observation)
         unshare_observation(observation_id=observation.pk, by=request.person, now=timezone.now())
-        return done(request, _("Families no longer see it."), "classrooms:observation_edit", observation.pk)
+        words = f"{_('Families no longer see it.')} {_had_read(readings)}"
+        return done(request, words, "classrooms:observation_edit", observation.pk)
+
+
+def _had_read(readings: list[FamilyReading]) -> str:
+    """Return who had read what is taken back, in words."""
+    if not readings:
+        return _("No family had read it.")
+    names = {child.pk: child.first_name for one in readings for child in one.children}
+    if not names:
+        return _("A family had read it.")
+    return _("It had been read by the family of: %(names)s.") % {"names": ", ".join(names.values())}
 
 
 class DeleteObservation(View):
@@ -281,7 +396,23 @@ class DeletePhoto(View):
         photo = get_object_or_404(Photo.objects.select_related("observation"), pk=photo_id)
         observation = own_observation(request, photo.observation_id)
         delete_photo(photo=photo, by=request.person, now=timezone.now())
-        return done(request, _("Photo deleted."), "classrooms:observation_edit", observation.pk)
+        words = _("Photo deleted.")
+        if Photo.objects.filter(pk=photo.pk).exists():
+            words = _("Families see this photo until you share the changes.")
+        return done(request, words, "classrooms:observation_edit", observation.pk)
+
+
+class PutPhotoBack(View):
+    """Keep a photo that was to go with the changes."""
+
+    permission = "record.write"
+
+    def post(self, request: TenantRequest, photo_id: UUID) -> HttpResponse:
+        """Put it back."""
+        photo = get_object_or_404(Photo, pk=photo_id)
+        observation = own_observation(request, photo.observation_id)
+        put_photo_back(photo=photo, by=request.person, now=timezone.now())
+        return done(request, _("The photo stays."), "classrooms:observation_edit", observation.pk)
 
 
 class PhotoFile(View):
@@ -291,7 +422,7 @@ class PhotoFile(View):
 
     def get(self, request: TenantRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""
-        photo = get_object_or_404(Photo.objects.shown(), pk=photo_id)
+        photo = get_object_or_404(Photo.objects.visible(), pk=photo_id)
         observation_of(request, photo.observation_id)
         return photo_response(photo)
 

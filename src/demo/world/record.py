@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classrooms.actions.add_photo import add_photo
-from classrooms.actions.save_observation import Written, complete_observation, start_observation
+from classrooms.actions.save_observation import complete_observation, start_observation
 from classrooms.actions.share_observation import share_observation
 from classrooms.models import Competency, Observation, SchoolClass, Student
+from classrooms.policy.changes import Written
 from classrooms.policy.levels import cycle_of
 from demo.world.cast import TEAMS, Member
 from demo.world.days import Days

@@ -152,7 +152,9 @@ def _rows(job: ExportJob, label: str, now: datetime) -> Iterator[Mapping[str, An
     elif label == Result._meta.label:
         rows = reader.results(students, today=today)
     else:
-        rows = tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
+        observations = list(seen.values_list("pk", flat=True))
+        drafts = reader.sight == WHOLE
+        rows = tables.narrowed(label, students=students, observations=observations, with_drafts=drafts)
     yield from reader.readable(label, tables.exported(label, rows), observations=seen)
 
 
@@ -167,9 +169,13 @@ def _json(job: ExportJob, label: str, now: datetime) -> Iterable[str]:
 
 
 def still_shared(job: ExportJob, now: datetime) -> bool:
-    """Return whether a guardian may still read everything their archive holds: nothing was unshared since."""
+    """Return whether a guardian may still read everything their archive holds.
+
+    Nothing was taken back since it was asked for, and no change was shared.
+    """
     children = list(Reader(FAMILY, job.requested_by).students().values_list("pk", flat=True))
     seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
+    seen = seen.exclude(changes_shared_at__gte=job.requested_at)
     readable = set(seen.values_list("pk", flat=True)) | set(children)
     accounts = set(
         Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from classrooms.models import Observation, ObservationStudent, Photo
+from classrooms.models import ChangesStudent, Observation, ObservationStudent, Photo
 from contracts.registry import Declaration, declarations
 from dpa.queries.subjects import Subjects, subjects_of
 from isolation.router import schema_scope_of
@@ -103,8 +103,12 @@ def losses(ids: Collection[UUID]) -> Losses:
 
 
 def observations_with_others(student_ids: Collection[UUID]) -> list[UUID]:
-    """Return the observations about these pupils and somebody else: they stay, without them."""
+    """Return the observations about these pupils and somebody else: they stay, without them.
+
+    Those that only their changes say to be about these pupils stay too.
+    """
     mine = ObservationStudent.objects.filter(student_id__in=student_ids).values("observation_id")
     others = ObservationStudent.objects.filter(observation=OuterRef("pk")).exclude(student_id__in=student_ids)
-    rows = Observation.objects.filter(Exists(others), pk__in=mine)
+    drafted = ChangesStudent.objects.filter(student_id__in=student_ids).values("changes__observation_id")
+    rows = Observation.objects.filter(Exists(others), Q(pk__in=mine) | Q(pk__in=drafted))
     return list(rows.values_list("pk", flat=True))

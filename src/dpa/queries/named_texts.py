@@ -11,9 +11,11 @@ from django.db import connection
 from psycopg import sql
 
 from classrooms.models import (
+    ChangesStudent,
     Group,
     ImportBatch,
     Observation,
+    ObservationChanges,
     ObservationStudent,
     Photo,
     ReadReceipt,
@@ -28,9 +30,15 @@ from people.models import Person
 from people.policy.mentions import Finder, FullName, Mention, letters_of
 
 _INDEXED = 3  # letters: what an index of trigrams finds
-OF_RECORD = {Observation: "id", Photo: "observation_id", ReadReceipt: "observation_id"}
+OF_RECORD = {
+    Observation: "id",
+    ObservationChanges: "observation_id",
+    Photo: "observation_id",
+    ReadReceipt: "observation_id",
+}
 TEXTS: tuple[tuple[type[Any], str], ...] = (
     (Observation, "text"),
+    (ObservationChanges, "text"),
     (Photo, "caption"),
     (ReadReceipt, "answer"),
     (SchoolClass, "name"),
@@ -74,40 +82,49 @@ def texts_naming(subjects: Subjects) -> list[NamedText]:
         for (model, field), keys in found.items()
         for row in model._base_manager.filter(pk__in=keys).order_by("pk")
     ]
-    circle = _circle(subjects, {pk for _row, _field, pk in read if pk})
-    texts = (_named(finder, row, field, pk, circle) for row, field, pk in read if not circle.goes(pk))
+    circle = _circle(subjects, {key for row, _field, pk in read if (key := _speaks_of(row, pk))})
+    staying = (one for one in read if not circle.goes(_speaks_of(one[0], one[2])))
+    texts = (_named(finder, row, field, pk, circle) for row, field, pk in staying)
     return [one for one in texts if one.mentions]
+
+
+def _speaks_of(row: Any, observation_id: UUID | None) -> UUID | None:
+    """Return what says whom a text is about: changes by their own id, else the observation."""
+    return row.pk if isinstance(row, ObservationChanges) else observation_id
 
 
 @dataclass(frozen=True, slots=True)
 class _Circle:
-    """Which observations are about somebody who goes, and what the others in each are called."""
+    """Which observations and changes are about somebody who goes, and what the others in each are called."""
 
     about: frozenset[UUID]
     others: dict[UUID, list[str]]
 
-    def goes(self, observation_id: UUID | None) -> bool:
-        """Return whether an observation is about nobody else: it goes with them."""
-        return observation_id in self.about and not self.others.get(observation_id)
+    def goes(self, pk: UUID | None) -> bool:
+        """Return whether an observation, or its changes, are about nobody else: they go with them."""
+        return pk in self.about and not self.others.get(pk)
 
 
-def _circle(subjects: Subjects, observation_ids: Collection[UUID]) -> _Circle:
+def _circle(subjects: Subjects, ids: Collection[UUID]) -> _Circle:
     gone = {one.pk for one in subjects.students}
     about: set[UUID] = set()
     others: dict[UUID, list[str]] = {}
-    links = ObservationStudent.objects.filter(observation_id__in=observation_ids)
-    names = ("student__first_name", "student__last_name", "student__preferred_last_name")
-    for observation_id, student_id, *said in links.values_list("observation_id", "student_id", *names):
+    shared = ObservationStudent.objects.filter(observation_id__in=ids)
+    drafted = ChangesStudent.objects.filter(changes_id__in=ids)
+    names = ("student_id", "student__first_name", "student__last_name", "student__preferred_last_name")
+    rows = chain(shared.values_list("observation_id", *names), drafted.values_list("changes_id", *names))
+    for pk, student_id, *said in rows:
         if student_id in gone:
-            about.add(observation_id)
+            about.add(pk)
         else:
-            others.setdefault(observation_id, []).extend(filter(None, said))
+            others.setdefault(pk, []).extend(filter(None, said))
     return _Circle(frozenset(about), others)
 
 
 def _named(finder: Finder, row: Any, field: str, observation_id: UUID | None, circle: _Circle) -> NamedText:
-    others: Iterable[str] = circle.others.get(observation_id, ()) if observation_id else ()
-    is_about = observation_id in circle.about
+    speaks_of = _speaks_of(row, observation_id)
+    others: Iterable[str] = circle.others.get(speaks_of, ()) if speaks_of else ()
+    is_about = speaks_of in circle.about
     found = finder.find(str(getattr(row, field)), is_about=is_about, others=tuple(others))
     return NamedText(row, field, observation_id, tuple(found))
 

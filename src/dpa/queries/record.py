@@ -9,13 +9,21 @@ from uuid import UUID
 from django.db.models import Avg
 from django.db.models.functions import TruncMonth
 
-from classrooms.models import Enrolment, Observation, ObservationStudent, Photo, ReadReceipt, Student
+from classrooms.models import (
+    Enrolment,
+    Observation,
+    ObservationChanges,
+    ObservationStudent,
+    Photo,
+    ReadReceipt,
+    Student,
+)
 from classrooms.policy.sharing import ALL
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
 from classrooms.queries.class_page import competencies_of
 from classrooms.queries.family import competencies_for_family, observations_for_family, progress_seen
-from classrooms.queries.reading import Part, ShownPhoto, Words, part_for, read_by, words_of
+from classrooms.queries.reading import ChangedPart, Part, ShownPhoto, Words, part_for, read_by, words_of
 from dpa.queries.subjects import leaving, subjects_of
 from isolation.policy.guards import guards
 from learning.models import Result
@@ -28,6 +36,7 @@ FAMILY = "family"
 _TEXTS = {  # of which observation a row is, and what it says
     Observation._meta.label: ("id", "text"),
     ObservationStudent._meta.label: ("observation_id", "observation__text"),
+    ObservationChanges._meta.label: ("observation_id", "text"),
     Photo._meta.label: ("observation_id", "caption"),
     ReadReceipt._meta.label: ("observation_id", "answer"),
 }
@@ -72,11 +81,15 @@ class Reader:
 
     @guards("circle")
     def parts(self, student_ids: Collection[UUID], *, today: date) -> list[Part]:
-        """Return what this reader reads of the observations about these pupils, the last first."""
+        """Return what this reader reads of the observations about these pupils, the last first.
+
+        With the changes that weren't shared yet, but for families.
+        """
         rows = self.observations(student_ids, today=today)
         person = self.person.pk if self.sight == TEACHER else None
         gone = leaving_names() if self.sight == WHOLE else None
-        return [part_for(one, person, gone=gone) for one in read_by(rows, *self._circle)]
+        found = read_by(rows, *self._circle, with_changes=self.sight != FAMILY)
+        return [part_for(one, person, gone=gone) for one in found]
 
     @guards("circle")
     def readable(
@@ -165,7 +178,7 @@ def record_of(student: Student, *, reader: Reader, today: date) -> Record:
         class_name=enrolment.school_class.name if enrolment else "",
         year_name=enrolment.school_class.year.name if enrolment else "",
         parts=parts,
-        photos=[shown for part in parts for shown in part.photos],
+        photos=[shown for part in parts for shown in part.every_photo],
         results=list(reader.results([student.pk], today=today).select_related("activity")),
         progress=reader.progress(student, today=today),
         competencies=reader.competencies(student, today=today),
@@ -202,7 +215,8 @@ def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
 
 def _observation(part: Part) -> dict[str, Any]:
     one = part.observation
-    return {
+    changes = {"changes_not_shared": _changes(part.changes)} if part.changes else {}
+    return changes | {
         "id": str(one.pk),
         "observed_on": one.observed_on.isoformat(),
         "state": one.state,
@@ -213,4 +227,17 @@ def _observation(part: Part) -> dict[str, Any]:
             for shown in one.shown.all()
         ],
         "photos": [{"id": str(shown.photo.pk), "caption": shown.caption} for shown in part.photos],
+    }
+
+
+def _changes(part: ChangedPart) -> dict[str, Any]:
+    """Return what was written of an observation since it was shared, and families don't read."""
+    return {
+        "observed_on": part.changes.observed_on.isoformat(),
+        "text": part.text,
+        "pupils": [str(student.pk) for student in part.about],
+        "levels": part.changes.levels,
+        "photos_added": [str(shown.photo.pk) for shown in part.photos],
+        "photos_removed": part.removed,
+        "changed_at": part.changes.changed_at.isoformat(),
     }

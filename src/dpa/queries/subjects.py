@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from classrooms.models import Guardian, ObservationStudent, Student
+from classrooms.models import ChangesStudent, Guardian, ObservationStudent, Student
 from classrooms.models.families import GuardianQuerySet
 from classrooms.queries.circles import household_of
 from dpa.models import Erasure
@@ -129,8 +129,10 @@ def traces_of(subjects: Subjects) -> tuple[UUID, ...]:
 
     An archive with one of these speaks of them.
     """
-    links = ObservationStudent.objects.filter(student__in=[one.pk for one in subjects.students])
-    return (*subjects.ids, *links.values_list("observation_id", flat=True))
+    pupils = [one.pk for one in subjects.students]
+    shared = ObservationStudent.objects.filter(student__in=pupils).values_list("observation_id", flat=True)
+    drafted = ChangesStudent.objects.filter(student__in=pupils)
+    return (*subjects.ids, *shared, *drafted.values_list("changes__observation_id", flat=True))
 
 
 def leaving() -> tuple[UUID, ...]:

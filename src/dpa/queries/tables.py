@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from audit.registry import label_of, value_label
 from classrooms.models import (
+    ChangesStudent,
     Enrolment,
     GroupStudent,
     Observation,
+    ObservationChanges,
     ObservationCompetency,
     ObservationStudent,
     Photo,
@@ -28,6 +30,8 @@ _PUPILS = (
     Observation,
     ObservationCompetency,
     ObservationStudent,
+    ObservationChanges,
+    ChangesStudent,
     Photo,
     Result,
 )
@@ -51,19 +55,34 @@ def declaration(label: str) -> Declaration:
     return {one.label: one for one in declarations()}[label]
 
 
-def narrowed(label: str, *, students: list[UUID], observations: list[UUID]) -> Any:
-    """Return the rows of a model about these pupils, of the record these observations only."""
+def narrowed(label: str, *, students: list[UUID], observations: list[UUID], with_drafts: bool = False) -> Any:
+    """Return the rows of a model about these pupils, of the record these observations only.
+
+    `with_drafts`: also what changes say of them that weren't shared yet, of whatever observation.
+    """
     model = declaration(label).model
     rows = model._base_manager.all()
     if model is Student:
         return rows.filter(pk__in=students)
     if model is Observation:
         return rows.filter(pk__in=observations)
+    if model in {ObservationChanges, ChangesStudent}:
+        return _of_changes(model, rows, students, observations, with_drafts=with_drafts)
     if model in {ObservationCompetency, Photo}:
         return rows.filter(observation_id__in=observations)
     if model is ObservationStudent:
         return rows.filter(observation_id__in=observations, student_id__in=students)
     return rows.filter(student_id__in=students)
+
+
+def _of_changes(
+    model: Any, rows: Any, students: list[UUID], observations: list[UUID], *, with_drafts: bool
+) -> Any:
+    if model is ChangesStudent:
+        mine = rows.filter(student_id__in=students)
+        return mine if with_drafts else mine.filter(changes__observation_id__in=observations)
+    drafted = ChangesStudent.objects.filter(student_id__in=students if with_drafts else [])
+    return rows.filter(Q(observation_id__in=observations) | Q(pk__in=drafted.values("changes_id")))
 
 
 def without(label: str, ids: Collection[UUID]) -> Any:

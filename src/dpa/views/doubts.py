@@ -8,7 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from classrooms.models import Group, ImportBatch, Observation, Photo, ReadReceipt, SchoolClass
+from classrooms.models import (
+    Group,
+    ImportBatch,
+    Observation,
+    ObservationChanges,
+    Photo,
+    ReadReceipt,
+    SchoolClass,
+)
 from classrooms.queries.circles import observations_seen_by
 from contracts.labels import day_text
 from dpa.models import Erasure
@@ -87,6 +95,7 @@ def _where(row: Any) -> str:
     details = {"day": day_text(observation.observed_on, "SHORT_DATE_FORMAT")} if observation else {}
     words = {
         Observation: _("Observation of %(day)s"),
+        ObservationChanges: _("Changes to the observation of %(day)s"),
         Photo: _("Photo of %(day)s"),
         ReadReceipt: _("A family’s answer to %(day)s"),
         SchoolClass: _("Name of a class"),

@@ -18,6 +18,12 @@ GOES = {
     "classrooms.ObservationStudent": ngettext_lazy(
         "%(n)s mention in an observation", "%(n)s mentions in observations", "count"
     ),
+    "classrooms.ObservationChanges": ngettext_lazy(
+        "%(n)s change not shared yet", "%(n)s changes not shared yet", "count"
+    ),
+    "classrooms.ChangesStudent": ngettext_lazy(
+        "%(n)s mention in a change not shared yet", "%(n)s mentions in changes not shared yet", "count"
+    ),
     "classrooms.ObservationCompetency": ngettext_lazy(
         "%(n)s competency observed", "%(n)s competencies observed", "count"
     ),
