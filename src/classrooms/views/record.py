@@ -353,8 +353,8 @@ class UnshareObservation(View):
         observation = own_observation(request, observation_id)
         readings = readings_of(observation)
         unshare_observation(observation_id=observation.pk, by=request.person, now=timezone.now())
-        words = f"{_('Families no longer see it.')} {_had_read(readings)}"
-        return done(request, words, "classrooms:observation_edit", observation.pk)
+        words = [_("Families no longer see it."), _had_read(readings)]
+        return done(request, " ".join(words), "classrooms:observation_edit", observation.pk)
 
 
 def _had_read(readings: list[FamilyReading]) -> str:
