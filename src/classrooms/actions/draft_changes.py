@@ -17,7 +17,8 @@ from people.models import Person
 def draft_changes(*, observation: Observation, by: Person, written: Written, now: datetime) -> None:
     """Keep what was written of a shared observation as its changes; families read what they read before.
 
-    Called with the observation locked. Written as it is shared, there is nothing to share any more.
+    Called with the observation locked. Written as it is shared, there is nothing to share any more. What a
+    draft says doesn't go into the trail: only what families have read does.
     """
     before = latest_of(observation)
     if before.says_as(written):
@@ -25,8 +26,7 @@ def draft_changes(*, observation: Observation, by: Person, written: Written, now
     changes = open_changes(observation, now=now)
     _write(changes, written)
     about = _everybody(before, written)
-    personal = {"text": [before.text, written.text]}
-    log_action("observation.changes_saved", by=by, on=observation, at=now, about=about, personal=personal)
+    log_action("observation.changes_saved", by=by, on=observation, at=now, about=about)
     _close_if_same(observation, changes)
 
 
@@ -51,7 +51,6 @@ def drop_changes(*, observation_id: UUID, shown: str, by: Person, now: datetime)
         on=observation,
         at=now,
         about=_everybody(drafted, stands),
-        personal={"text": [drafted.text, stands.text]},
     )
     return observation
 

@@ -87,11 +87,11 @@ def unshare_observation(*, observation_id: UUID, by: Person, now: datetime) -> O
     """
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
-        details = _apply_changes(observation, now=now)
+        about = _apply_changes(observation, now=now)["about"]
         observation.state = Observation.State.SAVED
         observation.shared_at = observation.changes_shared_at = None
         observation.save(update_fields=["state", "shared_at", "changes_shared_at"])
-        log_action("observation.unshared", by=by, on=observation, at=now, **details)
+        log_action("observation.unshared", by=by, on=observation, at=now, about=about)
     return observation
 
 
