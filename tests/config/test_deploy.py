@@ -44,7 +44,7 @@ def test_the_three_of_the_book_are_there():
 
 STUB = """#!/bin/sh
 echo "$(basename "$0") $*" >> {log}
-case "$*" in *{fails}*) exit 3;; esac
+case "$*" in *"{fails}"*) exit 3;; esac
 case "$(basename "$0") $*" in "python3 -m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/pip";; esac
 """
 

@@ -22,6 +22,9 @@ TEXT_OF = re.compile(r"digest|get|get_language|hexdigest|join|redacted|replace|s
 
 REASONED = {
     "audit/policy/note.py: said[:4]": "the part of a signature that says whose it is",
+    "audit/data/verify_preau.py: said[:4]": "the part of a signature that says whose it is",
+    "audit/data/verify_preau.py: lines[:4]": "the four lines a head is told by",
+    "audit/data/verify_preau.py: signature[:32]": "the first half of a signature",
     "classrooms/policy/csv_file.py: data[:4096]": "the beginning tells which kind of file it is",
     "classrooms/policy/csv_file.py: start[:64]": "the beginning tells which kind of file it is",
     "billing/accounting/actions/post_vat.py: due.label[:120]": "one text, to the length of its column",

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='photo',
             name='pending',
-            field=models.CharField(blank=True, choices=[('added', 'added since it was shared'), ('removed', 'removed since it was shared')], default='', max_length=10),
+            field=models.CharField(blank=True, choices=[('added', 'added since it was shared'), ('removed', 'removed since it was shared')], db_default='', default='', max_length=10),
         ),
         migrations.AddField(
             model_name='readreceipt',

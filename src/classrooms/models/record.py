@@ -227,7 +227,7 @@ class Photo(TenantModel):
     height = models.PositiveIntegerField()
     caption = models.CharField(_("what it shows"), max_length=200, blank=True)
     created_at = models.DateTimeField()
-    pending = models.CharField(max_length=10, choices=Pending, blank=True, default="")
+    pending = models.CharField(max_length=10, choices=Pending, blank=True, default="", db_default="")
 
     objects = PhotoQuerySet.as_manager()
 
