@@ -198,6 +198,9 @@ def test_a_deposit_credited_while_its_cheque_is_in_hand_asks_nothing_more(browse
     assert "avaient repris tout ce qu’elle demandait" in plain(told.body)
     assert "en retard" not in plain(told.body)
     assert rows_of(Order.objects)[0].state == "cancelled"
+    page = read(visitor(browse, order.contact).get(url("portal_order", order.pk)))
+    assert "Des avoirs avaient repris tout ce qu’elle demandait" in page
+    assert "en retard" not in page
 
 
 def asked(order):
@@ -231,7 +234,7 @@ def _credit_bac(browse, now, order):
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="L’acompte est revenu impayé, le solde est payé ; la ligne d’une école est créditée, avant ou après : "
+    fr="L’acompte est revenu impayé, le solde est payé ; la ligne d’une école est créditée, avant ou après : "
     "ce qu’elle rend paie l’acompte, l’autre école ouvre, personne n’est pressé, le reste est rendu.",
 )
 @pytest.mark.parametrize("credited_first", [True, False])
@@ -248,6 +251,8 @@ def test_what_a_credited_line_gives_back_pays_what_its_order_still_asks(browse, 
     assert asked(order) == 0
     assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
     (note,) = rows_of(Invoice.objects.filter(order=order, kind="credit_note"))
+    told = plain(next(each.body for each in mails("") if note.number in plain(each.body)))
+    assert credited_first or f"paient la facture {deposit.number}, de la même commande" in told
     answer = desk(browse, now).post(url("note_refund", note.pk))
     assert answer.status_code == 302
     (refund,) = rows_of(Refund.objects)
@@ -258,7 +263,7 @@ def test_what_a_credited_line_gives_back_pays_what_its_order_still_asks(browse, 
     "LG-S5.2d",
     "LG-S6.2k",
     door="page",
-    fr="La ligne d’une école paie l’acompte revenu impayé, puis toute la commande est créditée : tout ce qui "
+    fr="La ligne d’une école paie l’acompte revenu impayé, puis toute la commande est créditée : tout ce qui "
     "a été payé est rendu, au centime, où que l’argent ait été mis.",
 )
 def test_money_that_paid_beside_its_invoice_comes_back_with_the_whole_order(browse, clock, now):
@@ -283,7 +288,7 @@ def test_money_that_paid_beside_its_invoice_comes_back_with_the_whole_order(brow
 @pytest.mark.story(
     "LG-S5.2d",
     door="page",
-    fr="Une ligne est créditée pendant que le chèque du solde est en main et que l’acompte manque : une fois "
+    fr="Une ligne est créditée pendant que le chèque du solde est en main et que l’acompte manque : une fois "
     "le chèque crédité, ce qu’elle rend paie l’acompte et l’autre école ouvre.",
 )
 def test_money_credited_after_the_note_pays_what_the_order_still_asks(browse, clock, now):
@@ -302,3 +307,31 @@ def test_money_credited_after_the_note_pays_what_the_order_still_asks(browse, cl
     later(clock, minutes=15)
     assert asked(order) == 0
     assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Un acompte payé, que la facture du solde déduit, ne se crédite pas seul : finance lit où créditer, "
+    "et rien n’ouvre sur son argent.",
+)
+def test_a_paid_deposit_is_not_credited_apart_from_the_rest_that_deducts_it(browse, clock, now):
+    """A paid deposit that the invoice of the rest deducts isn't credited by itself: finance reads where to
+    credit, and nothing opens on its money.
+    """
+    order = two_schools(now, renewal="automatic", down_payment_pct=60)
+    (deposit,) = rows_of(Invoice.objects.filter(order=order, is_down_payment=True))
+    receive(browse, now, deposit, date(2026, 11, 16))
+    later(clock, minutes=3)
+    rest = left_of(order)
+    told = {"reason": "Erreur", "since": "start", "whole": "1"}
+    answer = desk(browse, now).post(url("invoice_credit", deposit.pk), told)
+    assert answer.status_code == 422
+    assert f"est déduit dans {rest.number}" in plain(answer.content.decode())
+    later(clock, minutes=15)
+    assert (asked(order), subscriptions()) == (rest.gross_cents, [])
+    told = {"reason": "Erreur", "since": "start", "order": "1"}
+    assert desk(browse, now).post(url("invoice_credit", rest.pk), told).status_code == 302
+    for note in rows_of(Invoice.objects.filter(order=order, kind="credit_note")):
+        desk(browse, now).post(url("note_refund", note.pk))
+    assert sum(each.amount_cents for each in rows_of(Refund.objects)) == deposit.gross_cents

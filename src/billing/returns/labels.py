@@ -74,22 +74,38 @@ def refusal_words(refusal: str) -> str:
 def money_sentence(back: RefundsSoFar, currency: str) -> str:
     """Return what is said of the money of a withdrawal once nothing of what is credited is left to give."""
     if back.made_on is None:
-        return _("Nothing was paid of what is credited: nothing goes back.")
+        nothing = _("Nothing was paid of what is credited: nothing goes back.")
+        return beside_sentence(back, currency) or nothing
     details = {"amount": money_text(back.made_cents, currency), "day": day_text(back.made_on)}
-    return _("%(amount)s were paid back on %(day)s, the way you paid.") % details
+    told = _("%(amount)s were paid back on %(day)s, the way you paid.") % details
+    return " ".join(filter(None, (told, beside_sentence(back, currency))))
+
+
+def beside_sentence(back: RefundsSoFar, currency: str) -> str:
+    """Return what is said of money that pays what the same order still asked, nothing where none does."""
+    text = _("%(amount)s of what you had paid pay what the same order still asked.")
+    return text % {"amount": money_text(back.beside_cents, currency)} if back.beside_cents else ""
 
 
 def refund_sentences(
-    stands: RefundStanding, *, return_due_on: date | None, refund_by: date, settled: str = ""
+    stands: RefundStanding,
+    *,
+    return_due_on: date | None,
+    refund_by: date,
+    settled: str = "",
+    beside: str = "",
 ) -> list[str]:
     """Return what a client is told of the money of a withdrawal: what is waited for, and until when.
 
-    `settled` says what became of what is credited, where nothing of that is left to give.
+    `settled` says what became of what is credited, where nothing of that is left to give; `beside` what of it
+    pays other invoices of the order.
     """
-    found = [settled] if settled else []
+    found = list(filter(None, (settled or beside,)))
     if stands.due_on is not None and not settled:
         words = _("What you paid of it is paid back by %(day)s, the way you paid.")
-        if stands.awaits_goods:
+        if beside:
+            words = _("The rest of what you paid of it is paid back by %(day)s, the way you paid.")
+        elif stands.awaits_goods:
             words = _("What you paid of the rest is paid back by %(day)s, the way you paid.")
         found.append(words % {"day": day_text(stands.due_on)})
     if stands.awaits_goods and return_due_on is not None:

@@ -16,6 +16,7 @@ from billing.returns.labels import (
     GROUNDS,
     OWN_WAY,
     RETURN_STATES,
+    beside_sentence,
     money_sentence,
     refund_sentences,
     refusal_words,
@@ -128,8 +129,14 @@ def refund_told(withdrawal: Withdrawal) -> str:
         return_due_on=withdrawal.return_due_on,
         refund_by=withdrawal.refund_by,
         settled=money_told(withdrawal),
+        beside=_beside_told(withdrawal),
     )
     return " ".join(told)
+
+
+def _beside_told(withdrawal: Withdrawal) -> str:
+    back = given_back(withdrawal)
+    return beside_sentence(back, withdrawal.order.currency) if back else ""
 
 
 @register.filter

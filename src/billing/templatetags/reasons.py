@@ -9,6 +9,7 @@ from billing.invoicing.models import Invoice
 from billing.orders.labels import reason_words
 from billing.orders.models import Order
 from billing.orders.policy.states import ENDED
+from billing.orders.queries.asked import was_credited_before
 from billing.payments.models import Refund
 from contracts.templatetags.ui import money_text
 
@@ -40,6 +41,8 @@ def _why_void(order: Order, notes: int) -> str:
             "What it was for has ended before it began. Credit notes take its invoices back.",
             notes,
         )
+    if was_credited_before(order):
+        return _("Credit notes had taken back all it asked: you owe nothing for it.")
     if order.cancellable_since is None:
         return ngettext(
             "A sum you owe is overdue. A credit note takes the invoice back; write to us for a new quote.",

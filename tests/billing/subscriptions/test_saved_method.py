@@ -116,6 +116,37 @@ def test_more_time_in_writing_puts_the_charge_off(provider, door, running, now, 
 
 
 @pytest.mark.story(
+    "LG-S6.2k",
+    "LG-S5.2x",
+    door="page",
+    fr="Le client conteste la facture qui sera prélevée : sa carte n’est pas débitée tant que le litige "
+    "dure, et l’est dans la semaine où il est réglé.",
+)
+def test_no_card_is_charged_for_what_its_client_contests(provider, door, running, now, browse, clock):
+    """The client contests the invoice that will be charged: their card isn't while the dispute lasts, and is
+    within the week it is settled.
+    """
+    save(provider, door, browse, running, now)
+    invoice, moment = renew(running, clock, looking=False)
+    told = {"dispute-reason": "Une classe a fermé"}
+    assert desk(browse, moment).post(url("dispute_open", invoice.pk), told).status_code == 302
+    for days in (0, 1, 8, 15):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+        with inside_operator():
+            assert balance_of(invoice.pk) == invoice.gross_cents, days
+    settled = {"dispute-reason": "Maintenue"}
+    assert desk(browse, then).post(url("dispute_close", invoice.pk), settled).status_code == 302
+    for days in (16, 22, 23):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+    with inside_operator():
+        assert balance_of(invoice.pk) == 0
+
+
+@pytest.mark.story(
     "LG-S20.3m",
     door="page",
     fr="Un événement suspend le paiement quand vient le renouvellement : la carte gardée n’est pas débitée "

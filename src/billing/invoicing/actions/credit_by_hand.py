@@ -16,8 +16,8 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.actions.credit_order import credit_order, credit_whole_order
 from billing.invoicing.models import Invoice
-from billing.invoicing.policy.credit import check_left, taken_out
-from billing.invoicing.queries.credits import creditable
+from billing.invoicing.policy.credit import DeductedElsewhere, check_left, taken_out
+from billing.invoicing.queries.credits import creditable, deducted_in
 from billing.money.policy.days import paris_day
 from billing.registry import announce, ask
 from contracts.policy.clauses import keeps
@@ -47,8 +47,11 @@ def credit_by_hand(
     `what` is WHOLE_ORDER, WHOLE_INVOICE, or net cents by position. A thing that waits here leaves no more
     where its line is credited in full, and so many as `stays` says by position; else its price is lower.
     What was paid for it pays what the same order still asks.
-    Raises what `credit_order` raises.
+    Raises DeductedElsewhere, and what `credit_order` raises.
     """
+    deducting = deducted_in(corrects)
+    if deducting is not None:
+        raise DeductedElsewhere(deducting.number)
     told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
     told |= {"corrects": corrects, "credited_from": credited_from}
     if what == WHOLE_ORDER:

@@ -39,6 +39,14 @@ def taken_out(
     return dict(stays) | whole
 
 
+class DeductedElsewhere(ValueError):
+    """Raised when a down payment would be credited by itself that an invoice deducts; says which does."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class NothingCredited(ValueError):
     """Raised when a credit note would take nothing back."""
 

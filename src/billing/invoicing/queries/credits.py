@@ -103,6 +103,17 @@ def down_payments_of_order(invoice: Invoice) -> list[Invoice]:
     return list(rows.order_by("issued_on", "number"))
 
 
+def deducted_in(down_payment: Invoice) -> Invoice | None:
+    """Return the invoice that deducts a down payment and still sells something, None where none does."""
+    if not down_payment.is_down_payment or not down_payment.order_id:
+        return None
+    rows = Invoice.objects.filter(
+        order_id=down_payment.order_id, is_down_payment=False, kind=Invoice.Kind.INVOICE
+    )
+    lines = lines_standing(InvoiceLine.objects.filter(invoice__in=rows))
+    return rows.filter(pk__in=lines.values("invoice")).order_by("-issued_on", "-number").first()
+
+
 def still_owed(invoice: Invoice, wanted: Mapping[int, int]) -> dict[int, int]:
     """Return what of a wanted credit of an invoice's lines is still to be credited over its order."""
     return still_to_credit(wanted, lines_left(invoice), down_payments_left(down_payments_of_order(invoice)))

@@ -24,7 +24,7 @@ from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pd
 from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
 from billing.invoicing.models import ConsumerReport, Invoice, ProForma
-from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
+from billing.invoicing.policy.credit import DeductedElsewhere, NothingCredited, TooMuchCredited
 from billing.invoicing.queries.credits import creditable, down_payments_of_order, left_of
 from billing.invoicing.queries.documents import pro_forma_document
 from billing.invoicing.queries.refusals import refusal_words
@@ -84,6 +84,12 @@ class CreditInvoice(View):
             form.add_error(
                 field if field in form.fields else None, _("That is more than is left of this line.")
             )
+        except DeductedElsewhere as where:
+            text = _(
+                "This down payment is deducted in %(number)s: credit lines there, or the whole order; what "
+                "was paid for it goes back with them."
+            )
+            form.add_error(None, text % {"number": where.number})
         except NothingCredited:
             form.add_error(None, _("Say how much of which line goes back."))
         except NotAnInvoice as lack:

@@ -18,6 +18,7 @@ from billing.money.gateways.seller import seller
 from billing.money.policy.money import round_cents
 from billing.orders.models import Order, Refusal
 from billing.orders.queries.access import tenants_of
+from billing.orders.queries.asked import was_credited_before
 from billing.payments.models import Refund
 from contracts.policy.clauses import keeps
 from tenants.models import Tenant
@@ -80,12 +81,22 @@ def _wrong_price(refusal: Refusal, order: Order) -> dict[str, Any]:
     if right is None:
         return {}
     if order.is_consumer_protected:
-        right, asked = round_cents(Decimal(right * order.gross_cents) / asked), order.gross_cents
+        right, asked = _with_vat(right, order), order.gross_cents
     return {
         "right_text": amount_text(right, order.currency),
         "asked_text": amount_text(asked, order.currency),
         "with_vat": order.is_consumer_protected,
     }
+
+
+def _with_vat(right: int, order: Order) -> int:
+    """Return a price with the VAT of what was ordered: of its products where a discount took all of it."""
+    net, gross = order.net_cents, order.gross_cents
+    if net == 0:
+        lines = [line for line in order.lines.all() if line.net_cents > 0]
+        net = sum(line.net_cents for line in lines)
+        gross = sum(line.quantity * line.unit_with_vat_cents for line in lines)
+    return round_cents(Decimal(right * gross) / net) if net else right
 
 
 @message("billing/order_confirmed", template="billing/orders/mail/order_confirmed")
@@ -138,9 +149,7 @@ def order_cancelled(ids: Ids) -> Mail | None:
         to_page=page,
         attachments=_credit_notes(order),
         order=order,
-        was_credited=not order.invoices.filter(
-            kind=Invoice.Kind.CREDIT_NOTE, created_at__gte=order.cancelled_at
-        ).exists(),
+        was_credited=was_credited_before(order),
         back_text=_given_back(order),
     )
 

@@ -27,6 +27,12 @@ def asked_for(order: Order) -> list[AskedFor]:
     ]
 
 
+def was_credited_before(order: Order) -> bool:
+    """Return whether a cancelled order had been credited whole before: cancelling it took nothing back."""
+    notes = Invoice.objects.filter(order=order, kind=Invoice.Kind.CREDIT_NOTE)
+    return not notes.filter(created_at__gte=order.cancelled_at).exists()
+
+
 def is_taken_back(order: Order) -> bool:
     """Return whether credit notes took back what an order sold."""
     return is_sale_taken_back(asked_for(order))

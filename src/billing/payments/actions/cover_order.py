@@ -10,9 +10,8 @@ from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.invoicing.queries.credits import notes_owed
 from billing.payments.actions.move_share import put, stand_in
+from billing.payments.policy.allocation import COVERS
 from contracts.policy.clauses import keeps
-
-REASON = "pays what the same order still asks"
 
 
 @transaction.atomic
@@ -21,7 +20,8 @@ def cover_order(order_id: UUID | None, *, now: datetime, today: date) -> int:
     """Return how many cents moved, from invoices whose credit notes owe them to others of the same order.
 
     A note stands where its money stood, so that every invoice is paid by its own notes and by money. Money
-    that isn't credited yet stays where it is, and no invoice of another order is paid so.
+    that isn't credited yet stays where it is, no invoice of another order is paid so, and what was paid for
+    a down payment never pays the rest that deducts it.
     """
     if order_id is None:
         return 0
@@ -47,14 +47,15 @@ def _moves(invoice: Invoice, now: datetime) -> list[int]:
     """Return what each share brought that moved to an invoice, in cents."""
     asked = uncovered_cents(invoice)
     found = []
-    owing = notes_owed().filter(order=invoice.order_id).exclude(corrects=invoice)
+    of_the_rest = notes_owed().filter(order=invoice.order_id, corrects__is_down_payment=False)
+    owing = of_the_rest.exclude(corrects=invoice)
     for note in owing.order_by("issued_on", "number"):
         owed = note.owed_cents
         for row in credited_shares(note.corrects_id):
             cents = min(owed, row.amount_cents, asked)
             if cents <= 0:
                 break
-            payment_id = stand_in(row, cents, note=note, reason=REASON, by=None, now=now)
+            payment_id = stand_in(row, cents, note=note, reason=COVERS, by=None, now=now)
             put(payment_id=payment_id, invoice=invoice, cents=cents, by=None, now=now)
             found.append(cents)
             owed, asked = owed - cents, asked - cents

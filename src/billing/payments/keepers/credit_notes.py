@@ -14,7 +14,7 @@ from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.labels import due_words
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import state_of, with_balance
-from billing.payments.queries.money import given_back_by
+from billing.payments.queries.money import given_back_by, paid_beside
 from billing.payments.queries.payer import payer_of
 
 Ids = Mapping[str, str]
@@ -42,4 +42,7 @@ def credit_note(ids: Ids) -> Mail | None:
         left_text=amount_text(stands.balance_cents, invoice.currency) if stands.balance_cents > 0 else "",
         due_text=SimpleLazyObject(lambda: due_words(state, stands.falls_due_on)),
         owed_text=amount_text(back, note.currency) if back > 0 else "",
+        beside=[
+            (number, amount_text(cents, note.currency)) for number, cents in sorted(paid_beside(note).items())
+        ],
     )

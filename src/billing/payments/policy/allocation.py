@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+COVERS = "pays what the same order still asks"  # why a share left an invoice whose credit note owed it
+
 
 @dataclass(frozen=True, slots=True)
 class AllocatedAmount:

@@ -12,7 +12,7 @@ from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import is_only_proved
 from billing.invoicing.queries.credits import owed_by
 from billing.payments.models import ClaimAllocation, Payment, Refund
-from billing.payments.policy.allocation import unallocated_cents
+from billing.payments.policy.allocation import COVERS, unallocated_cents
 
 
 def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
@@ -66,6 +66,21 @@ def given_back_by(note: Invoice) -> int:
         return 0
     asked = note.refunds.active().aggregate(total=Sum("amount_cents"))["total"] or 0
     return int(asked) + owed_by(note)
+
+
+def paid_beside(note: Invoice) -> dict[str, int]:
+    """Return what of a credit note pays other invoices of its order, in cents by their number."""
+    stands = Allocation.objects.active().filter(credit_note=note, invoice=note.corrects)
+    left = Allocation.objects.filter(
+        invoice=note.corrects, release_reason=COVERS, released_at__in=stands.values("allocated_at")
+    )
+    found: dict[str, int] = {}
+    for row in left:
+        went = Allocation.objects.active().filter(payment=row.payment_id, invoice__order=note.order_id)
+        beside = went.filter(allocated_at=row.released_at or row.allocated_at).exclude(invoice=note.corrects)
+        for number, cents in beside.values_list("invoice__number", "amount_cents"):
+            found[number] = found.get(number, 0) + cents
+    return found
 
 
 def credits_of(customer_id: UUID) -> list[Any]:

@@ -185,12 +185,14 @@ class RefundsSoFar:
     """What went back of what credit notes took back, the last day it did, and what still is to, in cents.
 
     `awaits_money`: some of what the client paid isn't there yet, a cheque in hand or a transfer proved.
+    `beside_cents`: what of it pays other invoices of the same order.
     """
 
     made_cents: int
     made_on: date | None
     left_cents: int
     awaits_money: bool = False
+    beside_cents: int = 0
 
     @property
     def is_settled(self) -> bool:

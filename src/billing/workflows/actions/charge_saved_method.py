@@ -90,7 +90,7 @@ def _promise(invoice: Invoice, *, on: date, now: datetime, occurrence: str = "")
 @keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k", "LG-S20.3m")
 def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
-    to pay, it is due later, or an event suspends its payment.
+    to pay, it is due later, an event suspends its payment, or its client contests it.
 
     However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
     key. Raises NotConfigured, Unreachable.
@@ -103,6 +103,9 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     if cents > 0 and until is not None and due_on <= until:
         again = _charged_on(invoice, today)
         _promise(invoice, on=again, now=now, occurrence=f"suspended until {again}")
+        return "nothing"
+    if cents > 0 and invoice.disputes.active().exists():
+        _promise(invoice, on=today + SUSPENDED_FOR, now=now, occurrence=f"contested on {today}")
         return "nothing"
     if cents > 0 and due_on > today:
         _promise(invoice, on=due_on, now=now, occurrence=f"due {due_on} {now:%Y%m%dT%H%M%S%f}")

@@ -24,7 +24,7 @@ from billing.orders.actions.change_method import change_method, may_pay_by_trans
 from billing.orders.actions.hold_order import NothingOverdue, hold_order
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
-from billing.orders.queries.asked import is_taken_back
+from billing.orders.queries.asked import is_taken_back, was_credited_before
 from billing.orders.queries.pending import may_be_stopped
 from billing.returns.queries.unavailable import may_be_unavailable, unavailable_lines_of
 from billing.returns.queries.withdrawals import choices
@@ -115,7 +115,7 @@ class CancelOrder(OrderPage):
         if not form.is_valid():
             return self.page(request, order_id, form)
         try:
-            cancel_order(
+            cancelled = cancel_order(
                 order_id=order.pk,
                 reason=form.cleaned_data["reason"],
                 by=request.person,
@@ -133,6 +133,8 @@ class CancelOrder(OrderPage):
             text = _("A payment was received for it. Credit it, or note that the bank refused it, first.")
             return problem(request, text, "billing:order", order.pk)
         text = _("Cancelled. A credit note takes its invoice back, and the buyer was told.")
+        if was_credited_before(cancelled):
+            text = _("Cancelled, and the buyer was told.")
         return done(request, text, "billing:order", order.pk)
 
 
