@@ -21,10 +21,10 @@ from isolation.context import inside_operator
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("down_payment_pct", [0, 30])
-def test_an_order_with_a_discount_of_all_of_it_opens(now, down_payment_pct):
+@pytest.mark.parametrize(("down_payment_pct", "method"), [(0, "transfer"), (30, "transfer"), (0, "cheque")])
+def test_an_order_with_a_discount_of_all_of_it_opens(now, down_payment_pct, method):
     today = paris_day(now)
-    free = {"method": "transfer", "discount": Discount(pct=Decimal(100))}
+    free = {"method": method, "discount": Discount(pct=Decimal(100))}
     with inside_operator():
         order_signed(now=now, method="transfer")
         order = order_signed(now=now, down_payment_pct=down_payment_pct, **free)

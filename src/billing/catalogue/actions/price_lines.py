@@ -164,7 +164,8 @@ def price_lines(
 ) -> list[PricedLine]:
     """Return the lines as they are charged, nobody's row yet.
 
-    Those typed, in their order, then discount, shipping and processing.
+    Those typed, in their order, then discount, shipping and processing: of a cheque only where there is
+    something to pay.
 
     Without a line typed there is none. `capacity` is what a professional said of this purchase. Raises
     UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, BelowZero, NothingVisible.
@@ -186,7 +187,8 @@ def price_lines(
         raise BelowZero
     found += _taken_off(discount, found, language)
     fee = cheque_fee_cents(products.values(), today)
-    found += _charged(shipping_cents, method, found, language, fee)
+    paid_by = method if totals_of(found).net_cents + shipping_cents else ""  # no cheque comes for nothing
+    found += _charged(shipping_cents, paid_by, found, language, fee)
     if capacity.is_consumer_protected(customer.customer_type):
         _put_gross(found, _gross_prices(today, currency))
     _check_amounts(found)
