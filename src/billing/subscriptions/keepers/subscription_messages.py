@@ -31,6 +31,7 @@ from billing.subscriptions.models import (
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
+from billing.subscriptions.queries.credited import credit_notes_of
 from billing.subscriptions.queries.renewals import renewal_options, renewal_taken_back
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import ended_before
@@ -168,7 +169,7 @@ def renewal_restated(ids: Ids) -> Mail | None:
 def subscription_ended(ids: Ids) -> Mail | None:
     """Return the mail that says a subscription has ended, and how to go on.
 
-    The credit notes of its last term are attached; those of days not served have a mail of their own.
+    Its credit notes of its last term are attached; those of days not served have a mail of their own.
     """
     subscription = _subscription(ids["subscription"])
     if subscription is None or subscription.ended_on is None:
@@ -176,8 +177,8 @@ def subscription_ended(ids: Ids) -> Mail | None:
     product = named(subscription)
     today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
     told_apart = UnservedCredit.objects.values("note")
-    notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
-    notes = notes.exclude(pk__in=told_apart).filter(issued_on__gte=subscription.ended_on)
+    notes = credit_notes_of(subscription).exclude(pk__in=told_apart)
+    notes = notes.filter(issued_on__gte=subscription.ended_on)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     return mail_to(
         subscription.contact,
