@@ -137,6 +137,7 @@ def test_a_payments_days_say_its_state(state):
 
 # States of our own that no table says: what another tells us, and steps of one row that nobody else moves.
 ELSEWHERE = {
+    "billing/desk/actions/erase_contact.py": "a mail that waits in the outbox, which the agenda keeps",
     "billing/desk/models.py": "a recipient of a sending: waiting, then what became of it",
     "billing/payments/models/online.py": "the provider's word, taken as it is",
     "billing/payments/models/saved.py": "the provider's word, taken as it is",

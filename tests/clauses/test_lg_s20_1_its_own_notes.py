@@ -13,7 +13,7 @@ from tests.clauses.test_lg_s5_2d_a_credited_line_opens_nothing import left_of, s
 @pytest.mark.story(
     "LG-S20.1",
     door="mail",
-    fr="Deux écoles sur une commande : l’une est résiliée le jour où un geste est fait à l’autre ; son "
+    fr="Deux écoles sur une commande : l’une est résiliée le jour où un geste est fait à l’autre ; son "
     "courriel ne porte pas l’avoir de l’autre.",
 )
 def test_an_end_brings_no_credit_note_of_another_school(browse, clock, now):

@@ -15,7 +15,7 @@ def number(name):
 
 def added_later():
     """Yield what migrations since then do, each with its place."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     ours = {config.label for config in apps.get_app_configs() if "src" in config.path}
     for (label, name), migration in sorted(loader.disk_migrations.items()):
         if label in ours and number(name) > max(1, BEFORE.get(label, 0)):

@@ -1,4 +1,4 @@
-"""LG-DCl: who decides on deletions holds the trail's signed head every month, and so is its witness."""
+"""Who decides on deletions holds the trail's signed head every month, and so is its witness."""
 
 import json
 from datetime import date
@@ -28,12 +28,6 @@ def rewritten(lines):
     return [json.dumps(entry) for entry in entries]
 
 
-@pytest.mark.story(
-    "LG-DCl",
-    door="mail",
-    fr="Le premier du mois, la direction reçoit la tête signée du journal ; le journal emporté plus tard s’y "
-    "vérifie sans nous, et une histoire réécrite s’en écarte à l’écriture près.",
-)
 def test_who_holds_a_head_finds_what_was_rewritten(browse, clock, now, school, tmp_path):
     """On the first of the month the head of the school gets the signed head of the trail; the trail taken
     along later is verified by it without us, and a rewritten history departs from it.
@@ -62,12 +56,6 @@ def test_who_holds_a_head_finds_what_was_rewritten(browse, clock, now, school, t
         verify_preau.verify_trail(rewritten(lines), [note], keys)
 
 
-@pytest.mark.story(
-    "LG-DCl",
-    door="agenda",
-    fr="Le serveur de courriel est en panne le premier du mois : la promesse reste due tant que rien n’est "
-    "parti.",
-)
 def test_a_head_that_has_not_left_is_not_kept(clock, now, school, monkeypatch):
     """The mail server is down on the first of the month: the promise is due as long as nothing has left."""
     with inside(school):
