@@ -12,7 +12,8 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from agenda.gateways.mail import as_kept, rendered
 from agenda.models import Obligation, OutboxMessage
@@ -26,6 +27,8 @@ from isolation.gateways.opening import closed_because
 log = logging.getLogger(__name__)
 SECONDS_PER_TICK = 50
 LEASE = timedelta(minutes=30)
+LOCK_WAIT_MS = 600  # PostgreSQL looks for a deadlock after a second
+BUSY = timedelta(seconds=5)
 
 
 def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
@@ -62,6 +65,7 @@ def _one_step(now: datetime) -> bool:
     claimed: Obligation | None = None
     try:
         with inside_operator():
+            _give_way()
             claimed = _claim(now)
             if claimed is None:
                 return False
@@ -71,8 +75,31 @@ def _one_step(now: datetime) -> bool:
     except Exception as error:
         if claimed is None:
             raise
-        _record_failure(claimed, error, now)
+        if _gave_way(error):
+            _put_off(claimed, now)
+        else:
+            _record_failure(claimed, error, now)
     return True
+
+
+def _give_way() -> None:
+    """Wait for a lock less long than it takes to find a deadlock, until this transaction ends.
+
+    A person's request locks the thing and then what is promised about it, we the promise and then the thing:
+    it is we who let go and come again, and nobody is told no.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_WAIT_MS}ms"])
+
+
+def _gave_way(error: BaseException) -> bool:
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable)
+
+
+def _put_off(row: Obligation, now: datetime) -> None:
+    """Come again soon: somebody is at work on the same thing, and nothing failed."""
+    with inside_operator():
+        Obligation.objects.waiting().filter(pk=row.pk).update(run_at=now + BUSY)
 
 
 def _start(row: Obligation, now: datetime) -> bool:
@@ -156,6 +183,7 @@ def send_outbox(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
 
 def _send_one(now: datetime) -> bool:
     with inside_operator():
+        _give_way()
         rows = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, send_at__lte=now)
         row = rows.order_by("send_at", "id").select_for_update(skip_locked=True).first()
         if row is None:
@@ -164,10 +192,13 @@ def _send_one(now: datetime) -> bool:
             with transaction.atomic():
                 _deliver(row, now)
         except Exception as error:
-            log.exception("message %s failed", row.key)
-            row.attempts += 1
-            row.failure = reason_of(type(error).__name__, str(error))
-            row.send_at = now + wait_before_retry(attempts=row.attempts)
+            if _gave_way(error):
+                row.send_at = now + BUSY
+            else:
+                log.exception("message %s failed", row.key)
+                row.attempts += 1
+                row.failure = reason_of(type(error).__name__, str(error))
+                row.send_at = now + wait_before_retry(attempts=row.attempts)
         row.save(update_fields=["state", "sent_at", "attempts", "failure", "send_at"])
     return True
 

@@ -201,7 +201,7 @@ def trail(outside, in_school, now):
 
 def test_a_trail_is_verified_up_to_the_head_that_was_sent(outside, trail):
     code, told = outside("trail.jsonl", "--heads", "heads.txt")
-    assert (code, told) == (0, "6 entries, unbroken, and as 2 heads tell\n")
+    assert (code, told) == (0, "6 entries, unbroken from the first, and as 2 heads tell\n")
 
 
 def forged(lines):
@@ -222,6 +222,8 @@ def forged(lines):
         (lambda lines: lines[:4], "it was cut: 6 entries stood there"),
         (forged, "it departs from the head signed at"),
         (lambda lines: [], "it was cut"),
+        (lambda lines: lines[-2:], "entry 1 is missing"),
+        (lambda lines: [*forged(lines)[-2:]], "entry 1 is missing"),
     ],
 )
 def test_what_was_done_to_a_trail_is_found(outside, trail, change, said):
@@ -236,6 +238,16 @@ def test_a_head_that_was_changed_vouches_for_nothing(outside, trail):
     heads = outside.folder / "heads.txt"
     heads.write_text(heads.read_text().replace("\n6\n", "\n5\n"))
     assert outside("trail.jsonl", "--heads", "heads.txt")[0] == 1
+
+
+def test_without_a_head_nothing_is_vouched_for(outside, trail):
+    (outside.folder / "heads.txt").write_text("")
+    assert outside("trail.jsonl", "--heads", "heads.txt")[0] == 2
+
+
+def test_what_is_added_after_a_signature_is_refused(outside):
+    (outside.folder / "certificate.txt").write_text(sign_text("a\n") + "more\n")
+    assert outside("certificate.txt")[0] == 1
 
 
 def test_what_is_no_trail_is_said(outside, trail):

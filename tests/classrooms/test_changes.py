@@ -317,6 +317,33 @@ def test_an_archive_made_before_a_change_was_shared_closes(scene, browse, clock,
     assert home.get(old).status_code == 410
 
 
+def test_an_archive_made_before_it_was_taken_back_stays_closed_once_it_is_shared_again(
+    scene, browse, clock, now
+):
+    home = browse(scene.school, scene.families[0])
+    old = fetched(home, home.post(reverse("exports:ask", args=["children"])).url, clock).request["PATH_INFO"]
+    clock.shift(timedelta(minutes=4))
+    then = now + timedelta(minutes=10)
+    with inside(scene.school):
+        unshare_observation(observation_id=scene.row.pk, by=scene.teacher, now=then)
+        Observation.objects.filter(pk=scene.row.pk).update(text=NEW)
+        told = {"tenant": scene.school, "by": scene.teacher, "today": then.date()}
+        share_observation(observation_id=scene.row.pk, now=then, **told)
+    assert home.get(old).status_code == 410
+
+
+def test_the_same_form_in_two_windows_says_what_is_a_draft(scene, browse):
+    room = browse(scene.school, scene.teacher)
+    again = {"draft": str(scene.row.pk), "students": [str(scene.pupils[0].pk)], "observed_on": "2026-11-16"}
+    answer = room.post(
+        reverse("classrooms:observation_new"), again | {"text": NEW, "act": "share"}, follow=True
+    )
+    words = plain(answer.content.decode())
+    assert "Partagée. Chaque famille" not in words
+    with inside(scene.school):
+        assert Observation.objects.get(pk=scene.row.pk).text == OLD
+
+
 def test_two_editors_of_a_draft(scene, browse, now):
     school, address = scene.school, reverse("classrooms:observation_edit", args=[scene.row.pk])
     room, office = browse(school, scene.teacher), browse(school, scene.head)

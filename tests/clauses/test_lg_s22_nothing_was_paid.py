@@ -45,20 +45,3 @@ def test_nothing_is_promised_back_of_what_was_given(browse, clock, now):
         assert "remboursé au plus tard" not in words
         assert "À rembourser au plus tard" not in words
     assert "Rien n’avait été payé" in plain(mail.body)
-
-
-@pytest.mark.story(
-    "LG-S6.1e",
-    door="mail",
-    fr="Une erreur de prix manifeste sur une commande à zéro : la famille apprend pourquoi, et le prix juste "
-    "avec sa TVA.",
-)
-def test_a_price_error_of_zero_is_told(browse, clock, now):
-    """A manifest price error of an order of zero: the family learns why, and the right price with its VAT."""
-    order = given(now)
-    words = "La remise de cent pour cent était une erreur de saisie."
-    asked = {"because_of": "price_error", "words": words, "right_price": "100,00"}
-    assert desk(browse, now).post(url("order_refuse", order.pk), asked).status_code == 302
-    later(clock, minutes=5)
-    (told,) = [each for each in mails("") if words in plain(each.body)]
-    assert "120,00 €" in plain(told.body)

@@ -356,7 +356,7 @@ def test_the_audit_trail_goes_along_and_is_verified_without_us(world, now, tmp_p
         words = archive.read("journal.csv").decode("utf-8-sig").splitlines()
     assert [line.split(";")[0] for line in words[:3]] == ["numéro", "1", "2"]
     found = verify_preau.verified(str(tmp_path / "trail.jsonl"), keys, heads=str(tmp_path / "heads.txt"))
-    assert found.endswith("unbroken, and as 1 heads tell")
+    assert found.endswith("unbroken from the first, and as 1 heads tell")
     chained = (tmp_path / "trail.jsonl").read_text()
     assert LAST not in chained
 

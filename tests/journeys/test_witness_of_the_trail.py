@@ -51,7 +51,7 @@ def test_who_holds_a_head_finds_what_was_rewritten(browse, clock, now, school, t
     keys = verify_preau.keys_told(office.get("/.well-known/preau-keys.txt").content.decode())
     files = archive_of(fetched(office, office.post(ALL).url, clock))
     lines = files["trail.jsonl"].decode().splitlines()
-    assert "unbroken, and as 1 heads tell" in verify_preau.verify_trail(lines, [note], keys)
+    assert "unbroken from the first, and as 1 heads tell" in verify_preau.verify_trail(lines, [note], keys)
     with pytest.raises(verify_preau.Wrong, match="departs from the head signed at 2026-1"):
         verify_preau.verify_trail(rewritten(lines), [note], keys)
 

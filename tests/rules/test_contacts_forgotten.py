@@ -81,3 +81,11 @@ def test_who_was_closed_goes_though_the_contract_runs_as_others_speak_for_it():
 def test_a_note_names_somebody_by_whole_words(text, named):
     assert mentions(text, ("Marchetti", "solene@erables.example")) is named
     assert not mentions(text, ("", ""))
+
+
+@pytest.mark.parametrize(
+    "text", ["Mme Lefevre a rappelé", "LEFÈVRE", "appeler Le-Fèvre", "le fe\u0300vre", "pour Le  Fèvre."]
+)
+def test_a_note_names_somebody_in_any_spelling(text):
+    assert mentions(text, ("Le Fèvre",))
+    assert not mentions("Lefèvremont", ("Le Fèvre",))

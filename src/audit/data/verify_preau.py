@@ -22,6 +22,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -144,10 +145,11 @@ def keys_told(text: str) -> Keys:
 def opened(note: str, keys: Keys) -> str:
     """Return the text that somebody whose key we hold signed. Raises Wrong."""
     text, blank, signatures = note.rpartition("\n\n")
-    for line in signatures.splitlines() if blank else ():
+    lines = signatures.splitlines() if blank else []
+    if not all(line.startswith("\u2014 ") for line in lines):
+        raise Wrong("something was added after the signatures")
+    for line in lines:
         name, _space, encoded = line[2:].partition(" ")
-        if not line.startswith("\u2014 "):
-            continue
         said = _decoded(encoded)
         public = keys.get((name, said[:4]))
         if public is None:
@@ -198,7 +200,7 @@ def verify_archive(path: str, keys: Keys) -> str:
                         length += len(piece)
                 if (content.hexdigest(), length) != (digest, size):
                     raise Wrong(f"{name} was changed")
-    except (zipfile.BadZipFile, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise Wrong(f"the archive is damaged: {error}") from None
     return f"{len(listed)} files, all as they were signed"
 
@@ -252,7 +254,7 @@ def verify_trail(lines: Iterable[str], notes: Iterable[str], keys: Keys) -> str:
     """
     heads = _heads(notes, keys)
     held = sum(map(len, heads.values()))
-    previous, seq = "", 0
+    previous, seq = START, 0
     for number, line in enumerate(filter(str.strip, lines), 1):
         try:
             entry = json.loads(line)
@@ -263,15 +265,16 @@ def verify_trail(lines: Iterable[str], notes: Iterable[str], keys: Keys) -> str:
         for digest, at in heads.pop(seq, ()):
             if digest != previous:
                 raise Wrong(f"it departs from the head signed at {at} at or before entry {seq}")
-    beyond = [entries for entries in heads if entries > seq]
-    if beyond:
-        raise Wrong(f"it was cut: {max(beyond)} entries stood there when a head you hold was signed")
-    return f"{seq} entries, unbroken, and as {held - sum(map(len, heads.values()))} heads tell"
+    if heads:
+        raise Wrong(f"it was cut: {max(heads)} entries stood there when a head you hold was signed")
+    return f"{seq} entries, unbroken from the first, and as {held} heads tell"
 
 
 def _heads(notes: Iterable[str], keys: Keys) -> dict[int, list[tuple[str, str]]]:
     """Return the hashes that were signed, with their time, by how many entries stood there."""
     heads = [head_told(opened(note, keys)) for note in notes]
+    if not heads:
+        raise Unreadable("there is no head in the file of heads: without one nothing vouches for a trail")
     origins = sorted({head[0] for head in heads})
     if len(origins) > 1:
         raise Wrong("these heads are of several trails: " + ", ".join(origins))
@@ -282,11 +285,10 @@ def _heads(notes: Iterable[str], keys: Keys) -> dict[int, list[tuple[str, str]]]
 
 
 def _check_link(entry: dict[str, Any], previous: str, seq: int) -> None:
-    """Refuse an entry that doesn't follow: the first of an archive may follow one that isn't in it."""
-    before = previous or (START if entry["seq"] == 1 else entry["previous_hash"])
-    if previous and entry["seq"] != seq + 1:
-        raise Wrong(f"entry {seq + 1} is missing: after it stands {entry['seq']}")
-    if entry["previous_hash"] != before or entry["hash"] != link_hash(before, entry):
+    """Refuse an entry that doesn't follow the one before; the first follows nothing."""
+    if entry["seq"] != seq + 1:
+        raise Wrong(f"entry {seq + 1} is missing: in its place stands {entry['seq']}")
+    if entry["previous_hash"] != previous or entry["hash"] != link_hash(previous, entry):
         raise Wrong(f"entry {entry['seq']} was changed")
 
 

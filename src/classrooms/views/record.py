@@ -119,6 +119,19 @@ class _Writing(View):
             return done(request, _("Kept in the record."), "classrooms:record")
         return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
 
+    def finish_changes(
+        self, request: TenantRequest, form: ObservationForm, observation: Observation, *, is_seen: bool
+    ) -> HttpResponse:
+        """Add the photos to the changes and share them where that is asked, as who asks has seen them."""
+        for upload in form.cleaned_data["photos"]:
+            _add(request, observation, upload)
+        if request.POST.get("act") == "share":
+            return _share_changes(request, observation, shown=version_of(observation) if is_seen else None)
+        if not version_of(observation):
+            return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
+        words = _("Saved as a draft: families see it as it was shared, until you share the changes.")
+        return done(request, words, "classrooms:observation_edit", observation.pk)
+
 
 class NewObservation(_Writing):
     """Write an observation."""
@@ -136,7 +149,10 @@ class NewObservation(_Writing):
         form = self.form(request, None)
         if not form.is_valid():
             return self.page(request, form, None)
-        return self.finish(request, form, _saved(request, form.cleaned_data["draft"], form.written()))
+        observation = _saved(request, form.cleaned_data["draft"], form.written())
+        if observation.is_shared:  # the same form in two windows: it was shared from the other one
+            return self.finish_changes(request, form, observation, is_seen=False)
+        return self.finish(request, form, observation)
 
 
 class EditObservation(_Writing):
@@ -162,19 +178,6 @@ class EditObservation(_Writing):
         if observation.is_shared:
             return self.finish_changes(request, form, observation, is_seen=is_seen)
         return self.finish(request, form, observation)
-
-    def finish_changes(
-        self, request: TenantRequest, form: ObservationForm, observation: Observation, *, is_seen: bool
-    ) -> HttpResponse:
-        """Add the photos to the changes and share them where that is asked, as who asks has seen them."""
-        for upload in form.cleaned_data["photos"]:
-            _add(request, observation, upload)
-        if request.POST.get("act") == "share":
-            return _share_changes(request, observation, shown=version_of(observation) if is_seen else None)
-        if not version_of(observation):
-            return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
-        words = _("Saved as a draft: families see it as it was shared, until you share the changes.")
-        return done(request, words, "classrooms:observation_edit", observation.pk)
 
     def _form_of(self, request: TenantRequest, observation: Observation) -> ObservationForm:
         return self.form(request, observation, initial=initial_of(observation))
@@ -235,6 +238,8 @@ def _add(request: TenantRequest, observation: Observation, upload: Any) -> None:
 
 def _share(request: TenantRequest, observation: Observation) -> HttpResponse:
     edit = "classrooms:observation_edit"
+    if observation.is_shared and version_of(observation):
+        return _changed_meanwhile(request, observation)
     try:
         share_observation(
             observation_id=observation.pk,

@@ -171,11 +171,11 @@ def _json(job: ExportJob, label: str, now: datetime) -> Iterable[str]:
 def still_shared(job: ExportJob, now: datetime) -> bool:
     """Return whether a guardian may still read everything their archive holds.
 
-    Nothing was taken back since it was asked for, and no change was shared.
+    Nothing was taken back since it was asked for, be it shared again, and no change was shared.
     """
     children = list(Reader(FAMILY, job.requested_by).students().values_list("pk", flat=True))
     seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
-    seen = seen.exclude(changes_shared_at__gte=job.requested_at)
+    seen = seen.exclude(changes_shared_at__gte=job.requested_at).exclude(shared_at__gte=job.requested_at)
     readable = set(seen.values_list("pk", flat=True)) | set(children)
     accounts = set(
         Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True)

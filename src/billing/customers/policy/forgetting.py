@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.policy.months import months_after
+from isolation.policy.folding import fold
 
 RETENTION_MONTHS = 36  # after the last exchange: the CNIL's guide on prospects and former clients
 
@@ -65,5 +66,14 @@ def forgotten_on(known: Known, *, is_running: bool, has_successor: bool) -> date
 
 
 def mentions(text: str, names: Collection[str]) -> bool:
-    """Return whether a text names a person: one of these names or addresses, as whole words, in any case."""
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in names if name)
+    """Return whether a text names a person: one of these names or addresses, as whole words.
+
+    In any case, with or without accents, its parts joined or parted by spaces, hyphens and apostrophes.
+    """
+    folded = fold(text)
+    return any(re.search(rf"(?<!\w){_pattern(name)}(?!\w)", folded) for name in names if name.strip())
+
+
+def _pattern(name: str) -> str:
+    parts = [re.escape(part) for part in re.split(r"[\s'-]+", fold(name)) if part]
+    return r"[\s'-]*".join(parts)

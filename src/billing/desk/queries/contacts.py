@@ -84,7 +84,7 @@ def dealings_with(customer_id: UUID, *, today: date) -> Dealings:
     about = Q(pro_forma__in=ProForma.objects.filter(version__quote__customer_id=customer_id))
     return Dealings(
         contract=_contracts(customer_id, today).exists(),
-        data=_is_data_left(customer_id),
+        data=_is_data_left(customer_id, today),
         order=Order.objects.filter(**mine, state__in=unpaid).exists()
         or Delivery.objects.filter(on_its_way).exists(),
         returned=Return.objects.filter(
@@ -102,9 +102,10 @@ def _contracts(customer_id: UUID, today: date) -> QuerySet[Contract]:
     return live.filter(Q(ends_on=None) | Q(ends_on__gt=today), customer_id=customer_id)
 
 
-def _is_data_left(customer_id: UUID) -> bool:
+def _is_data_left(customer_id: UUID, today: date) -> bool:
     """Return whether what an ended contract opened still stands: who paid for it is told before it goes."""
     rows = Contract.objects.filter(customer_id=customer_id).exclude(state=Contract.State.CANCELLED)
+    rows = rows.exclude(pk__in=_contracts(customer_id, today).values("pk"))
     own = rows.filter(sub_tenant_id=None, tenant__isnull=False).exclude(tenant__state=GONE)
     parts = rows.exclude(sub_tenant_id=None).values("sub_tenant_id")
     return own.exists() or SubTenant.objects.filter(pk__in=parts).exclude(state=GONE).exists()

@@ -60,7 +60,7 @@ def _page(
         "case": case,
         "waits": waits_in_words(case),
         "losses": losses_in_words(case, held),
-        "kept": kept_in_words(case, held),
+        "stays": kept_in_words(case, held),
         "name_error": name_error,
     }
     return render(request, "billing/desk/console/contact_erase.html", context, status=status)

@@ -49,8 +49,7 @@ def credit_by_hand(
     What was paid for it pays what the same order still asks.
     Raises DeductedElsewhere, and what `credit_order` raises.
     """
-    deducting = deducted_in(corrects)
-    if deducting is not None:
+    if what == WHOLE_INVOICE and (deducting := deducted_in(corrects)) is not None:
         raise DeductedElsewhere(deducting.number)
     told: dict[str, Any] = {"reason": reason, "by": by, "now": now, "today": today}
     told |= {"corrects": corrects, "credited_from": credited_from}

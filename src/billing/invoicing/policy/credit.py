@@ -40,7 +40,7 @@ def taken_out(
 
 
 class DeductedElsewhere(ValueError):
-    """Raised when a down payment would be credited by itself that an invoice deducts; says which does."""
+    """Raised when a whole down payment would be credited by itself that an invoice deducts; says which."""
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
