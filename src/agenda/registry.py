@@ -99,7 +99,7 @@ _FOLLOWING: dict[tuple[str, str], Following] = {}
 _KEEPERS: dict[tuple[str, str], Registration] = {}
 _WRITERS: dict[str, Writer] = {}
 _TEMPLATES: dict[str, str] = {}
-_ARCHIVES: list[Archive] = []
+_ARCHIVES: dict[str, Archive] = {}
 
 
 class NoKeeper(Exception):
@@ -188,17 +188,23 @@ def writer_of(template: str) -> Writer:
     return _WRITERS[template]
 
 
-def archives(function: Archive) -> Archive:
-    """Register the function called as `f(written, now)`: it keeps a message with the step that sends it."""
-    _ARCHIVES[:] = [function]
-    return function
+def archives(app: str) -> Callable[[Archive], Archive]:
+    """Register the function called as `f(written, now)` for the messages of an app: it keeps one with the
+    step that sends it.
+    """
+
+    def register(function: Archive) -> Archive:
+        _ARCHIVES[app] = function
+        return function
+
+    return register
 
 
 def archive(written: Written | None, now: datetime) -> None:
     """Have a message kept that is about to leave, if it is one that is kept."""
-    if written:
-        for keep in _ARCHIVES:
-            keep(written, now)
+    keep = _ARCHIVES.get(written.template.partition("/")[0]) if written else None
+    if written and keep:
+        keep(written, now)
 
 
 @dataclass(frozen=True, slots=True)

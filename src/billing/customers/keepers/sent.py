@@ -7,7 +7,7 @@ from billing.customers.actions.file_sent import file_sent
 from billing.customers.models import SentDocument
 
 
-@archives
+@archives("billing")
 def keep_sent(written: Written, now: datetime) -> None:
     """Keep a mail to a contact as it leaves."""
     file_sent(
