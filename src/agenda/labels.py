@@ -25,6 +25,10 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("GDPR-5.1e", "contacts"): _("Forget the contacts whose time is over"),
     ("GDPR-5.1e", "note"): _("Erase the words of an old note"),
     ("HOUSE-MAIL", "mailing"): _("Send a message to many"),
+    ("LG-D1", "authority"): _("Notify the authority of a breach of data we answer for"),
+    ("LG-D10.2", "authority-reminder"): _("Remind a customer to notify the authority of a breach"),
+    ("LG-D10.2", "notice"): _("Tell a customer of a breach of personal data"),
+    ("LG-D10.2", "notice-alarm"): _("Give the alarm if a customer isn’t told of a breach"),
     ("LG-D5", "retention"): _("Delete what has been kept long enough"),
     ("LG-DBr", "alarm"): _("Give the alarm if data isn’t erased"),
     ("LG-DBr", "erase"): _("Erase what was deleted"),
@@ -87,6 +91,7 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("MC-3", "circle-destroyed"): _("Destroy the data kept of a part that has ended"),
     ("MC-3", "data-destroyed"): _("Destroy the data kept after a campus ends"),
     ("MC-7", "breach-notice"): _("Give notice of a misuse"),
+    ("QW-6", "people"): _("Tell the people a breach is about"),
 }
 
 

@@ -30,6 +30,8 @@ class DpaConfig(AppConfig):
         from tenants.registry import choice_source, on_erasing, on_migrated, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
+        share("dpa.BreachNotice", "select", tenant_column="tenant_id")
+        share("dpa.BreachDelivery", "select", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
         erasure_recorder(record_house_erasure)
         annex_source(additions)
@@ -41,6 +43,7 @@ class DpaConfig(AppConfig):
         choice_source(days_chosen)
         _sections()
         _menus()
+        _breach_menus()
         _builders()
         _words()
 
@@ -102,6 +105,28 @@ def _menus() -> None:
         template="dpa/end_panel.html",
         context=end_panel,
         order=5,
+    )
+
+
+def _breach_menus() -> None:
+    """Place the operator's register, and what a breach leaves to decide on a tenant's home."""
+    from dpa.queries import sections
+    from people.registry import account_menu_item, panel
+
+    account_menu_item(
+        area="console",
+        label=_("Breaches of data"),
+        url="dpa:breach_register",
+        permission="console.privacy",
+        icon="triangle-alert",
+        order=62,
+    )
+    panel(
+        area="tenant",
+        permission="privacy.read",
+        template="dpa/breach_panel.html",
+        context=sections.breaches_to_decide,
+        order=4,
     )
 
 
@@ -179,6 +204,19 @@ def _words() -> None:
             "deletion.replayed": _("Erasure repeated after a restore"),
             "end.asked_now": _("Deletion of everything asked for"),
             "end.taken_back": _("Deletion of everything taken back"),
+            "data_breach.alarm": _("Alarm: a breach isn’t told yet"),
+            "data_breach.authority_decided": _("Notification to the authority decided on"),
+            "data_breach.authority_drafted": _("Draft for the authority changed"),
+            "data_breach.authority_notified": _("Authority notified of a breach"),
+            "data_breach.changed": _("Breach of data changed"),
+            "data_breach.closed": _("Breach of data closed"),
+            "data_breach.notice_bounced": _("Notice of a breach came back"),
+            "data_breach.notice_sent": _("Notice of a breach sent"),
+            "data_breach.people_decided": _("Message to the people decided on"),
+            "data_breach.people_told": _("People told of a breach"),
+            "data_breach.recorded": _("Breach of data recorded"),
+            "data_breach.scoped": _("Scope of a breach set"),
+            "data_breach.seen": _("Breach of data seen"),
             "retention.set": _("Retention set"),
             "retention.enforced": _("Retention enforced"),
         }

@@ -1,8 +1,47 @@
-"""What the columns of tables are called in a spreadsheet; programs read their own names, in JSON."""
+"""What categories of data and people are called, and the columns of tables in a spreadsheet.
+
+Programs read their own names, in JSON.
+"""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+CATEGORIES: dict[str, Promise] = {
+    "identification": _("Identity: names, birth date"),
+    "contact": _("Contact: e-mail address, phone"),
+    "professional": _("Work: post, who teaches what"),
+    "education": _("Schooling: class, group, level"),
+    "learning": _("Learning: observations, photos, results"),
+    "support": _("Help asked and given"),
+    "connection": _("Sign-in: credentials, sessions"),
+    "consent": _("Terms accepted, information, requests"),
+    "social": _("Profile: age group, sector, motivations"),
+}
+KINDS: dict[str, Promise] = {
+    "student": _("Pupils"),
+    "guardian": _("Parents and guardians"),
+    "teacher": _("Teachers"),
+    "administrator": _("Administrators"),
+    "professional": _("Professionals"),
+    "learner": _("Learners"),
+}
+# The headings of the form of the French authority (CNIL), in its order.
+HEADINGS: dict[str, Promise] = {
+    "notification": _("Type of notification"),
+    "controller": _("Controller"),
+    "processor": _("Processor and others involved"),
+    "dates": _("Dates of the breach"),
+    "circumstances": _("Circumstances of the breach"),
+    "nature": _("Nature of the breach"),
+    "data": _("Personal data concerned"),
+    "people": _("People concerned"),
+    "before": _("Security measures before the breach"),
+    "effects": _("Likely consequences"),
+    "measures": _("Measures taken or proposed"),
+    "information": _("Information of the people"),
+    "borders": _("Other countries"),
+    "late": _("Why it comes after 72 hours"),
+}
 COLUMNS: dict[str, Promise] = {
     "accepted_at": _("accepted on"),
     "activity__name": _("activity"),

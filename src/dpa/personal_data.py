@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import declare, nothing_personal
-from dpa.models import AnnexAddition, Erasure, RetentionRule
+from dpa.models import AnnexAddition, BreachResponse, Erasure, RetentionRule
 
 Rows = QuerySet[Any]
 
@@ -38,3 +38,4 @@ declare(
 )
 nothing_personal(RetentionRule, why="a category and a number of days; who set it is an id")
 nothing_personal(AnnexAddition, why="names of fields; who added them is an id")
+nothing_personal(BreachResponse, why="decisions and drafts of a controller, which name nobody")

@@ -1,8 +1,8 @@
-"""Addresses of the privacy centre, on a tenant's host."""
+"""Addresses of the privacy centre, on a tenant's host, and of the operator's desk, on the public one."""
 
 from django.urls import path
 
-from dpa.views import after_end, centre, erasures, own
+from dpa.views import after_end, breach_desk, breaches, centre, erasures, own
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
@@ -56,8 +56,104 @@ tenant_urlpatterns = [
         erasures.DeleteGuardian.as_view(),
         name="request_guardian_erasure",
     ),
+    path("privacy/breaches/", breaches.BreachList.as_view(), name="breaches"),
+    path("privacy/breaches/<uuid:breach_id>/", breaches.BreachPage.as_view(), name="breach"),
+    path("privacy/breaches/<uuid:breach_id>/decide/", breaches.Decide.as_view(), name="breach_decide"),
+    path("privacy/breaches/<uuid:breach_id>/notified/", breaches.Notified.as_view(), name="breach_notified"),
+    path(
+        "privacy/breaches/<uuid:breach_id>/authority/<slug:language>/",
+        breaches.AuthorityDraft.as_view(),
+        name="breach_authority",
+    ),
+    path(
+        "privacy/breaches/<uuid:breach_id>/authority/<slug:language>/save/",
+        breaches.SaveAuthorityDraft.as_view(),
+        name="breach_authority_save",
+    ),
+    path(
+        "privacy/breaches/<uuid:breach_id>/authority/<slug:language>/breach.pdf",
+        breaches.AuthorityPaper.as_view(),
+        name="breach_authority_pdf",
+    ),
+    path("privacy/breaches/<uuid:breach_id>/people/", breaches.PeopleDraft.as_view(), name="breach_people"),
+    path(
+        "privacy/breaches/<uuid:breach_id>/people/save/",
+        breaches.SavePeopleDraft.as_view(),
+        name="breach_people_save",
+    ),
+    path(
+        "privacy/breaches/<uuid:breach_id>/people/send/",
+        breaches.SendToPeople.as_view(),
+        name="breach_people_send",
+    ),
     path("privacy/me/", own.MyAccount.as_view(), name="my_data"),
     path("privacy/undo/<str:token>/", own.UndoByLink.as_view(), name="undo_by_link"),
     path("pupils/<uuid:student_id>/record.pdf", own.RecordOnPaper.as_view(), name="record_pdf"),
     path("children/<uuid:student_id>/record.pdf", own.ChildOnPaper.as_view(), name="child_pdf"),
+]
+public_urlpatterns = [
+    path("console/breaches/", breach_desk.Register.as_view(), name="breach_register"),
+    path("console/breaches/new/", breach_desk.NewBreach.as_view(), name="breach_new"),
+    path("console/breaches/<uuid:breach_id>/", breach_desk.DeskPage.as_view(), name="breach_desk"),
+    path(
+        "console/breaches/<uuid:breach_id>/change/", breach_desk.ChangeBreach.as_view(), name="breach_change"
+    ),
+    path("console/breaches/<uuid:breach_id>/scope/", breach_desk.BreachScope.as_view(), name="breach_scope"),
+    path("console/breaches/<uuid:breach_id>/send/", breach_desk.SendNotices.as_view(), name="breach_send"),
+    path("console/breaches/<uuid:breach_id>/close/", breach_desk.CloseBreach.as_view(), name="breach_close"),
+    path(
+        "console/breaches/concerned/<uuid:affected_id>/send/",
+        breach_desk.SendNotice.as_view(),
+        name="breach_send_one",
+    ),
+    path(
+        "console/breaches/sent/<uuid:delivery_id>/bounced/",
+        breach_desk.NoticeBounced.as_view(),
+        name="breach_bounced",
+    ),
+    path(
+        "console/breaches/sent/<uuid:delivery_id>/notice.eml",
+        breach_desk.NoticeAsSent.as_view(),
+        name="breach_as_sent",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/decide/",
+        breach_desk.DeskDecide.as_view(),
+        name="breach_desk_decide",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/notified/",
+        breach_desk.DeskNotified.as_view(),
+        name="breach_desk_notified",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/authority/<slug:language>/",
+        breach_desk.DeskAuthority.as_view(),
+        name="breach_desk_authority",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/authority/<slug:language>/save/",
+        breach_desk.DeskSaveAuthority.as_view(),
+        name="breach_desk_authority_save",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/authority/<slug:language>/breach.pdf",
+        breach_desk.DeskPaper.as_view(),
+        name="breach_desk_authority_pdf",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/people/",
+        breach_desk.DeskPeople.as_view(),
+        name="breach_desk_people",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/people/save/",
+        breach_desk.DeskSavePeople.as_view(),
+        name="breach_desk_people_save",
+    ),
+    path(
+        "console/breaches/<uuid:breach_id>/people/send/",
+        breach_desk.DeskSendToPeople.as_view(),
+        name="breach_desk_people_send",
+    ),
 ]

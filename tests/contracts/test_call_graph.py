@@ -76,7 +76,7 @@ def test_self_means_the_class_and_its_bases_not_whoever_has_such_a_method():
         ("dpa.views.desk.Desk.get", "page"),
         ("billing.collections.views.late.LateList.get", "page"),
         ("billing.api.views.Quotes.get", "api"),
-        ("dpa.keepers.keep_erase", "agenda"),
+        ("dpa.keepers.erasures.keep_erase", "agenda"),
         ("billing.management.commands.vat.Command.handle", "command"),
         ("billing.collections.views.late._statement", ""),
         ("billing.collections.policy.late_interest.late_interest", ""),

@@ -39,7 +39,7 @@ from tests.walls.asking import READING, ask, plain
 from tests.walls.finance import finance_papers
 from tests.walls.money import money_papers
 from tests.walls.shop import sent_paper, shop_papers
-from tests.walls.world import absent
+from tests.walls.world import absent, told_of_a_breach
 
 pytestmark = pytest.mark.django_db
 STAFF = ("operator_administrator", "finance", "support", "dpo")
@@ -113,9 +113,14 @@ class Desk:
         late = [invoice_of(order_signed(now=now - timedelta(days=120))) for _ in range(2)]
         self.mine, self.theirs = (self.papers(each, now) for each in late)
         teller = self.people["finance"]
+        notice = told_of_a_breach(school)
         invitation = invite(email="nouveau@op.example", role_key="support", by=None, now=now)
         self.objects = {
             "tenant_id": school.pk,
+            "breach_id": notice.breach_id,
+            "affected_id": notice.affected_id,
+            "delivery_id": notice.deliveries.get().pk,
+            "language": "fr",
             "person_id": teller.pk,
             "token_id": make_token(person=teller, name="Mur", days=30, now=now, today=paris_day(now))[0].pk,
             "membership_id": Membership.objects.get(person=teller).pk,

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,10 @@ from demo.factories.classrooms import (
 )
 from demo.factories.learning import ResultFactory
 from demo.factories.people import person_with
+from dpa.actions.record_breach import BreachFacts, record_breach, scope_breach
 from dpa.actions.request_erasure import request_student_erasure
+from dpa.actions.send_breach_notice import send_breach_notice
+from dpa.models import BreachNotice
 from dpa.queries.mails import undo_token
 from exports.actions.ask_export import ask_export
 from exports.queries import download_token
@@ -64,7 +68,10 @@ def build(tenant: Any) -> World:
         catalogue()
         invoice = invoice_of(order_signed(ContactFactory(), now=NOW))
         Invoice.objects.filter(pk=invoice.pk).update(tenant_id=tenant.pk)
+        notice = told_of_a_breach(tenant)
         world.objects |= {
+            "breach_id": notice.breach_id,
+            "language": "fr",
             "invoice_id": invoice.pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
         }
@@ -79,6 +86,16 @@ def build(tenant: Any) -> World:
         _school(world)
         _paper(world)
     return world
+
+
+def told_of_a_breach(tenant: Any) -> BreachNotice:
+    """Return the notice a school got of a breach."""
+    began_at = NOW - timedelta(days=1)
+    facts = BreachFacts(NOW, began_at, None, "x", "x", ["confidentiality"])
+    breach = record_breach(facts=facts, is_drill=False, by=None, now=NOW)
+    scope = {"tenant_ids": [tenant.pk], "categories": ["contact"], "account_id": None}
+    (affected,) = scope_breach(breach=breach, by=None, now=NOW, **scope)
+    return send_breach_notice(affected=affected, by=None, now=NOW)
 
 
 def _school(world: World) -> None:
@@ -173,7 +190,7 @@ def _other(value: Any) -> Any:
     if isinstance(value, int):
         return 999_999
     if isinstance(value, str):
-        return value if value in {"school", "student", "class"} else "nothing"
+        return value if value in {"school", "student", "class", "fr"} else "nothing"
     return uuid4()
 
 

@@ -7,19 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contracts.forms import TellsChanges
+from dpa.labels import CATEGORIES
 from dpa.queries.pages import CategoryRetention
-
-CATEGORIES = {
-    "identification": _("Identity: names, birth date"),
-    "contact": _("Contact: e-mail address, phone"),
-    "professional": _("Work: post, who teaches what"),
-    "education": _("Schooling: class, group, level"),
-    "learning": _("Learning: observations, photos, results"),
-    "support": _("Help asked and given"),
-    "connection": _("Sign-in: credentials, sessions"),
-    "consent": _("Terms accepted, information, requests"),
-    "social": _("Profile: age group, sector, motivations"),
-}
 
 
 class RetentionForm(TellsChanges, forms.Form):
@@ -32,7 +21,7 @@ class RetentionForm(TellsChanges, forms.Form):
         super().__init__(*args, **kwargs)
         for one in kept:
             self.fields[one.category] = forms.IntegerField(
-                label=CATEGORIES[one.category],
+                label=str(CATEGORIES[one.category]),
                 required=False,
                 min_value=1,
                 max_value=promised_days,

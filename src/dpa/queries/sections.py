@@ -1,9 +1,11 @@
 """Parts of other apps' pages that lead to the privacy centre."""
 
 from typing import Any
+from uuid import UUID
 
 from classrooms.queries.circles import observations_seen_by
-from dpa.models import Erasure
+from dpa.models import BreachNotice, BreachResponse, Erasure
+from dpa.queries.breaches import clock_of, notices_here, response_to
 from exports.gateways.fonts import undrawn_here
 from exports.labels import undrawn_in_words
 from people.requests import TenantRequest
@@ -29,6 +31,20 @@ def waiting(request: TenantRequest) -> int | None:
     if "erasures.write" not in request.permissions:
         return None
     return Erasure.objects.filter(state=Erasure.State.WAITING).count() or None
+
+
+def breaches_to_decide(request: TenantRequest) -> dict[str, Any] | None:
+    """Return the breaches on which the controller hasn't decided, with their clocks; None without any."""
+    rows: dict[UUID, list[BreachNotice]] = {}
+    for notice in notices_here(request.tenant.pk):
+        rows.setdefault(notice.breach_id, []).append(notice)
+    decided = set(BreachResponse.objects.exclude(authority="open").values_list("breach_id", flat=True))
+    waiting = [
+        {"notice": told[-1], "clock": clock_of(told, response_to(breach_id, is_drill=told[0].is_drill))}
+        for breach_id, told in rows.items()
+        if breach_id not in decided
+    ]
+    return {"rows": waiting} if waiting else None
 
 
 def to_do(request: TenantRequest) -> dict[str, Any] | None:

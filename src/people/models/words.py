@@ -33,6 +33,7 @@ RIGHT_NAMES: dict[str, Promise] = {
     "console.home": _("Enter the console"),
     "console.people": _("Manage the operator’s staff"),
     "console.audit": _("Read the operator’s audit trail"),
+    "console.privacy": _("Deal with breaches of personal data"),
     "agenda.run": _("See the agenda and try again what failed"),
     "customers.write": _("Manage customers"),
     "tenants.write": _("Open and manage schools"),

@@ -49,6 +49,7 @@ OPERATOR_PERMISSIONS = (
     Permission("console.home", "house"),
     Permission("console.people", "house"),
     Permission("console.audit", "house"),
+    Permission("console.privacy", "house"),
     Permission("agenda.run", "house"),
     Permission("promises.read", "house"),
     Permission("customers.write", "customers"),

@@ -53,7 +53,7 @@ OPERATOR_ROLES = (
     ShippedRole("operator_administrator", OPERATOR_KEYS, ALL),
     ShippedRole("finance", _MONEY | {"console.home", "promises.read"}, ALL),
     ShippedRole("support", frozenset({"console.home", "customers.write", "promises.read"}), ALL),
-    ShippedRole("dpo", frozenset({"console.home", "console.audit", "promises.read"}), ALL),
+    ShippedRole("dpo", frozenset({"console.home", "console.audit", "console.privacy", "promises.read"}), ALL),
 )
 
 

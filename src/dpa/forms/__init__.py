@@ -1,0 +1,27 @@
+"""What is filled in on the pages of the privacy centre and of the operator's desk."""
+
+from dpa.forms.breaches import (
+    AuthorityForm,
+    BreachForm,
+    CloseForm,
+    DraftForm,
+    NotifiedForm,
+    PeopleForm,
+    ScopeForm,
+)
+from dpa.forms.centre import AfterEndForm, RefusalForm, RetentionForm
+from dpa.labels import CATEGORIES
+
+__all__ = [
+    "CATEGORIES",
+    "AfterEndForm",
+    "AuthorityForm",
+    "BreachForm",
+    "CloseForm",
+    "DraftForm",
+    "NotifiedForm",
+    "PeopleForm",
+    "RefusalForm",
+    "RetentionForm",
+    "ScopeForm",
+]
