@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
-from agenda.gateways.mail import as_kept, rendered
+from agenda.gateways.mail import MAIL, as_kept, rendered
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
 from agenda.policy.reasons import reason_of
 from agenda.registry import Again, Moot, Outcome, archive, keeper_of, places, writer_of
 from contracts.context import speaking
+from contracts.outgoing import check_outgoing
 from isolation.context import inside, inside_operator
 from isolation.gateways.opening import closed_because
 
@@ -211,6 +212,7 @@ def _deliver(row: OutboxMessage, now: datetime) -> None:
         if mail is not None:
             message = rendered(row.template, mail, key=row.key)
             archive(as_kept(row.template, mail, message, key=row.key), now)
+            check_outgoing(MAIL, now)
             message.send()
     row.state = OutboxMessage.State.SENT if mail else OutboxMessage.State.MOOT
     row.sent_at = now

@@ -235,6 +235,7 @@ class BillingConfig(AppConfig):
         from people import registry as people
 
         _hear()
+        _outgoing()
         share("billing.Invoice", "select", tenant_column="tenant_id")
         contracts.settler(who_settles)
         audit.register_action_labels(dict(VERBS))
@@ -261,3 +262,25 @@ class BillingConfig(AppConfig):
             people.account_menu_item(
                 area="tenant", label=label, url=url, permission=permission, icon=icon, order=order
             )
+
+
+def _outgoing() -> None:
+    """Declare what billing speaks to outside: the payment provider, and where e-invoices leave."""
+    from billing.invoicing.gateways.channels import einvoice_hosts
+    from billing.payments.gateways.stripe_checkout import PAYMENT, payment_hosts
+    from contracts.outgoing import declare_outgoing
+
+    declare_outgoing(
+        PAYMENT,
+        label=_("Payment provider"),
+        modules={"billing.payments.gateways.stripe_checkout", "billing.payments.gateways.stripe_saved"},
+        libraries={"stripe"},
+        hosts=payment_hosts,
+    )
+    declare_outgoing(
+        "einvoice",
+        label=_("E-invoicing platform"),
+        modules={"billing.invoicing.gateways.channels"},
+        libraries=(),
+        hosts=einvoice_hosts,
+    )

@@ -15,15 +15,18 @@ class DpaConfig(AppConfig):
         """Register what the apps below ask for: builders, the ledger, the annex, keepers, places."""
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, leaving_source
+        from contracts.outgoing import refusal_source
         from contracts.registry import erasure_recorder
         from dpa import keepers, personal_data  # noqa: F401
         from dpa.actions.back_up import promise_backups
         from dpa.actions.erase_tenant import record_tenant_erasure
+        from dpa.actions.object_to_change import forget_objections
         from dpa.actions.open_round import open_round
         from dpa.actions.record_house_erasure import record_house_erasure
         from dpa.actions.send_heads import owe_heads
         from dpa.gateways.ledger import erased_ids
         from dpa.queries.after_end import days_chosen
+        from dpa.queries.doors import refuses
         from dpa.queries.pages import additions
         from dpa.queries.subjects import being_deleted
         from isolation.registry import share
@@ -40,12 +43,51 @@ class DpaConfig(AppConfig):
         on_opening(owe_heads)
         on_migrated(promise_backups)
         on_erasing(record_tenant_erasure)
+        on_erasing(forget_objections)
+        refusal_source(refuses)
+        _processors()
         choice_source(days_chosen)
         _sections()
         _menus()
         _breach_menus()
         _builders()
         _words()
+
+
+def _processors() -> None:
+    """Let tenants read the list, and what they were told and said; place the operator's desk."""
+    from audit.registry import register_action_labels
+    from dpa.queries.sections import objections_waiting
+    from isolation.registry import share
+    from people.registry import menu_item
+
+    share("dpa.ProcessorVersion", "select", tenant_column=None)
+    share("dpa.ProcessorChange", "select", tenant_column=None)
+    share("dpa.ProcessorTenant", "select", tenant_column="tenant_id")
+    share("dpa.GarTenant", "select", tenant_column="tenant_id")
+    share("dpa.ChangeNotice", "select", tenant_column="tenant_id")
+    share("dpa.ChangeObjection", "select, insert, update", tenant_column="tenant_id")
+    menu_item(
+        area="console",
+        label=_("Sub-processors"),
+        url="dpa:processor_desk",
+        permission="tenants.write",
+        icon="server",
+        order=76,
+        count=objections_waiting,
+    )
+    register_action_labels(
+        {
+            "processor.announced": _("Change of a sub-processor announced"),
+            "processor.started": _("Change of a sub-processor started"),
+            "processor.withdrawn": _("Change of a sub-processor withdrawn"),
+            "processor.ended": _("Sub-processor used no more"),
+            "processor.notice_returned": _("Notice of a change came back"),
+            "processor.objected": _("Objection to a change of a sub-processor"),
+            "processor.settled": _("Objection settled"),
+            "tenant.gar_set": _("Use of GAR recorded"),
+        }
+    )
 
 
 def _sections() -> None:

@@ -3,7 +3,11 @@
 Programs read their own names, in JSON.
 """
 
+from unicodedata import normalize
+
+from babel import Locale
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 CATEGORIES: dict[str, Promise] = {
@@ -127,3 +131,25 @@ COLUMNS: dict[str, Promise] = {
 def column_words(name: str) -> str:
     """Return what a column is called, or its own name while nobody has found words for it."""
     return str(COLUMNS.get(name, name))
+
+
+def country_name(code: str) -> str:
+    """Return a country by its name in the reader's language; an unknown code stays as it is."""
+    return countries().get(code, code)
+
+
+def countries() -> dict[str, str]:
+    """Return the countries of the world by their codes, in the reader's language and its order."""
+    locale = Locale.parse((get_language() or "fr").replace("-", "_"))
+    found = {code: str(name) for code, name in locale.territories.items() if is_country(code)}
+    return dict(sorted(found.items(), key=lambda pair: unaccented(pair[1])))
+
+
+def is_country(code: str) -> bool:
+    """Return whether a code is a country's: two letters, and none of those that name a group or nobody."""
+    return len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+def unaccented(name: str) -> str:
+    """Return a name as it is sorted."""
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()

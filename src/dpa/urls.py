@@ -1,8 +1,10 @@
-"""Addresses of the privacy centre, on a tenant's host, and of the operator's desk, on the public one."""
+"""Addresses of the privacy centre on a tenant's host; of the operator's desk and public list on the other."""
 
 from django.urls import path
 
-from dpa.views import after_end, breach_desk, breaches, centre, erasures, own
+from dpa.views import after_end, breach_desk, breaches, centre, erasures, own, processor_desk, processors
+
+DESK = "console/sub-processors/"
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
@@ -11,6 +13,17 @@ tenant_urlpatterns = [
     path("privacy/end/", after_end.AfterEndPage.as_view(), name="after_end"),
     path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),
     path("privacy/end/keep/", after_end.KeepEverything.as_view(), name="keep_everything"),
+    path("privacy/sub-processors/", processors.Processors.as_view(), name="processors"),
+    path(
+        "privacy/sub-processors/<uuid:change_id>/object/",
+        processors.ObjectToChange.as_view(),
+        name="change_object",
+    ),
+    path(
+        "privacy/sub-processors/<uuid:change_id>/accept/",
+        processors.AcceptChange.as_view(),
+        name="change_accept",
+    ),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
     path("privacy/annex/change/", centre.ChangeAnnex.as_view(), name="annex_change"),
     path("privacy/deletions/", erasures.ErasureList.as_view(), name="erasures"),
@@ -155,5 +168,33 @@ public_urlpatterns = [
         "console/breaches/<uuid:breach_id>/people/send/",
         breach_desk.DeskSendToPeople.as_view(),
         name="breach_desk_people_send",
+    ),
+    path("sub-processors/", processors.SubProcessors.as_view(), name="sub_processors"),
+    path(DESK, processor_desk.ProcessorDesk.as_view(), name="processor_desk"),
+    path(DESK + "new/", processor_desk.NewProcessor.as_view(), name="processor_new"),
+    path(DESK + "gar/", processor_desk.SetGar.as_view(), name="gar_set"),
+    path(DESK + "<uuid:processor_id>/change/", processor_desk.NewProcessor.as_view(), name="processor_edit"),
+    path(DESK + "<uuid:processor_id>/end/", processor_desk.EndProcessor.as_view(), name="processor_end"),
+    path(DESK + "changes/<uuid:change_id>/", processor_desk.ChangePage.as_view(), name="processor_change"),
+    path(DESK + "changes/<uuid:change_id>/start/", processor_desk.StartChange.as_view(), name="change_start"),
+    path(
+        DESK + "changes/<uuid:change_id>/withdraw/",
+        processor_desk.WithdrawChange.as_view(),
+        name="change_withdraw",
+    ),
+    path(
+        DESK + "changes/<uuid:change_id>/objection/",
+        processor_desk.RecordObjection.as_view(),
+        name="objection_record",
+    ),
+    path(
+        DESK + "notices/<uuid:change_notice_id>/bounced/",
+        processor_desk.NoticeBounced.as_view(),
+        name="change_notice_bounce",
+    ),
+    path(
+        DESK + "objections/<uuid:change_objection_id>/settle/",
+        processor_desk.SettleObjection.as_view(),
+        name="objection_settle",
     ),
 ]

@@ -12,7 +12,9 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
         from audit.registry import register_action_labels, register_value_labels
+        from contracts.outgoing import declare_outgoing
         from exports import checks, keepers, personal_data  # noqa: F401
+        from exports.gateways.bucket import storage_hosts
         from people.registry import account_menu_item
 
         account_menu_item(
@@ -40,4 +42,11 @@ class ExportsConfig(AppConfig):
                 "export.fetched": _("Export downloaded"),
                 "export.ended": _("Export thrown away"),
             }
+        )
+        declare_outgoing(
+            "storage",
+            label=_("Storage of files"),
+            modules={"config.storage"},
+            libraries={"storages", "boto3", "botocore"},
+            hosts=storage_hosts,
         )

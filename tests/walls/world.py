@@ -35,6 +35,7 @@ from isolation.context import inside, inside_operator
 from people.actions.invite import invite
 from people.models import Membership, Role
 from tests.conftest import NOW
+from tests.walls.processors import processor_papers
 
 HEADER = (
     "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;"
@@ -74,6 +75,7 @@ def build(tenant: Any) -> World:
             "language": "fr",
             "invoice_id": invoice.pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
+            "change_id": processor_papers(tenant, NOW)["change_id"],
         }
     with inside(tenant):
         for role in ROLES:

@@ -2,6 +2,7 @@
 
 from copy import copy
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,6 +13,19 @@ from django.utils import translation
 from agenda.registry import Mail, Written, template_of
 
 LEFT_OUT = "…"
+MAIL = "mail"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def mail_hosts() -> list[str]:
+    """Return the mail server this installation speaks to, none where mails stay in a folder."""
+    return [settings.EMAIL_HOST] if settings.EMAIL_BACKEND == SMTP else []
+
+
+def broker_hosts() -> list[str]:
+    """Return the broker that wakes the workers, and the cache beside it, by their hosts."""
+    places = (settings.CELERY_BROKER_URL, settings.CACHES["default"].get("LOCATION", ""))
+    return sorted({host for place in places if (host := urlsplit(place).hostname)})
 
 
 def rendered(template: str, mail: Mail, *, key: str) -> EmailMultiAlternatives:

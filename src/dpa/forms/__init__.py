@@ -10,6 +10,7 @@ from dpa.forms.breaches import (
     ScopeForm,
 )
 from dpa.forms.centre import AfterEndForm, RefusalForm, RetentionForm
+from dpa.forms.processors import GarForm, LetterForm, ObjectionForm, ProcessorForm, SettlementForm
 from dpa.labels import CATEGORIES
 
 __all__ = [
@@ -19,9 +20,14 @@ __all__ = [
     "BreachForm",
     "CloseForm",
     "DraftForm",
+    "GarForm",
+    "LetterForm",
     "NotifiedForm",
+    "ObjectionForm",
     "PeopleForm",
+    "ProcessorForm",
     "RefusalForm",
     "RetentionForm",
     "ScopeForm",
+    "SettlementForm",
 ]

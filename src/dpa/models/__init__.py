@@ -1,7 +1,15 @@
-"""Deletions and what proves them, retention, what the controller added to its annex B, breaches."""
+"""Deletions and what proves them, retention, annex B's additions, breaches, sub-processors."""
 
 from dpa.models.breaches import AffectedTenant, BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.models.erasure import Erasure, ErasureEvidence
+from dpa.models.processors import (
+    ChangeNotice,
+    ChangeObjection,
+    GarTenant,
+    ProcessorChange,
+    ProcessorTenant,
+    ProcessorVersion,
+)
 from dpa.models.rules import AnnexAddition, RetentionRule
 
 __all__ = [
@@ -13,5 +21,11 @@ __all__ = [
     "DataBreach",
     "Erasure",
     "ErasureEvidence",
+    "ChangeNotice",
+    "ChangeObjection",
+    "GarTenant",
+    "ProcessorChange",
+    "ProcessorTenant",
+    "ProcessorVersion",
     "RetentionRule",
 ]

@@ -6,9 +6,10 @@ from uuid import UUID
 from classrooms.queries.circles import observations_seen_by
 from dpa.models import BreachNotice, BreachResponse, Erasure
 from dpa.queries.breaches import clock_of, notices_here, response_to
+from dpa.queries.processors import open_objections
 from exports.gateways.fonts import undrawn_here
 from exports.labels import undrawn_in_words
-from people.requests import TenantRequest
+from people.requests import ConsoleRequest, TenantRequest
 
 
 def on_paper(request: TenantRequest, student: Any) -> dict[str, Any]:
@@ -57,3 +58,8 @@ def to_do(request: TenantRequest) -> dict[str, Any] | None:
         "waiting": states.count(Erasure.State.WAITING),
         "undoable": states.count(Erasure.State.REQUESTED),
     }
+
+
+def objections_waiting(_request: ConsoleRequest) -> int | None:
+    """Return how many objections to sub-processors wait for the operator, None when there are none."""
+    return open_objections() or None

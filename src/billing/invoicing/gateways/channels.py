@@ -131,3 +131,9 @@ def gateway(channel: str) -> Gateway:
     path = settings.EINVOICE_GATEWAYS.get(channel)
     found: Gateway = import_string(path)(channel) if path else FileDrop(channel)
     return found
+
+
+def einvoice_hosts() -> list[str]:
+    """Return the hosts of the platforms put in: each gateway names its own, a folder has none."""
+    found = (import_string(path) for path in settings.EINVOICE_GATEWAYS.values())
+    return sorted({host for gateway in found for host in getattr(gateway, "HOSTS", ())})

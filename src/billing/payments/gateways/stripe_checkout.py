@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,12 +28,16 @@ from billing.payments.policy.online import (
     ProviderPayment,
     ProviderRefund,
 )
+from contracts.outgoing import check_outgoing
 
 if TYPE_CHECKING:
     import stripe
 
 
 Row = dict[str, Any]
+
+PAYMENT = "payment"
+PROVIDER_HOST = "api.stripe.com"
 
 API_VERSION = "2026-10-28.endive"
 
@@ -49,6 +54,13 @@ NAMES = {name: ours for ours, name in TYPES.items()}
 REFUND_STATES = {"succeeded": "made", "failed": "failed", "canceled": "failed"}
 
 CONTEST_STATES = {"won": "won", "warning_closed": "won", "prevented": "won", "lost": "lost"}
+
+
+def payment_hosts() -> list[str]:
+    """Return the payment provider's host, none where this installation has no account there."""
+    if not settings.STRIPE_API_KEY:
+        return []
+    return [urlsplit(settings.STRIPE_BASE).hostname or PROVIDER_HOST]
 
 
 class NotConfigured(Exception):
@@ -332,6 +344,7 @@ def client(key: str, base: str) -> stripe.StripeClient:
     """Return the door to one account. Raises NotConfigured."""
     if not key:
         raise NotConfigured
+    check_outgoing(PAYMENT)
     more: dict[str, Any] = {"base_addresses": {"api": base}} if base else {}
     client = library().RequestsClient(timeout=SECONDS)
     found: stripe.StripeClient = library().StripeClient(

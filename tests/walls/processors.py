@@ -1,0 +1,35 @@
+"""A change of a sub-processor that a tenant was told of and objects to, for the walls."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+
+from dpa.models import ChangeNotice, ChangeObjection, ProcessorChange, ProcessorVersion
+
+
+def processor_papers(tenant, now):
+    """Return the ids of a sub-processor, its change, and a tenant's notice and objection. As the operator."""
+    values = {"name": "Exemple", "registration": "0", "activity": "Courriels", "country": "FR"}
+    values |= {"contract_on": now.date(), "created_at": now}
+    version = ProcessorVersion.objects.create(processor=uuid4(), starts_on=now.date(), **values)
+    wanted = ProcessorVersion.objects.create(processor=uuid4(), **values)
+    change = ProcessorChange.objects.create(
+        version=wanted, planned_on=timezone.localdate(now), announced_at=now, kinds=["added"]
+    )
+    notice = ChangeNotice.objects.create(
+        change=change, tenant_id=tenant.pk, message_key=f"wall-{change.pk}", created_at=now
+    )
+    objection = ChangeObjection.objects.create(
+        change=change,
+        tenant_id=tenant.pk,
+        origin="page",
+        objected_on=now.date(),
+        reason="x",
+        recorded_at=now,
+    )
+    return {
+        "processor_id": version.pk,
+        "change_id": change.pk,
+        "change_notice_id": notice.pk,
+        "change_objection_id": objection.pk,
+    }
