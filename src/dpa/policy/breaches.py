@@ -13,7 +13,7 @@ from uuid import UUID
 
 from contracts.policy.clauses import keeps
 
-NOTICE_WITHIN = timedelta(hours=24)  # "without undue delay" (33-2): our own limit, docs/decisions/0036
+NOTICE_WITHIN = timedelta(hours=24)  # "without undue delay" (33-2): our own limit, docs/decisions/0038
 ALARM_AFTER = timedelta(hours=18)
 AUTHORITY_WITHIN = timedelta(hours=72)  # 33-1
 REMINDER_AFTER = timedelta(hours=48)
