@@ -30,7 +30,7 @@ class AgendaConfig(AppConfig):
         declare_outgoing(
             MAIL,
             label=_("Mail server"),
-            modules={"agenda.gateways.mail", "demo.gateways.mailbox"},
+            modules={"agenda.gateways.mail"},
             libraries={"django.core.mail"},
             hosts=mail_hosts,
         )

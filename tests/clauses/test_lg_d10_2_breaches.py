@@ -92,7 +92,7 @@ def owed(kind="notice"):
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="Une sauvegarde est copiée : l’école reçoit le jour même l’avis avec ses chiffres ; le lendemain "
+    fr="Une sauvegarde est copiée : l’école reçoit le jour même l’avis avec ses chiffres ; le lendemain "
     "les adresses s’y ajoutent, et un second avis le complète. Le premier reste tel qu’il est parti.",
 )
 def test_the_scope_grows_after_the_first_notice(browse, clock, now, school, nursery, people):
@@ -128,7 +128,7 @@ def test_the_scope_grows_after_the_first_notice(browse, clock, now, school, nurs
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="L’avis revient : l’école n’a rien appris, aucun délai ne court ; il est dû de nouveau, part aussi à "
+    fr="L’avis revient : l’école n’a rien appris, aucun délai ne court ; il est dû de nouveau, part aussi à "
     "l’adresse de la commune, et les 72 heures courent depuis ce second envoi.",
 )
 def test_a_notice_that_bounces_is_owed_again(browse, clock, now, school, people):
@@ -158,7 +158,7 @@ def test_a_notice_that_bounces_is_owed_again(browse, clock, now, school, people)
 @pytest.mark.story(
     "LG-D10.2",
     door="agenda",
-    fr="Personne n’envoie l’avis : après dix-huit heures l’éditeur est alerté, après vingt-quatre elle "
+    fr="Personne n’envoie l’avis : après dix-huit heures l’éditeur est alerté, après vingt-quatre elle "
     "est une promesse manquée et le reste, même tenue ensuite.",
 )
 def test_a_notice_nobody_sends_raises_the_alarm_and_is_missed(browse, clock, now, school, people):
@@ -183,7 +183,7 @@ def test_a_notice_nobody_sends_raises_the_alarm_and_is_missed(browse, clock, now
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="L’école a ses 72 heures : au bout de deux jours on le lui rappelle ; elle corrige, notifie "
+    fr="L’école a ses 72 heures : au bout de deux jours on le lui rappelle ; elle corrige, notifie "
     "et le dit, et la lecture par un auditeur n’avait rien déclenché.",
 )
 def test_the_controllers_72_hours(browse, clock, now, school, people):
@@ -225,7 +225,7 @@ def test_the_controllers_72_hours(browse, clock, now, school, people):
     "LG-D10.2",
     "QW-6",
     door="page",
-    fr="L’école décide de prévenir les familles : rien ne part avant ; le parent de deux enfants a un seul "
+    fr="L’école décide de prévenir les familles : rien ne part avant ; le parent de deux enfants a un seul "
     "message, avec quoi faire et à qui parler, et l’envoi est prouvé. Un second clic n’écrit à personne.",
 )
 def test_families_are_told_once_and_only_on_the_schools_word(browse, clock, now, school, people):
@@ -259,7 +259,7 @@ def test_families_are_told_once_and_only_on_the_schools_word(browse, clock, now,
     "LG-D10.2",
     "QW-6",
     door="page",
-    fr="Un exercice : les mêmes comptes et les mêmes délais, marqués partout, mais aucune famille ne reçoit "
+    fr="Un exercice : les mêmes comptes et les mêmes délais, marqués partout, mais aucune famille ne reçoit "
     "rien, quoi que l’école décide.",
 )
 def test_a_drill_counts_as_in_earnest_and_writes_to_no_family(browse, clock, now, school, people):
@@ -287,7 +287,7 @@ def test_a_drill_counts_as_in_earnest_and_writes_to_no_family(browse, clock, now
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="L’école est partie et ses données sont détruites avant le second avis : il part à l’adresse de la "
+    fr="L’école est partie et ses données sont détruites avant le second avis : il part à l’adresse de la "
     "commune, avec les chiffres comptés en dernier.",
 )
 def test_a_school_destroyed_meanwhile_is_told_at_its_customers_address(browse, clock, now, school, people):
@@ -313,7 +313,7 @@ def test_a_school_destroyed_meanwhile_is_told_at_its_customers_address(browse, c
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="Un compte volé : seuls comptent ceux que ses actes ont touchés entre les deux instants, d’après le "
+    fr="Un compte volé : seuls comptent ceux que ses actes ont touchés entre les deux instants, d’après le "
     "journal, non toute l’école.",
 )
 def test_a_stolen_account_counts_whom_its_acts_touched(browse, clock, now, school, people):
@@ -341,7 +341,7 @@ def test_a_stolen_account_counts_whom_its_acts_touched(browse, clock, now, schoo
 @pytest.mark.story(
     "LG-D10.2",
     door="page",
-    fr="Une violation sans client prévenu ne se referme pas sans dire pourquoi ; refermée, elle reste au "
+    fr="Une violation sans client prévenu ne se referme pas sans dire pourquoi ; refermée, elle reste au "
     "registre avec ses faits.",
 )
 def test_a_breach_nobody_was_told_of_stays_with_its_reason(browse, now, school, people):

@@ -18,7 +18,6 @@ from dpa.policy.processors import (
     ProcessorScope,
     ProcessorTerms,
     in_scope,
-    is_in_time,
     is_told,
     kinds_of_change,
     objection_days,
@@ -63,13 +62,6 @@ BASE = ProcessorTerms("A", "1", "FR", categories=frozenset({"contact"}))
 )
 def test_seven_business_days_after_the_day_of_receipt(received_on, last_on):
     assert objection_days(received_on, holidays=FRENCH) == last_on
-
-
-def test_the_last_day_counts_and_the_next_does_not():
-    facts = {"received_on": date(2026, 11, 16), "holidays": FRENCH}
-    assert is_in_time(objected_on=date(2026, 11, 25), **facts)
-    assert not is_in_time(objected_on=date(2026, 11, 26), **facts)
-    assert is_in_time(objected_on=date(2027, 1, 1), received_on=None, holidays=FRENCH)
 
 
 def test_scope_is_offers_tenants_and_gar():
@@ -143,8 +135,8 @@ def public(on: str = "") -> str:
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Un nouveau sous-traitant est annoncé aux deux établissements ; le courriel de l’un revient le "
-    "cinquième jour : un autre part, avec un délai neuf, et rien ne commence avant la fin de celui-ci.",
+    fr="Un nouveau sous-traitant est annoncé aux deux établissements ; le courriel de l’un revient le "
+    "cinquième jour : un autre part, avec un délai neuf, et rien ne commence avant la fin de celui-ci.",
 )
 def test_a_notice_that_came_back_has_a_clock_of_its_own(browse, clock, now, school, nursery):
     """A new sub-processor is announced to both; the mail of one comes back on the fifth day: another leaves
@@ -178,8 +170,8 @@ def test_a_notice_that_came_back_has_a_clock_of_its_own(browse, clock, now, scho
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Une école s’oppose le dernier jour à 23 h 59 : c’est à temps, le changement commence sans elle ; la "
-    "crèche s’y prend à minuit une : trop tard.",
+    fr="Une école s’oppose le dernier jour à 23 h 59 : c’est à temps, le changement commence sans elle ; la "
+    "crèche s’y prend à minuit une : trop tard.",
 )
 def test_one_minute_to_midnight_is_in_time(browse, clock, now, school, nursery):
     """A school objects on the last day at 23:59: in time, the change starts without it; the nursery objects
@@ -207,7 +199,7 @@ def test_one_minute_to_midnight_is_in_time(browse, clock, now, school, nursery):
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Une lettre datée du dernier jour est saisie deux jours plus tard : elle compte ; une lettre du "
+    fr="Une lettre datée du dernier jour est saisie deux jours plus tard : elle compte ; une lettre du "
     "lendemain est refusée, avec le jour qui était le dernier.",
 )
 def test_a_letter_counts_by_its_day(browse, clock, now, school, nursery):
@@ -234,7 +226,7 @@ def test_a_letter_counts_by_its_day(browse, clock, now, school, nursery):
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Le changement ne vise qu’une crèche : l’école n’en sait rien ; la crèche part entre-temps, et plus "
+    fr="Le changement ne vise qu’une crèche : l’école n’en sait rien ; la crèche part entre-temps, et plus "
     "aucun délai ne retient le changement.",
 )
 def test_who_left_holds_nothing_back(browse, clock, now, school, nursery):
@@ -259,8 +251,8 @@ def test_who_left_holds_nothing_back(browse, clock, now, school, nursery):
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Une école vient au GAR pendant le délai et entre dans le périmètre : elle est prévenue à son tour et "
-    "le changement attend son délai ; puis il est retiré, chacun l’apprend, rien ne commence.",
+    fr="Une école vient au GAR pendant le délai et entre dans le périmètre : elle est prévenue à son tour et "
+    "le changement attend son délai ; puis il est retiré, chacun l’apprend, rien ne commence.",
 )
 def test_who_comes_into_scope_is_told_and_a_withdrawn_change_never_starts(
     browse, clock, now, school, nursery
@@ -292,7 +284,7 @@ def test_who_comes_into_scope_is_told_and_a_withdrawn_change_never_starts(
 @pytest.mark.story(
     "LG-D8",
     door="page",
-    fr="Un sous-traitant en remplace un autre : l’école qui s’y oppose garde l’ancien jusqu’au règlement, et "
+    fr="Un sous-traitant en remplace un autre : l’école qui s’y oppose garde l’ancien jusqu’au règlement, et "
     "la liste publique reste lisible à chaque date.",
 )
 def test_an_objection_keeps_the_one_before(browse, clock, now, school, nursery):

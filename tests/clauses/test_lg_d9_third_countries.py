@@ -45,7 +45,7 @@ def test_the_database_keeps_none_without_a_mechanism(as_operator, now):
 @pytest.mark.story(
     "LG-D9",
     door="page",
-    fr="Un sous-traitant passe de la France aux États-Unis : sans mécanisme, la page refuse ; avec des "
+    fr="Un sous-traitant passe de la France aux États-Unis : sans mécanisme, la page refuse ; avec des "
     "clauses types, les établissements sont prévenus, ont sept jours ouvrés, et rien ne part avant.",
 )
 def test_another_country_asks_for_a_mechanism_and_for_everybody(browse, clock, now, school, nursery):

@@ -27,11 +27,16 @@ SAID = {
     "billing/fulfilment/policy/delivery.py:IMPOSSIBLE_REFUND_DAYS": "LG-S10.1",
     "billing/fulfilment/policy/delivery.py:LATEST_DAYS": "LG-S7c; code de la consommation, art. L216-1",
     "contracts/policy/profile_reader.py:_agree.hours": "LG-DBr: no offer may promise more",
+    "dpa/policy/processors.py:OBJECTION_BUSINESS_DAYS": "LG-D8",
     "people/policy/protection.py:REVIEW_MONTHS": "LG-DCa",
 }
 
 # Our own pace or habit, promised to nobody: how soon a step is looked at, how long a draft is kept.
 OURS = {
+    "dpa/policy/breaches.py:ALARM_AFTER",
+    "dpa/policy/breaches.py:NOTICE_WITHIN",
+    "dpa/policy/breaches.py:PEOPLE_WITHIN",
+    "dpa/policy/breaches.py:REMINDER_AFTER",
     "billing/payments/policy/funds.py:PROVED_FUNDS_DAYS",
     "billing/payments/policy/line_identity.py:DAYS_APART",
     "billing/accounting/actions/write_entries.py:VALIDATED_WITHIN",

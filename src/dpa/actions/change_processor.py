@@ -135,7 +135,7 @@ def _settle_ended(change: ProcessorChange, now: datetime) -> None:
     opened = change.objections.filter(settled_at=None)
     left = Tenant.objects.filter(pk__in=opened.values("tenant_id")).exclude(state__in=LIVE)
     for objection in opened.filter(tenant_id__in=left.values("pk")):
-        objection.settle(settlement=ChangeObjection.Settlement.ENDED, at=now)
+        objection.mark_settled(settlement=ChangeObjection.Settlement.ENDED, at=now)
 
 
 def _follow(change: ProcessorChange, now: datetime) -> None:

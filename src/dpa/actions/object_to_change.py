@@ -10,7 +10,7 @@ from audit.policy.actor import Actor
 from contracts.policy.clauses import keeps
 from dpa.actions.change_processor import CLAUSE, SILENCE, WITHIN, sync_change, tell_tenant
 from dpa.models import ChangeNotice, ChangeObjection, GarTenant, ProcessorChange
-from dpa.queries.processors import LIVE, Standing, standing_of
+from dpa.queries.processors import LIVE, ChangeStanding, change_standing
 from tenants.models import Tenant
 
 
@@ -49,7 +49,7 @@ def object_to_change(
     """
     if change.withdrawn_at is not None or not change.notices.filter(tenant_id=tenant.pk).exists():
         raise NotTold(change.pk)
-    standing = standing_of(change, tenant, now)
+    standing = change_standing(change, tenant, now)
     if standing.objects:
         raise ObjectsAlready(change.pk)
     if standing.last_on is not None and objected_on > standing.last_on:
@@ -74,7 +74,7 @@ def settle_objection(*, objection: ChangeObjection, settlement: str, by: Actor, 
     held = ChangeObjection.objects.select_for_update().get(pk=objection.pk)
     if held.settled_at is not None:
         return False
-    held.settle(settlement=settlement, at=now)
+    held.mark_settled(settlement=settlement, at=now)
     log_action("processor.settled", by=by, on=held, at=now, facts={"settlement": settlement})
     return True
 
@@ -101,7 +101,7 @@ def note_receipt(notice: ChangeNotice, *, received_at: datetime, now: datetime) 
     """Start a tenant's time to object on the day its notice left; what is said then is recorded."""
     notice.mark_received(at=received_at)
     tenant = Tenant.objects.get(pk=notice.tenant_id)
-    standing = standing_of(notice.change, tenant, now)
+    standing = change_standing(notice.change, tenant, now)
     if standing.ends_at is None:  # never: it was received
         return
     open_obligation(
@@ -116,7 +116,7 @@ def note_receipt(notice: ChangeNotice, *, received_at: datetime, now: datetime) 
 
 
 @keeps("LG-D8")
-def silence_of(notice: ChangeNotice, *, now: datetime) -> Standing | None:
+def silence_of(notice: ChangeNotice, *, now: datetime) -> ChangeStanding | None:
     """Return where a tenant stands that said nothing until its time was over; its change may start now.
 
     None where it objected, left, or was not told after all, and where the change was withdrawn.
@@ -125,7 +125,7 @@ def silence_of(notice: ChangeNotice, *, now: datetime) -> Standing | None:
     tenant = Tenant.objects.get(pk=notice.tenant_id)
     if notice.returned_at or change.withdrawn_at or tenant.state not in LIVE:
         return None
-    standing = standing_of(change, tenant, now)
+    standing = change_standing(change, tenant, now)
     if standing.objection is not None:
         return None
     if change.is_pending:

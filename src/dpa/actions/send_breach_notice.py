@@ -92,7 +92,7 @@ def follow_notice(*, notice: BreachNotice, now: datetime) -> None:
     """
     affected = notice.affected
     close_obligation(CLAUSE, kind=ALARM, subject=affected.pk, now=now, evidence={"why": "told"})
-    sent_at = notice.deliveries.standing().exclude(sent_at=None).order_by("sent_at").first()
+    sent_at = notice.deliveries.active().exclude(sent_at=None).order_by("sent_at").first()
     if sent_at is not None and sent_at.sent_at is not None:
         clock = authority_clock(known_at=sent_at.sent_at)
         open_obligation(

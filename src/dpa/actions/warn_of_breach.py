@@ -27,7 +27,7 @@ def _is_waiting(affected: AffectedTenant, occurrence: str) -> bool:
     notice = affected.notices.filter(number=number).first()
     if notice is None:
         return owed_to(affected) is not Owed.NOTHING
-    return not notice.deliveries.standing().exclude(sent_at=None).exists()
+    return not notice.deliveries.active().exclude(sent_at=None).exists()
 
 
 def remind_of_authority(*, affected_id: UUID, now: datetime) -> str:

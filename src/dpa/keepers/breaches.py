@@ -29,7 +29,7 @@ def keep_breach_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     notice = BreachNotice.objects.filter(affected=affected, number=number).first()
     if notice is None:
         return Again(now + ROUND)
-    keys = notice.deliveries.standing().values_list("message_key", flat=True)
+    keys = notice.deliveries.active().values_list("message_key", flat=True)
     outcome = outcome_of_mail(list(keys), now=now, notice=str(notice.pk))
     if isinstance(outcome, Moot):
         return Again(now + ROUND)
@@ -82,7 +82,7 @@ def keep_breach_mail(written: Written, now: datetime) -> None:
 @message("dpa/breach_notice")
 def breach_notice(ids: Ids) -> Mail | None:
     """Tell a controller what is known of a breach, with their own figures."""
-    rows = BreachDelivery.objects.standing().select_related("notice__affected__breach")
+    rows = BreachDelivery.objects.active().select_related("notice__affected__breach")
     return breach_mails.to_controller(rows.filter(pk=ids["delivery"]).first())
 
 

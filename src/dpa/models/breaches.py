@@ -137,7 +137,7 @@ class BreachNotice(SharedModel):
 class BreachDeliveryQuerySet(models.QuerySet["BreachDelivery"]):
     """Chainable filters for what was sent."""
 
-    def standing(self) -> "BreachDeliveryQuerySet":
+    def active(self) -> "BreachDeliveryQuerySet":
         """Return what did not come back."""
         return self.filter(bounced_at=None)
 

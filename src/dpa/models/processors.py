@@ -246,7 +246,7 @@ class ChangeObjection(SharedModel):
     def __str__(self) -> str:
         return str(self.pk)
 
-    def settle(self, *, settlement: str, at: datetime) -> None:
+    def mark_settled(self, *, settlement: str, at: datetime) -> None:
         """Keep what became of it."""
         self.settlement = settlement
         self.settled_at = at

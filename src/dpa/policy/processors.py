@@ -139,12 +139,6 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
-@keeps("LG-D8")
-def is_in_time(*, objected_on: date, received_on: date | None, holidays: frozenset[date]) -> bool:
-    """Return whether an objection of a day counts; without a notice received no clock has ended."""
-    return received_on is None or objected_on <= objection_days(received_on, holidays=holidays)
-
-
 @dataclass(frozen=True, slots=True)
 class Start:
     """Whether a change may start; if not, from when it may, None while somebody has not received it."""

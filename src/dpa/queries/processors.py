@@ -38,7 +38,7 @@ CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChangeStanding:
     """Where one tenant stands with a change: what it received, until when it can object, whether it did."""
 
     tenant: Tenant
@@ -132,7 +132,7 @@ def told_tenants(
     return [tenant for tenant in tenants if is_told(before, after, facts[tenant.pk])]
 
 
-def standings(change: ProcessorChange, now: datetime, *, only: Collection[UUID] = ()) -> list[Standing]:
+def standings(change: ProcessorChange, now: datetime, *, only: Collection[UUID] = ()) -> list[ChangeStanding]:
     """Return where each tenant told of a change, or to be told, stands with it."""
     after = terms_of(change.version)
     if after is None:  # never: a change is of something
@@ -141,7 +141,7 @@ def standings(change: ProcessorChange, now: datetime, *, only: Collection[UUID] 
     return _standings(change, told, now)
 
 
-def _standings(change: ProcessorChange, tenants: Iterable[Tenant], now: datetime) -> list[Standing]:
+def _standings(change: ProcessorChange, tenants: Iterable[Tenant], now: datetime) -> list[ChangeStanding]:
     notices: dict[UUID, list[ChangeNotice]] = {}
     for notice in change.notices.all():
         notices.setdefault(notice.tenant_id, []).append(notice)
@@ -156,16 +156,16 @@ def _standings(change: ProcessorChange, tenants: Iterable[Tenant], now: datetime
             ends_at = end_of_day(last_on, ZoneInfo(tenant.timezone))
         objection = objections.get(tenant.pk)
         returned = sum(one.returned_at is not None for one in sent)
-        found.append(Standing(tenant, live, last_on, ends_at, objection, returned, now))
+        found.append(ChangeStanding(tenant, live, last_on, ends_at, objection, returned, now))
     return found
 
 
-def standing_of(change: ProcessorChange, tenant: Tenant, now: datetime) -> Standing:
+def change_standing(change: ProcessorChange, tenant: Tenant, now: datetime) -> ChangeStanding:
     """Return where one tenant stands with a change."""
     return _standings(change, [tenant], now)[0]
 
 
-def start_for(change: ProcessorChange, rows: Iterable[Standing], now: datetime) -> Start:
+def start_for(change: ProcessorChange, rows: Iterable[ChangeStanding], now: datetime) -> Start:
     """Return from when a change may start, from where the tenants stand with it."""
     planned_at = datetime.combine(change.planned_on, datetime.min.time(), tzinfo=HOUSE)
     return start_of([row.ends_at for row in rows], planned_at=planned_at, now=now)
@@ -177,7 +177,7 @@ def processors_for(tenant: Tenant, now: datetime) -> list[ProcessorVersion]:
     found = []
     for version in ProcessorVersion.objects.in_force(house_day(now)).select_related("change__replaces"):
         change = getattr(version, "change", None)
-        held = change is not None and standing_of(change, tenant, now).is_held
+        held = change is not None and change_standing(change, tenant, now).is_held
         stands = change.replaces if held and change is not None else version
         terms = terms_of(stands)
         if stands is not None and terms is not None and in_scope(terms.scope, facts):
@@ -185,12 +185,12 @@ def processors_for(tenant: Tenant, now: datetime) -> list[ProcessorVersion]:
     return found
 
 
-def pending_for(tenant: Tenant, now: datetime) -> list[tuple[ProcessorChange, Standing]]:
+def pending_for(tenant: Tenant, now: datetime) -> list[tuple[ProcessorChange, ChangeStanding]]:
     """Return the changes a tenant was told of that are to come, or that it still has a word on."""
     rows = ProcessorChange.objects.filter(withdrawn_at=None).select_related("version", "replaces")
     found = []
     for change in rows.filter(notices__tenant_id=tenant.pk).distinct():
-        standing = standing_of(change, tenant, now)
+        standing = change_standing(change, tenant, now)
         if change.is_pending or standing.is_held:
             found.append((change, standing))
     return found
