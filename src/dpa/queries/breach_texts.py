@@ -173,17 +173,18 @@ def _people_text(told: Told, controller: str, contact: str) -> str:
     facts = told.facts
     day = told.began_at
     on = day_text(timezone.localtime(day), "DATE_FORMAT") if day else _("a day not known yet")
+    effects = facts["effects"] or _("We don’t know yet.")
+    measures = facts["measures"] or _("We are working on it and will write again.")
     parts = [
-        _("On %(day)s data about you or your child was affected by a security incident.") % {"day": on},
-        f"{_('What happened')}\n{facts['facts']}",
-        f"{_('Which data')}\n" + "\n".join(told.categories),
-        f"{_('What may follow')}\n{facts['effects'] or _('We don’t know yet.')}",
-        f"{_('What was done')}\n{facts['measures'] or _('We are working on it and will write again.')}",
-        f"{_('What you can do')}\n" + _todo(),
-        f"{_('Whom to ask')}\n{contact or controller}",
-        controller,
+        (_("What happened"), facts["facts"]),
+        (_("Which data"), "\n".join(told.categories)),
+        (_("What may follow"), effects),
+        (_("What was done"), measures),
+        (_("What you can do"), _todo()),
+        (_("Whom to ask"), contact or controller),
     ]
-    return "\n\n".join(parts)
+    opening = _("On %(day)s data about you or your child was affected by a security incident.") % {"day": on}
+    return "\n\n".join([opening, *(f"{title}\n{text}" for title, text in parts), controller])
 
 
 def _todo() -> str:
