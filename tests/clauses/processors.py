@@ -42,6 +42,7 @@ def announce(browse: Any, now: Any, version: ProcessorVersion | None = None, **t
     """Announce a change at the desk, as somebody who has seen whom it concerns; its mails leave."""
     where = page("processor_edit", version.pk) if version else page("processor_new")
     browser = desk(browse, now, ROLE)
+    assert 'name="planned_on" value="20' in browser.get(where).content.decode()
     read(browser.post(where, MAILER | typed))
     answer = browser.post(where, MAILER | typed | {"confirm": "yes"})
     assert answer.status_code == 302, read(answer)

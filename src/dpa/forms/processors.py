@@ -19,7 +19,7 @@ from tenants.models import Tenant
 
 
 def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
 
 
 class ProcessorForm(Searches, ReadableLines, forms.Form):
