@@ -229,6 +229,7 @@ class BillingConfig(AppConfig):
         from billing.customers.views.sign_in import check_portal_contact
         from billing.desk.views.todo import todo_count
         from billing.invoicing.queries.disputes import who_settles
+        from billing.money.gateways.seller import seller
         from billing.registry import CLAUSE_EVIDENCE
         from contracts import registry as contracts
         from isolation.registry import share
@@ -238,6 +239,7 @@ class BillingConfig(AppConfig):
         _outgoing()
         share("billing.Invoice", "select", tenant_column="tenant_id")
         contracts.settler(who_settles)
+        contracts.operator_source(lambda: str(seller()["name"]))
         audit.register_action_labels(dict(VERBS))
         audit.register_evidence(CLAUSE_EVIDENCE)
         people.contact_check(check_portal_contact)

@@ -36,6 +36,8 @@ __all__ = [
     "evidence_of",
     "impersonal",
     "nothing_personal",
+    "operator_name",
+    "operator_source",
     "profile",
     "profile_names",
     "profiles",
@@ -242,6 +244,7 @@ class _EvidenceSources:
     days: FindDays | None = None
     late_messages: Callable[[datetime], int] | None = None
     settler: FindSettler | None = None
+    operator: Callable[[], str] | None = None
 
 
 _witness = _EvidenceSources()
@@ -255,6 +258,16 @@ def settler(find: FindSettler) -> None:
 def settler_of(client: str, language: str) -> str:
     """Return who settles a dispute of a kind of client, in words; "" where no app above knows."""
     return _witness.settler(client, language) if _witness.settler else ""
+
+
+def operator_source(find: Callable[[], str]) -> None:
+    """Register the function that names the company that runs this installation."""
+    _witness.operator = find
+
+
+def operator_name() -> str:
+    """Return the name of the company that runs this installation; "" where no app above knows."""
+    return _witness.operator() if _witness.operator else ""
 
 
 def evidence(find: FindEvidence) -> FindEvidence:

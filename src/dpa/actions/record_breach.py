@@ -171,10 +171,10 @@ def _concerned_from(affected: AffectedTenant) -> datetime:
 def schedule_notice(affected: AffectedTenant, *, occurrence: str, since: datetime, now: datetime) -> None:
     """Promise a notice and the alarm that it is late; a notice owed already keeps its time."""
     clock = notice_clock(known_at=affected.breach.known_at, owed_from=since)
-    of = {"subject": affected.pk, "occurrence": occurrence, "now": now, "tenant_id": affected.tenant_id}
-    open_obligation(CLAUSE, kind=NOTICE, run_at=now, due_at=clock.due_at, **of)  # type: ignore[arg-type]
+    of: dict[str, Any] = {"subject": affected.pk, "occurrence": occurrence, "tenant_id": affected.tenant_id}
+    open_obligation(CLAUSE, kind=NOTICE, run_at=now, due_at=clock.due_at, now=now, **of)
     alarm_due = clock.alarm_at + NOTICE_WITHIN
-    open_obligation(CLAUSE, kind=ALARM, run_at=clock.alarm_at, due_at=alarm_due, **of)  # type: ignore[arg-type]
+    open_obligation(CLAUSE, kind=ALARM, run_at=clock.alarm_at, due_at=alarm_due, now=now, **of)
 
 
 def _owe_authority(breach: DataBreach, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Tell a controller of a breach, in phases, and keep what left as it left."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -105,8 +104,3 @@ def follow_notice(*, notice: BreachNotice, now: datetime) -> None:
             tenant_id=affected.tenant_id,
         )
     owe_notice(affected, now=now)
-
-
-def delivery_with(delivery_id: UUID) -> BreachDelivery | None:
-    """Return one sending of a notice. As the operator."""
-    return BreachDelivery.objects.select_related("notice__affected__breach").filter(pk=delivery_id).first()

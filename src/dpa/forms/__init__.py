@@ -10,11 +10,19 @@ from dpa.forms.breaches import (
     ScopeForm,
 )
 from dpa.forms.centre import AfterEndForm, RefusalForm, RetentionForm
-from dpa.forms.processors import GarForm, LetterForm, ObjectionForm, ProcessorForm, SettlementForm
+from dpa.forms.processors import (
+    SETTLEMENTS,
+    GarForm,
+    LetterForm,
+    ObjectionForm,
+    ProcessorForm,
+    SettlementForm,
+)
 from dpa.labels import CATEGORIES
 
 __all__ = [
     "CATEGORIES",
+    "SETTLEMENTS",
     "AfterEndForm",
     "AuthorityForm",
     "BreachForm",

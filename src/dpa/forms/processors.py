@@ -156,16 +156,16 @@ class LetterForm(ObjectionForm):
         )
 
 
+#: What somebody may say became of an objection; that the tenant left is said by itself.
+SETTLEMENTS = [
+    row for row in ChangeObjection.Settlement.choices if row[0] != ChangeObjection.Settlement.ENDED
+]
+
+
 class SettlementForm(forms.Form):
     """What became of an objection."""
 
-    settlement = forms.ChoiceField(
-        choices=[
-            choice
-            for choice in ChangeObjection.Settlement.choices
-            if choice[0] != ChangeObjection.Settlement.ENDED
-        ]
-    )
+    settlement = forms.ChoiceField(choices=SETTLEMENTS)
 
 
 class GarForm(Searches, forms.Form):

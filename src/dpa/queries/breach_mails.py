@@ -9,6 +9,7 @@ from django.utils.translation import override
 from agenda.registry import Filing, Mail
 from classrooms.models import Guardian, Student
 from contracts.context import speaking
+from contracts.registry import operator_name
 from dpa.models import BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.policy.breaches import authority_clock
 from dpa.queries.breach_texts import Told
@@ -47,6 +48,7 @@ def to_controller(delivery: BreachDelivery | None) -> Mail | None:
         "told": told,
         **lines,
         "link": tenant_url(tenant, _page(notice.breach_id)),
+        "operator": operator_name(),
         "is_gone": tenant.state == Tenant.State.ERASED,
     }
     return Mail(to=to, context=context, language=language, filing=Filing(tenant.pk))

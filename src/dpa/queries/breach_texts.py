@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from contracts.labels import day_text, number_text
 from contracts.policy.clauses import keeps
-from contracts.registry import label_of
+from contracts.registry import label_of, operator_name
 from dpa.labels import CATEGORIES, HEADINGS, KINDS
 from dpa.models import BreachResponse
 from dpa.models.breaches import NATURES
@@ -110,7 +110,8 @@ def _authority_texts(
     yield "controller", controller
     yield (
         "processor",
-        _("Préau Éditions, which runs the product. Reference: %(ref)s") % {"ref": told.reference},
+        _("%(operator)s, which runs the product. Reference: %(ref)s")
+        % {"operator": operator_name(), "ref": told.reference},
     )
     yield "dates", "\n".join(_dates(told, clock))
     yield "circumstances", "\n".join(filter(None, [facts["facts"], facts["systems"]]))

@@ -241,3 +241,8 @@ def summed(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for name, count in row.items():
             total[name] = total.get(name, 0) + count
     return dict(sorted(total.items()))
+
+
+def delivery_with(delivery_id: UUID) -> BreachDelivery | None:
+    """Return one sending of a notice. As the operator."""
+    return BreachDelivery.objects.select_related("notice__affected__breach").filter(pk=delivery_id).first()

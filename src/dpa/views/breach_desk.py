@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from audit.queries import history
+from contracts.registry import operator_name
 from dpa.actions.record_breach import (
     BreachFacts,
     NoReason,
@@ -27,7 +28,6 @@ from dpa.actions.record_breach import (
 from dpa.actions.respond_to_breach import tell_our_people
 from dpa.actions.send_breach_notice import (
     NothingOwed,
-    delivery_with,
     mark_notice_bounced,
     send_breach_notice,
 )
@@ -39,6 +39,7 @@ from dpa.queries.breaches import (
     affected_rows,
     affected_with,
     breach_with,
+    delivery_with,
     our_figures,
     owed_to,
     register,
@@ -58,8 +59,6 @@ from dpa.views.breaches import (
     SendToPeople,
 )
 from people.requests import ConsoleRequest, PersonRequest
-
-OPERATOR = "Préau Éditions"
 
 
 def breach_or_404(breach_id: UUID) -> DataBreach:
@@ -209,7 +208,7 @@ class OurCase:
             told_by_us(breach),
             response_to(breach.pk, is_drill=breach.is_drill),
             authority_clock(known_at=breach.known_at),
-            OPERATOR,
+            operator_name(),
             breach.is_drill,
             [],
         )

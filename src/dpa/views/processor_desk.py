@@ -32,7 +32,7 @@ from dpa.actions.object_to_change import (
     set_gar,
     settle_objection,
 )
-from dpa.forms import GarForm, LetterForm, ProcessorForm, SettlementForm
+from dpa.forms import SETTLEMENTS, GarForm, LetterForm, ProcessorForm, SettlementForm
 from dpa.models import ChangeNotice, ChangeObjection, ProcessorChange, ProcessorVersion
 from dpa.policy.processors import Start
 from dpa.queries.doors import doors, suggestion
@@ -340,6 +340,6 @@ def change_page(request: ConsoleRequest, change_id: UUID, *, form: LetterForm | 
         "why_not": "" if start.may_start else too_early(start),
         "left": [(one, Tenant.objects.filter(pk=one.tenant_id).first()) for one in left],
         "form": form or letter_form(change, request),
-        "settlements": SettlementForm().fields["settlement"].choices,  # type: ignore[attr-defined]
+        "settlements": SETTLEMENTS,
     }
     return render(request, "dpa/processor_change.html", context, status=400 if form else 200)
