@@ -64,6 +64,7 @@ def run(ground: Ground, environment: dict[str, str], words: list[str]) -> int:
             "-q",
             "-p",
             "no:randomly",
+            "--timeout=0",
             *(["-n", str(wanted.processes)] if wanted.processes > 1 else []),
         ]
         done = subprocess.run(

@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -84,7 +85,15 @@ def serving(root):
         "WEB_CONCURRENCY": "2",
     }
     log = (root / "log").open("w")
-    return subprocess.Popen(words, env=known | wanted, cwd=root / "current", stdout=log, stderr=log)
+    return subprocess.Popen(
+        words,
+        env=known | wanted,
+        cwd=root / "current",
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
 
 
 def until(true, seconds=60):
@@ -123,8 +132,9 @@ def old(tmp_path_factory):
         assert until(lambda: answers(root / "web.sock")), (root / "log").read_text()
         yield root, master
     finally:
-        subprocess.run(["/usr/bin/env", "pkill", "-KILL", "-f", f"{root}/current"], check=False)
-        master.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(master.pid, signal.SIGKILL)
+        master.wait(30)
 
 
 def test_no_request_fails_while_a_new_release_takes_over(old):

@@ -13,6 +13,7 @@ from dpa.queries.processors import house_day, is_refused
 from isolation.context import current_context
 from tenants.queries import tenant_row
 
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})  # this machine: nothing leaves it
 SUGGESTED = Path(__file__).resolve().parent.parent / "data" / "processors.toml"
 
 
@@ -35,7 +36,7 @@ def doors(now: datetime) -> list[Door]:
     behind: dict[str, list[str]] = {}
     for version in ProcessorVersion.objects.in_force(house_day(now)).exclude(gateway=""):
         behind.setdefault(version.gateway, []).append(version.name)
-    return [Door(one, sorted(one.hosts()), behind.get(one.key, [])) for one in outgoing()]
+    return [Door(one, sorted(set(one.hosts()) - HERE), behind.get(one.key, [])) for one in outgoing()]
 
 
 def refuses(gateway: str, now: datetime) -> bool:

@@ -10,14 +10,12 @@ from django.conf import settings
 from audit.actions.sign_text import sign_text
 from audit.gateways.keys import known_keys
 from audit.gateways.verifier import NAME, verifier_script
-from contracts.policy.clauses import keeps
 from exports.gateways.zip import Entry
 
 SEAL = "MANIFEST.txt"
 FOLDER = "verification"
 
 
-@keeps("LG-D12")
 def sealed(entries: Iterable[Entry], *, at: datetime) -> Iterator[Entry]:
     """Yield the files of an archive, then the verifier, the published keys, and the signed list of all.
 
