@@ -10,6 +10,8 @@ _TWICE = re.compile(
     "[\u00c2-\u00df][\u0080-\u00bf€\u2013-\u203aƒŠŒŽšœžŸˆ˜™]"
 )  # what UTF-8 looks like in cp1252
 
+_DOS = re.compile(rb"(?<=[A-Za-z])[\x82\x83\x87\x88\x89\x8a\x8b\x8c\x93\x97](?=[a-z])")  # é â ç ê ë è ï î ô ù
+
 
 class UnknownEncoding(ValueError):
     """Raised on bytes that are text in none of the encodings that are known.
@@ -38,6 +40,15 @@ def decoded(content: bytes) -> str:
             raise UnknownEncoding(content[: wrong.start].count(b"\n") + 1) from None
     windows = any(0x80 <= byte <= 0x9F for byte in content)
     return _read(content, "cp1252" if windows else "iso-8859-15")
+
+
+def is_dos(content: bytes) -> bool:
+    """Return whether French letters stand in a file as MS-DOS wrote them, in its code pages 850 and 437.
+
+    Windows has signs there that stand between no two letters; where Windows and ISO 8859-15 have theirs,
+    MS-DOS draws lines.
+    """
+    return bool(_DOS.search(content)) and not any(byte >= 0xC0 for byte in content)
 
 
 def _read(content: bytes, encoding: str) -> str:

@@ -178,6 +178,17 @@ class TestCsv:
         send(desk, text.encode(encoding), chosen=mapping(now))
         assert lines() == [(3000, "EUR", "FRAIS 2 €")]
 
+    @pytest.mark.parametrize("encoding", ["cp850", "cp437"])
+    def test_the_letters_of_an_old_program(self, desk, now, encoding):
+        text = "Date;Montant;Libelle\n19/11/2026;30,00;Virement reçu de la crèche Forêt-Noël\n"
+        send(desk, text.encode(encoding), chosen=mapping(now))
+        assert lines() == [(3000, "EUR", "Virement reçu de la crèche Forêt-Noël")]
+
+    @pytest.mark.parametrize("said", ["Œuvres… d’été", "‚quoted‘ Škoda", "prix…net", "Ça là où"])
+    def test_the_letters_of_windows_are_not_taken_for_them(self, desk, now, said):
+        send(desk, f"Date;Montant;Libelle\n19/11/2026;30,00;{said}\n".encode("cp1252"), chosen=mapping(now))
+        assert lines() == [(3000, "EUR", said)]
+
     def test_the_cases_of_currency_and_letters(self, desk, now):
         case(desk, "09-other-currency.csv", mapping(now))
         case(desk, "10-latin9.csv", mapping(now))

@@ -29,7 +29,7 @@ from billing.payments.policy.bank import (
     Wrong,
     moved_entries,
 )
-from contracts.policy.encodings import UnknownEncoding, decoded
+from contracts.policy.encodings import UnknownEncoding, decoded, is_dos
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 
@@ -78,9 +78,10 @@ def as_text(content: bytes) -> str:
     """Return the text of a CSV, in whichever encoding banks use. Raises BadFile."""
     _check_size(content)
     try:
-        return decoded(content)
+        text = decoded(content)
     except UnknownEncoding:
         raise BadFile(Wrong.ENCODING) from None
+    return content.decode("cp850") if is_dos(content) else text
 
 
 def looks_like_xml(content: bytes) -> bool:
