@@ -45,3 +45,7 @@ def test_nothing_is_promised_back_of_what_was_given(browse, clock, now):
         assert "remboursé au plus tard" not in words
         assert "À rembourser au plus tard" not in words
     assert "Rien n’avait été payé" in plain(mail.body)
+    with inside_operator():
+        order.refresh_from_db()
+    assert (order.state, order.ownership_on) == (Order.State.CANCELLED, None)
+    assert "Transfert de propriété" not in ours

@@ -191,11 +191,15 @@ class Order(CapacityFields, Totals, SharedModel):
         self.save(update_fields=["state", "fulfilled_at"])
 
     def mark_cancelled(self, act: str, *, at: datetime, reason: str) -> None:
-        """Keep that the order is void, and why: by which act of the table. Raises WrongMove."""
+        """Keep that the order is void, and why: by which act of the table. Raises WrongMove.
+
+        What it sold for nothing was its client's from the start, and is no more.
+        """
         self.state = ORDER.after(act, self.state)
         self.cancelled_at = at
         self.cancel_reason = reason
-        self.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+        self.ownership_on = None
+        self.save(update_fields=["state", "cancelled_at", "cancel_reason", "ownership_on"])
 
 
 class OrderSite(DocumentSite):
