@@ -1,5 +1,6 @@
 """A claim for late interest is a receivable: sent, paid by its number, corrected when it is too high."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from billing.models import (
     JournalLine,
     Payment,
 )
+from billing.payments.actions.receive_on_account import receive_on_account
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import camt, entry, tx
@@ -263,3 +265,20 @@ def test_what_the_paper_of_a_claim_asks_in_all_pays_the_claim_and_its_invoice(
     assert invoice.number not in read(finance.get(url("late")))
     with inside_operator():
         assert not list(faults())
+
+
+def test_money_that_pays_nothing_is_said_before_a_claim_is_drawn(browse, clock, now, invoice):
+    with inside_operator():
+        receive_on_account(
+            customer_id=invoice.customer_id,
+            amount_cents=294000,
+            currency="EUR",
+            credited_on=date(2026, 12, 20),
+            reference="VIR 7",
+            by=None,
+            now=at(date(2026, 12, 20)),
+        )
+    live(clock, date(2027, 1, 15))
+    page = read(desk(browse, now).get(url("late_invoice", invoice.pk)))
+    assert "De l’argent de ce client ne paie encore rien" in page
+    assert re.search(r"2\s940,00\s€\s?, 20 décembre", page)

@@ -70,6 +70,7 @@ from billing.money.policy.possible_days import read_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage, found_in
+from billing.payments.queries.money import credits_of
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
@@ -253,6 +254,7 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
         "notice_form": NoticeForm(today=request.today, prefix="notice"),
         "claims": invoice.late_statements.all(),
         "to_claim": to_claim,
+        "credits": [row for row in credits_of(invoice.customer_id) if row.currency == invoice.currency],
         "grand_cents": invoice.balance_cents + asked + (to_claim.total_cents if to_claim else 0),
     } | forms_in_use
     wrong = any(form.errors for form in forms_in_use.values())
