@@ -4,10 +4,12 @@ Else the old ones renew.
 """
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core import mail
 
+from billing.catalogue.policy.discount import Discount
 from billing.models import Invoice, Order, Payment, QuoteVersion, Refund, RenewalNotice
 from billing.subscriptions.policy.renewal import (
     Announcement,
@@ -297,3 +299,19 @@ def test_the_notice_of_one_of_two_schools_names_it(db, clock, now):
     told = " ".join(plain(f"{each.subject} {each.body}") for each in mails(""))
     assert "École du Bac" in told
     assert "École du Pré" in told
+
+
+def test_a_discount_that_ends_with_its_period_is_said_in_the_notice(browse, clock, now):
+    with inside_operator():
+        school = subscribed(now, discount=Discount(pct=Decimal(20)))
+    live(clock, date(2027, 10, 17), date(2027, 10, 18))
+    (notice,) = mails("ce qui")
+    assert "La remise de la période en cours s’arrête avec elle." in plain(notice.body)
+    assert school.renewal == "automatic"
+
+
+def test_a_notice_without_a_discount_says_none(browse, clock, now):
+    subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 10, 18))
+    (notice,) = mails("ce qui")
+    assert "remise" not in plain(notice.body)

@@ -18,7 +18,7 @@ from billing.workflows.actions.end_term import end_term
 from isolation.context import inside_operator
 from tests.billing.online import GOOD_CARD, address_of, look, order_placed, provider_at
 from tests.billing.support import buyer, rows_of, url
-from tests.clauses.stage import desk
+from tests.clauses.stage import desk, mails, plain
 
 pytestmark = pytest.mark.django_db
 LATER_REFUSED = "4000 0000 0000 0341"
@@ -351,3 +351,33 @@ def test_no_digit_of_it_is_kept_anywhere(provider, door, running, now, browse):
         for model in (SavedMethod, MethodSetup, Checkout):
             cursor.execute(f"SELECT row_to_json(t)::text FROM {model._meta.db_table} t")
             assert not [text for (text,) in cursor.fetchall() if "4242" in text]
+
+
+@pytest.mark.parametrize(
+    ("is_saved", "said"),
+    [
+        (True, "Il ne reste rien à payer de la facture jointe"),
+        (False, "Aucun moyen de paiement n’est enregistré"),
+    ],
+)
+def test_the_mail_of_a_renewal_says_what_is_left_and_how_to_pay_it(
+    provider, door, running, now, browse, clock, is_saved, said
+):
+    if is_saved:
+        save(provider, door, browse, running, now)
+    invoice, _moment = renew(running, clock)
+    (renewed,) = [plain(each.body) for each in mails("est renouvelé")]
+    assert said in renewed
+    assert (f"La facture {invoice.number}, jointe, demande" in renewed) is not is_saved
+    assert ("Payer la facture en ligne" in renewed) is not is_saved
+
+
+def test_a_renewal_to_be_charged_later_says_when(provider, door, running, now, browse, clock):
+    save(provider, door, browse, running, now)
+    invoice, moment = renew(running, clock, looking=False)
+    form = {"new_due_on": str(paris_day(moment) + timedelta(days=20)), "document": "Lettre du jour"}
+    assert desk(browse, moment).post(url("invoice_extension", invoice.pk), form).status_code == 302
+    look(moment)
+    (renewed,) = [plain(each.body) for each in mails("est renouvelé")]
+    assert "à payer au plus tard le 6 décembre 2027" in renewed
+    assert "débitée ce jour-là sur la carte" in renewed

@@ -2,10 +2,18 @@
 
 from billing.subscriptions.keepers import (
     catalogue,
+    renewal_messages,
     subscription_messages,
     subscriptions,
     trial_messages,
     workspace_messages,
 )
 
-__all__ = ["catalogue", "subscription_messages", "subscriptions", "trial_messages", "workspace_messages"]
+__all__ = [
+    "catalogue",
+    "renewal_messages",
+    "subscription_messages",
+    "subscriptions",
+    "trial_messages",
+    "workspace_messages",
+]

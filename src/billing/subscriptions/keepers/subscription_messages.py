@@ -8,11 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
-from billing.catalogue.actions.price_lines import cheque_fee_cents
-from billing.catalogue.policy.methods import CHEQUE
 from billing.collections.models import Suspension
 from billing.collections.queries.shown import first_day, warned_at
 from billing.collections.queries.suspensions import rules_in
@@ -24,21 +21,16 @@ from billing.invoicing.queries.balances import balance_of, falls_due_on, is_cred
 from billing.money.policy.days import paris_day
 from billing.subscriptions.models import (
     ForceMajeure,
-    RenewalNotice,
     Subscription,
-    SubscriptionTerm,
     Termination,
     UnservedCredit,
 )
 from billing.subscriptions.policy.termination import suspended_may_end_on
 from billing.subscriptions.queries.credited import credit_notes_of
 from billing.subscriptions.queries.renewals import renewal_options, renewal_taken_back
-from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import ended_before
 from billing.subscriptions.queries.suspended import founds_end
 from billing.subscriptions.queries.unserved import may_end_for_event_on
-from contracts.models import TermsVersion
-from contracts.policy.clauses import keeps
 from tenants.models import Tenant
 
 Ids = Mapping[str, str]
@@ -54,115 +46,9 @@ def named(subscription: Subscription) -> str:
     return f"{name} · {place.name}" if place and others.exclude(pk=subscription.pk).exists() else name
 
 
-def _page(subscription: Subscription) -> str:
+def subscription_page(subscription: Subscription) -> str:
+    """Return the address of a subscription in its client's area."""
     return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
-
-
-@message("billing/renewal_notice", template="billing/subscriptions/mail/renewal_notice")
-def renewal_notice(ids: Ids) -> Mail | None:
-    """Return the notice of a renewal: its day, price and terms (LG-S14.2n)."""
-    notice = (
-        RenewalNotice.objects.select_related("subscription__contact__customer", "subscription__product")
-        .filter(pk=ids["notice"])
-        .first()
-    )
-    if notice is None or notice.subscription.ended_on or notice.bounced_on:
-        return None
-    subscription = notice.subscription
-    return mail_to(
-        subscription.contact,
-        to_page=_page(subscription),
-        subscription=subscription,
-        notice=notice,
-        product=named(subscription),
-        term=subscription.term,
-        terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
-        unit_text=_shown(subscription, notice.unit_net_cents),
-        with_vat=subscription.order.is_consumer_protected,
-        old_text=_shown(subscription, subscription.term.unit_net_cents),
-        total_text=_shown(subscription, notice.net_cents),
-        is_automatic=subscription.renewal == Subscription.Renewal.AUTOMATIC,
-        is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
-        fee_text=_fee_text(subscription, notice),
-        cheque_from=_cheque_from(subscription, notice),
-        replaces=_replaced_by(notice),
-    )
-
-
-def _replaced_by(notice: RenewalNotice) -> date | None:
-    """Return the day on which the notice left whose place this one takes; None for a first one."""
-    earlier = RenewalNotice.objects.told().filter(
-        subscription=notice.subscription_id, renews_on=notice.renews_on, created_at__lt=notice.created_at
-    )
-    last = earlier.order_by("created_at").last()
-    return last.left_on if last else None
-
-
-def _by_cheque(subscription: Subscription) -> bool:
-    """Return whether a renewal by itself would be paid by cheque, as before."""
-    return subscription.renewal == Subscription.Renewal.AUTOMATIC and subscription.method == CHEQUE
-
-
-@keeps("LG-S6.2", "LG-S14.2n")
-def _fee_text(subscription: Subscription, notice: RenewalNotice) -> SimpleLazyObject[str] | str:
-    """Return what the notice of a renewal says that its cheque costs, "" where none does."""
-    if not _by_cheque(subscription) or notice.method != CHEQUE:
-        return ""
-    return amount_text(cheque_fee_cents([subscription.product], notice.renews_on), notice.currency)
-
-
-def _cheque_from(subscription: Subscription, notice: RenewalNotice) -> int:
-    """Return from how many users on a cheque is taken, where too few are left for one; else 0."""
-    too_few = _by_cheque(subscription) and notice.method != CHEQUE
-    return subscription.product.cheque_minimum if too_few else 0
-
-
-def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject[str]:
-    return amount_text(subscription_shown(subscription, cents).cents, subscription.term.currency)
-
-
-@message("billing/subscription_renewed", template="billing/subscriptions/mail/subscription_renewed")
-def subscription_renewed(ids: Ids) -> Mail | None:
-    """Return the mail that says a subscription was renewed, its invoice attached."""
-    term = (
-        SubscriptionTerm.objects.select_related("subscription__contact__customer", "subscription__product")
-        .filter(pk=ids["term"])
-        .first()
-    )
-    if term is None:
-        return None
-    subscription = term.subscription
-    invoices = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE)
-    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF) for invoice in invoices]
-    product = named(subscription)
-    return mail_to(
-        subscription.contact, to_page=_page(subscription), attachments=attached, term=term, product=product
-    )
-
-
-@message("billing/renewal_restated", template="billing/subscriptions/mail/renewal_restated")
-def renewal_restated(ids: Ids) -> Mail | None:
-    """Return the mail that says what holds since a renewal whose notice never arrived.
-
-    Its credit notes are attached.
-    """
-    terms = SubscriptionTerm.objects.select_related(
-        "subscription__contact__customer", "subscription__product"
-    )
-    term = terms.filter(pk=ids["term"]).first()
-    if term is None:
-        return None
-    subscription = term.subscription
-    notes = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.CREDIT_NOTE)
-    return mail_to(
-        subscription.contact,
-        to_page=_page(subscription),
-        attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
-        term=term,
-        product=named(subscription),
-        unit_text=_shown(subscription, term.unit_net_cents),
-        with_vat=subscription.order.is_consumer_protected,
-    )
 
 
 @message("billing/subscription_ended", template="billing/subscriptions/mail/subscription_ended")
@@ -182,7 +68,7 @@ def subscription_ended(ids: Ids) -> Mail | None:
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         attachments=attached,
         subscription=subscription,
         product=product,
@@ -199,7 +85,7 @@ def termination_undone(ids: Ids) -> Mail | None:
     product = named(subscription)
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         subscription=subscription,
         product=product,
         is_breach=ids.get("ground") == Termination.Ground.BREACH,
@@ -222,7 +108,7 @@ def plan_to_change(ids: Ids) -> Mail | None:
     ]
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         rows=rows,
         product=named(subscription),
         term=subscription.term,
@@ -244,7 +130,7 @@ def termination_received(ids: Ids) -> Mail | None:
     product = named(subscription)
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         word=word,
         product=product,
         ended_before=ended_before(subscription, word),
@@ -396,7 +282,7 @@ def _about_event(ids: Ids) -> Mail | None:
     today = paris_day(datetime.fromisoformat(ids["leaves_at"]))
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         event=event,
         product=product,
         may_end_on=may_end_on,
@@ -416,7 +302,7 @@ def unserved_credited(ids: Ids) -> Mail | None:
     subscription, note = credit.subscription, credit.note
     return mail_to(
         subscription.contact,
-        to_page=_page(subscription),
+        to_page=subscription_page(subscription),
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF)],
         product=named(subscription),
         invoice=note.corrects,
