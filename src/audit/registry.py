@@ -15,6 +15,7 @@ _LABELS: dict[str, object] = {
     "areas": _("areas"),
     "before": _("before"),
     "birth_on": _("birth date"),
+    "breach": _("breach"),
     "category": _("category"),
     "changed": _("changed"),
     "class_name": _("class"),
@@ -24,12 +25,16 @@ _LABELS: dict[str, object] = {
     "country": _("country"),
     "covers": _("subjects covered"),
     "create": _("created"),
+    "day": _("day"),
     "declaration": _("declaration"),
+    "drill": _("drill"),
     "due_at": _("due"),
+    "effects": _("likely consequences"),
     "email": _("e-mail"),
     "ended": _("ended"),
     "ends_on": _("ends on"),
     "expires_on": _("expires on"),
+    "facts": _("what happened"),
     "fields": _("fields"),
     "files": _("files"),
     "first_name": _("first name"),
@@ -44,6 +49,7 @@ _LABELS: dict[str, object] = {
     "ip": _("network address"),
     "key": _("key"),
     "kind": _("kind"),
+    "kinds": _("what changes"),
     "language": _("language"),
     "last_name": _("last name"),
     "level": _("level"),
@@ -51,12 +57,17 @@ _LABELS: dict[str, object] = {
     "links": _("links between guardians and pupils"),
     "lock_after_minutes": _("lock after (minutes)"),
     "may_write": _("may write"),
+    "measures": _("measures taken"),
     "method": _("method"),
     "missing": _("not in the file"),
     "name": _("name"),
+    "natures": _("nature of the breach"),
+    "notifies": _("authority to be notified"),
     "number": _("number"),
+    "origin": _("how it came"),
     "path": _("page"),
     "photos": _("photos"),
+    "planned_on": _("planned for"),
     "preferred_last_name": _("preferred last name"),
     "proof": _("proof"),
     "reach": _("reach"),
@@ -69,6 +80,7 @@ _LABELS: dict[str, object] = {
     "rows": _("rows"),
     "schema_version": _("version"),
     "score": _("score"),
+    "settlement": _("what became of it"),
     "size": _("size"),
     "slug": _("address"),
     "starts_on": _("starts on"),
@@ -76,17 +88,21 @@ _LABELS: dict[str, object] = {
     "step": _("step"),
     "subdivision": _("region for public holidays"),
     "subject": _("about whom"),
+    "systems": _("systems"),
     "teachers": _("teachers"),
+    "tells": _("people to be told"),
     "tenants": _("tenants"),
     "text": _("text"),
     "timezone": _("time zone"),
     "to": _("to"),
+    "told": _("customers told"),
     "unchanged": _("unchanged"),
     "undo_until": _("can be undone until"),
     "update": _("changed"),
     "username": _("user name"),
-    "word": _("at the word of"),
+    "uses_gar": _("people come by GAR"),
     "who": _("who"),
+    "word": _("at the word of"),
 }
 _LEDGERS: list[Callable[[], Iterable[UUID]]] = []
 _NAMERS: list[Callable[[list[UUID]], dict[UUID, str]]] = []
@@ -156,7 +172,8 @@ def action_label(verb: str) -> str:
 
 
 _VALUES: dict[str, dict[str, object]] = {
-    "may_write": {"True": _("yes"), "False": _("no")},
+    fact: {"True": _("yes"), "False": _("no")}
+    for fact in ("may_write", "drill", "notifies", "tells", "uses_gar")
 }
 
 

@@ -217,7 +217,7 @@ def _builders() -> None:
 
 def _words() -> None:
     from audit.registry import register_action_labels, register_value_labels
-    from dpa.models import Erasure
+    from dpa.models import ChangeObjection, Erasure, ProcessorChange
 
     kinds = {
         "children": _("My children"),
@@ -229,6 +229,9 @@ def _words() -> None:
     register_value_labels(
         {
             "kind": kinds,
+            "kinds": dict(ProcessorChange.Kind.choices),
+            "origin": dict(ChangeObjection.Origin.choices),
+            "settlement": dict(ChangeObjection.Settlement.choices),
             "state": dict(Erasure.State.choices),
             "word": dict(Erasure.Origin.choices),
         }

@@ -90,7 +90,9 @@ def note_notice_bounce(*, notice: ChangeNotice, by: Actor, now: datetime) -> Cha
     if held.returned_at is not None:
         return held
     held.mark_returned(at=now)
-    log_action("processor.notice_returned", by=by, on=held.change, at=now, facts={"notice": str(held.pk)})
+    log_action(
+        "processor.notice_returned", by=by, on=held.change, at=now, facts={"tenant": str(held.tenant_id)}
+    )
     times = held.change.notices.filter(tenant_id=held.tenant_id).count()
     tenant = Tenant.objects.get(pk=held.tenant_id)
     return tell_tenant(held.change, tenant, now=now, times=times)
