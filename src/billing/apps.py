@@ -207,6 +207,7 @@ SUBJECTS = (  # low to high: each knows only those before it
     "workflows",
     "accounting",
     "desk",
+    "api",
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from contracts.policy.months import months_after
 from isolation.policy.folding import fold
+from people.policy.mentions import Finder, FullName, without
 
 RETENTION_MONTHS = 36  # after the last exchange: the CNIL's guide on prospects and former clients
 
@@ -63,6 +64,13 @@ def forgotten_on(known: Known, *, is_running: bool, has_successor: bool) -> date
         return None
     last = known.closed_on or max(known.exchanged_on, known.relation_ended_on or known.exchanged_on)
     return months_after(last, RETENTION_MONTHS)
+
+
+def without_names(text: str, first_name: str, last_name: str, email: str) -> str:
+    """Return a text with […] where it names a person, in whatever spelling, or gives their address."""
+    finder = Finder([FullName(first_name, (last_name,) if last_name else ())])
+    plain = re.sub(re.escape(email), "[…]", text, flags=re.IGNORECASE) if email else text
+    return without(plain, [one for one in finder.find(plain, is_about=True) if one.is_certain])
 
 
 def mentions(text: str, names: Collection[str]) -> bool:

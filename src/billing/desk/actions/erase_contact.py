@@ -29,10 +29,12 @@ from billing.desk.queries.contacts import (
     refusals_of,
     requests_of,
 )
+from billing.desk.queries.free_texts import texts_naming
 from billing.money.policy.days import paris_day, within_day
 from billing.payments.actions.revoke_method import retire
 from billing.payments.models import SavedMethod
 from billing.quotes.models import QuoteVersion
+from billing.registry import announce
 from contracts.registry import erased_again, record_erasure
 from isolation.context import inside_operator
 from tenants.models import Customer
@@ -88,10 +90,13 @@ def _erase(case: ContactErasure, *, by: Actor | None, now: datetime) -> int:
         reference.word = ""
         reference.save(update_fields=["word"])
         gone += 1
+    for text in texts_naming(contact):
+        gone += type(text.row).objects.filter(pk=text.row.pk).update(**{text.field: text.without})
     nobody = {"person": "", "email": "", "phone": "", "message": ""}
     gone += requests_of(contact).update(**nobody | ({"organisation": ""} if case.with_customer else {}))
     gone += _empty_carts(contact)
     gone += mails_waiting(case).update(state=OutboxMessage.State.MOOT, ids={})
+    announce("contact_erased", contact=contact)
     _forget_on_customer(case, by=by, now=now)
     contact.erase(at=now)
     return gone + 1 + forget(parts_of(PersonalPart.objects.all(), case.subjects))

@@ -27,6 +27,7 @@ from billing.customers.policy.forgetting import (
     reasons_to_wait,
 )
 from billing.desk.models import Note
+from billing.desk.queries.free_texts import texts_naming
 from billing.fulfilment.models import Delivery, Return
 from billing.invoicing.models import Invoice, ProForma
 from billing.invoicing.queries.balances import open_invoices
@@ -125,6 +126,7 @@ class Holding:
     requests: int
     carts: int
     notes: int
+    texts: int
     mails: int
     trail: int
     documents: int  # invoices and credit notes
@@ -141,6 +143,7 @@ def holding(case: ContactErasure) -> Holding:
         requests=requests_of(contact).count(),
         carts=carts_of(contact).count() + refusals_of(contact).count(),
         notes=len(notes_naming(contact, whole=case.with_customer)),
+        texts=sum(1 for _each in texts_naming(contact)),
         mails=mails_waiting(case).count(),
         trail=parts_of(PersonalPart.objects.all(), case.subjects).count(),
         documents=Invoice.objects.filter(**mine).count(),

@@ -40,6 +40,14 @@ def losses_in_words(case: ContactErasure, held: Holding) -> list[str]:
         ),
         (held.carts, ngettext("%(n)d cart", "%(n)d carts", held.carts)),
         (held.notes, ngettext("The words of %(n)d note", "The words of %(n)d notes", held.notes)),
+        (
+            held.texts,
+            ngettext(
+                "Their name in %(n)d text about an order, a return or a dispute",
+                "Their name in %(n)d texts about orders, returns and disputes",
+                held.texts,
+            ),
+        ),
         (held.mails, ngettext("%(n)d mail waiting to leave", "%(n)d mails waiting to leave", held.mails)),
         (
             held.trail,
