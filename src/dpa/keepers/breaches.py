@@ -45,7 +45,7 @@ def keep_breach_alarm(obligation: Obligation, *, now: datetime) -> Outcome:
     return outcome_of_mail([key], now=now) if key else Moot("told in time")
 
 
-@keeper(CLAUSE, kind=AUTHORITY, where="tenant", opened_by="operator")
+@keeper(CLAUSE, kind=AUTHORITY, where="tenant")
 def keep_authority_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind a controller, a day before their 72 hours end, that the authority isn't told."""
     key = remind_of_authority(affected_id=obligation.subject_id, now=now)
