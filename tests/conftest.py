@@ -75,9 +75,10 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """Begin each test with statements to write anew: those of another test prove nothing in this one."""
-    counting_statement.cache_clear()
+def nothing_remembered(request: pytest.FixtureRequest) -> None:
+    """Begin each story with statements to write anew: those of another test prove nothing in this one."""
+    if request.node.get_closest_marker("story") is not None:
+        counting_statement.cache_clear()
 
 
 @pytest.fixture(scope="session")

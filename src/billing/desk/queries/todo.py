@@ -186,7 +186,7 @@ def count(today: date) -> int:
     return int(waiting)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def counting_statement(today: date) -> tuple[sql.Composed, list[Any]]:
     """Return what counts the things that wait on a day, and its parameters: nothing of it ever changes."""
     kinds = (
