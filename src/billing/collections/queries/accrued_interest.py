@@ -153,8 +153,13 @@ def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
 
 
 def _in_memory(cursor: Any) -> None:
-    """Let a hundred thousand rows be sorted and joined in memory until this transaction ends, not on disk."""
-    cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEM])
+    """Let a hundred thousand rows be sorted and joined in memory until this transaction ends, not on disk.
+
+    By hashes: few as it takes them to be, it would sort all invoices to find the rate of each.
+    """
+    cursor.execute(
+        "SELECT set_config('work_mem', %s, true), set_config('enable_mergejoin', 'off', true)", [WORK_MEM]
+    )
 
 
 def _apart() -> frozenset[UUID]:
