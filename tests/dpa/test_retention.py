@@ -1,5 +1,6 @@
 """Nothing is kept longer than promised, and the controller may promise less."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from dpa.policy.retention import (
     staff_ends_on,
 )
 from dpa.queries.promises import retention_days
+from dpa.queries.retention_due import retention_forecast, rules_set
 from isolation.context import inside
 from learning.models import Result
 
@@ -140,3 +142,39 @@ def test_who_works_here_goes_after_leaving_or_a_long_silence(days, is_chosen, le
     kept = KeptDays(days, quiet=quiet_days(days, is_chosen=is_chosen))
     found = staff_ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=None, kept=kept)
     assert found == ends
+
+
+def test_what_would_go_is_shown_before_a_shorter_period_is_saved(world, gone, browse, clock, now):
+    site, page = browse(world.tenant, world.admin), reverse("dpa:retention_set")
+    shown = site.post(page, {"identification": "40", "learning": "10"})
+    assert shown.status_code == 200
+    words = shown.content.decode()
+    assert "supprimés avec tout ce qui est conservé" in words
+    with inside(world.tenant):
+        assert not RetentionRule.objects.exists()
+        today = world.tenant.today(now)
+        wanted = {"identification": 40, "learning": 10}
+        (tomorrow, month, year) = retention_forecast(
+            wanted, profiles=world.tenant.profiles(today), today=today
+        )
+        assert (tomorrow.pupils, tomorrow.parts) == (0, 1)  # who left on 1 November
+        assert (month.pupils, year.pupils) == (1, 2)
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', words))
+    assert (carried["identification"], carried["learning"], carried["confirm"]) == ("40", "10", "1")
+    assert site.post(page, {"identification": "40", "learning": "10", "confirm": "1"}).status_code == 302
+    with inside(world.tenant):
+        assert RetentionRule.objects.count() == 2
+
+
+def test_a_longer_period_and_one_that_takes_nobody_are_saved_at_once(world, browse):
+    site, page = browse(world.tenant, world.admin), reverse("dpa:retention_set")
+    assert site.post(page, {"identification": "600"}).status_code == 302
+    assert site.post(page, {"identification": "700"}).status_code == 302
+
+
+def test_the_round_takes_who_was_forecast(world, gone, now):
+    set_days(world, "identification", 30, now)
+    today = world.tenant.today(now)
+    tomorrow = retention_forecast(rules_set(), profiles=world.tenant.profiles(today), today=today)[0]
+    done = enforce_retention(now=now + timedelta(days=1))
+    assert (done["pupils"], done["adults"]) == (tomorrow.pupils, tomorrow.adults)

@@ -1,5 +1,6 @@
 """What the tenant's contracts promise about deletion and retention."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -76,15 +77,15 @@ def promised_days(profiles: list[Profile]) -> int:
     )
 
 
-def retention_days(profiles: list[Profile]) -> dict[str, int]:
-    """Return for how many days each category is kept here.
+def retention_days(profiles: list[Profile], wanted: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Return for how many days each category is kept here, or would be were these the controller's periods.
 
     What the controller set, never more than was promised.
 
     What the controller set comes first even where the terms of sale say otherwise (LG-S24).
     """
     ceiling = promised_days(profiles)
-    rules = dict(RetentionRule.objects.values_list("category", "days"))
+    rules = dict(RetentionRule.objects.values_list("category", "days")) if wanted is None else wanted
     client = next((profile.client for profile in profiles if has_agreement_on_data(profile.client)), CONSUMER)
     agreed = {
         one: days_of_retention(client, sale_days=ceiling, agreed_days=rules.get(str(one))) for one in Category

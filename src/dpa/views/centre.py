@@ -1,5 +1,6 @@
 """The privacy centre's home, retention, the annex."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from contracts.policy.profiles import Profile
 from dpa.actions.set_retention import add_to_annex, set_retention
 from dpa.forms import CATEGORIES, RetentionForm
 from dpa.queries.pages import additions, additions_open, category_retentions, centre
 from dpa.queries.promises import promised_days
+from dpa.queries.retention_due import RetentionForecast, retention_forecast, rules_set
 from people.requests import TenantRequest
+from tenants.queries import tenant_row
 
 
 def profiles_of(request: TenantRequest) -> list[Any]:
@@ -67,12 +71,26 @@ class SetRetention(Retention):
         form = self.form(request, request.POST)
         if not form.is_valid():
             return self.page(request, form)
-        promised = promised_days(profiles_of(request))
+        profiles = profiles_of(request)
         now = timezone.now()
+        if not request.POST.get("confirm") and (ahead := self.ahead(form.cleaned_data, profiles, now)):
+            return render(request, "dpa/retention_confirm.html", {"form": form, "ahead": ahead})
+        promised = promised_days(profiles)
         for category, days in form.cleaned_data.items():
             set_retention(category=category, days=days, promised_days=promised, by=request.person, now=now)
         messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
         return redirect("dpa:retention")
+
+    def ahead(
+        self, wanted: dict[str, int | None], profiles: list[Profile], now: datetime
+    ) -> list[RetentionForecast]:
+        """Return what would go, where these periods take more within a month than those that stand."""
+        today = tenant_row().today(now)
+        stands = rules_set()
+        before = retention_forecast(stands, profiles=profiles, today=today)
+        after = retention_forecast(stands | wanted, profiles=profiles, today=today)
+        takes_more = any(new.takes_more_than(old) for new, old in zip(after[:-1], before[:-1], strict=True))
+        return after if takes_more else []
 
 
 class Annex(View):
