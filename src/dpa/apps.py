@@ -55,11 +55,9 @@ class DpaConfig(AppConfig):
 
 
 def _processors() -> None:
-    """Let tenants read the list, and what they were told and said; place the operator's desk."""
+    """Let tenants read the list, and what they were told and said."""
     from audit.registry import register_action_labels
-    from dpa.queries.sections import objections_waiting
     from isolation.registry import share
-    from people.registry import menu_item
 
     share("dpa.ProcessorVersion", "select", tenant_column=None)
     share("dpa.ProcessorChange", "select", tenant_column=None)
@@ -67,15 +65,6 @@ def _processors() -> None:
     share("dpa.GarTenant", "select", tenant_column="tenant_id")
     share("dpa.ChangeNotice", "select", tenant_column="tenant_id")
     share("dpa.ChangeObjection", "select, insert, update", tenant_column="tenant_id")
-    menu_item(
-        area="console",
-        label=_("Sub-processors"),
-        url="dpa:processor_desk",
-        permission="tenants.write",
-        icon="server",
-        order=76,
-        count=objections_waiting,
-    )
     register_action_labels(
         {
             "processor.announced": _("Change of a sub-processor announced"),
@@ -151,17 +140,20 @@ def _menus() -> None:
 
 
 def _breach_menus() -> None:
-    """Place the operator's register, and what a breach leaves to decide on a tenant's home."""
+    """Place the operator's privacy desk, and what a breach leaves to decide on a tenant's home."""
     from dpa.queries import sections
-    from people.registry import account_menu_item, panel
+    from people.registry import home_page, menu_item, panel
 
-    account_menu_item(
+    home_page(area="console", permission="console.privacy", url="dpa:privacy_desk")
+    menu_item(
         area="console",
-        label=_("Breaches of data"),
-        url="dpa:breach_register",
+        label=_("Privacy"),
+        url="dpa:privacy_desk",
         permission="console.privacy",
-        icon="triangle-alert",
-        order=62,
+        icon="shield",
+        order=76,
+        count=sections.desk_waiting,
+        also=("dpa:breach_register", "dpa:processor_desk"),
     )
     panel(
         area="tenant",

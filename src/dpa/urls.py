@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dpa.views import after_end, breach_desk, breaches, centre, erasures, own, processor_desk, processors
+from dpa.views import (
+    after_end,
+    breach_desk,
+    breaches,
+    centre,
+    erasures,
+    own,
+    privacy_desk,
+    processor_desk,
+    processors,
+)
 
 DESK = "console/sub-processors/"
 
@@ -169,6 +179,7 @@ public_urlpatterns = [
         breach_desk.DeskSendToPeople.as_view(),
         name="breach_desk_people_send",
     ),
+    path("console/privacy/", privacy_desk.PrivacyDesk.as_view(), name="privacy_desk"),
     path("sub-processors/", processors.SubProcessors.as_view(), name="sub_processors"),
     path(DESK, processor_desk.ProcessorDesk.as_view(), name="processor_desk"),
     path(DESK + "new/", processor_desk.NewProcessor.as_view(), name="processor_new"),

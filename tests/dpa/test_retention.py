@@ -149,7 +149,7 @@ def test_what_would_go_is_shown_before_a_shorter_period_is_saved(world, gone, br
     shown = site.post(page, {"identification": "40", "learning": "10"})
     assert shown.status_code == 200
     words = shown.content.decode()
-    assert "supprimés avec tout ce qui est conservé" in words
+    assert "Ces durées suppriment des données" in words
     with inside(world.tenant):
         assert not RetentionRule.objects.exists()
         today = world.tenant.today(now)

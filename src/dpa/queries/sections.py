@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from classrooms.queries.circles import observations_seen_by
-from dpa.models import BreachNotice, BreachResponse, Erasure
+from dpa.models import BreachNotice, BreachResponse, DataBreach, Erasure
 from dpa.queries.breaches import clock_of, notices_here, response_to
 from dpa.queries.processors import open_objections
 from exports.gateways.fonts import undrawn_here
@@ -60,6 +60,7 @@ def to_do(request: TenantRequest) -> dict[str, Any] | None:
     }
 
 
-def objections_waiting(_request: ConsoleRequest) -> int | None:
-    """Return how many objections to sub-processors wait for the operator, None when there are none."""
-    return open_objections() or None
+def desk_waiting(_request: ConsoleRequest) -> int | None:
+    """Return how many breaches are open and objections to be settled, None when there are none."""
+    breaches = DataBreach.objects.filter(state=DataBreach.State.OPEN, is_drill=False).count()
+    return breaches + open_objections() or None

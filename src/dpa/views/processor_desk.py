@@ -68,7 +68,7 @@ FIELDS = (
 class ProcessorDesk(View):
     """The sub-processors, the changes under way, the doors to the outside, who comes by GAR."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def get(self, request: ConsoleRequest) -> HttpResponse:
         """Show them."""
@@ -78,7 +78,7 @@ class ProcessorDesk(View):
 class SetGar(View):
     """Say that a tenant's people come by GAR, or no longer do."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest) -> HttpResponse:
         """Keep it."""
@@ -108,7 +108,7 @@ def desk_page(request: ConsoleRequest, form: GarForm) -> HttpResponse:
 class NewProcessor(View):
     """A new sub-processor, or another state of one: filled in, seen with whom it concerns, announced."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def get(self, request: ConsoleRequest, processor_id: UUID | None = None) -> HttpResponse:
         """Show the form, with what stands or what is known of the door it is for."""
@@ -181,7 +181,7 @@ def known(version: ProcessorVersion) -> dict[str, Any]:
 class EndProcessor(View):
     """Use a sub-processor no more."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, processor_id: UUID) -> HttpResponse:
         """End it today."""
@@ -198,7 +198,7 @@ class EndProcessor(View):
 class ChangePage(View):
     """One change: where each tenant stands with it, and from when it may start."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def get(self, request: ConsoleRequest, change_id: UUID) -> HttpResponse:
         """Show it."""
@@ -208,7 +208,7 @@ class ChangePage(View):
 class RecordObjection(View):
     """Record an objection that came by letter."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, change_id: UUID) -> HttpResponse:
         """Record it, or say why not."""
@@ -238,7 +238,7 @@ class RecordObjection(View):
 class StartChange(View):
     """Start a change on the day it may."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, change_id: UUID) -> HttpResponse:
         """Start it, or say from when it may."""
@@ -269,7 +269,7 @@ def too_early(start: Start) -> str:
 class WithdrawChange(View):
     """Withdraw an announced change."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, change_id: UUID) -> HttpResponse:
         """Withdraw it; who was told is told."""
@@ -286,7 +286,7 @@ class WithdrawChange(View):
 class NoticeBounced(View):
     """Note that a notice came back: another leaves, with a time to object of its own."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, change_notice_id: UUID) -> HttpResponse:
         """Note it."""
@@ -299,7 +299,7 @@ class NoticeBounced(View):
 class SettleObjection(View):
     """Say what became of an objection."""
 
-    permission = "tenants.write"
+    permission = "console.privacy"
 
     def post(self, request: ConsoleRequest, change_objection_id: UUID) -> HttpResponse:
         """Keep it."""
