@@ -198,6 +198,9 @@ def test_the_controllers_72_hours(browse, clock, now, school, people):
     assert "Encore 71 heures" in read(browse(school, auditor).get(centre("breach", breach.pk)))
     with inside(school):
         assert not BreachResponse.objects.filter(breach_id=breach.pk).exists()
+    office = browse(school, people["head"])
+    assert f"Violation de données personnelles {breach.reference}" in read(office.get("/"))
+    assert "Décidez si vous notifiez l’autorité" in read(office.get("/"))
     later(clock, hours=48)
     assert len(mails("un jour pour notifier")) == 1
     office = browse(school, people["head"])
@@ -209,6 +212,7 @@ def test_the_controllers_72_hours(browse, clock, now, school, people):
     assert "Deux élèves de CE1" in office.get(centre("breach_authority", breach.pk, "fr")).content.decode()
     decision = {"authority": "yes", "authority_reason": "Données d’enfants"}
     assert office.post(centre("breach_decide", breach.pk), decision).status_code == 302
+    assert "Décidez si vous notifiez" not in read(office.get("/"))
     notified = {"notified_at": moment(datetime.now(UTC)), "receipt": "VD-2026-17"}
     assert office.post(centre("breach_notified", breach.pk), notified).status_code == 302
     page = read(office.get(centre("breach", breach.pk)))
