@@ -2,7 +2,7 @@
 
 import ast
 import socket
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,8 +16,10 @@ from contracts.outgoing import NotDeclared, OutgoingRefused, check_outgoing, out
 from dpa.models import GarTenant, ProcessorVersion
 from exports.gateways.bucket import AWS_HOST, storage_hosts
 from isolation.context import inside, inside_operator
-from tests.clauses.processors import announce, head
-from tests.clauses.stage import later
+from tenants.models import Contract
+from tests.clauses.processors import announce, head, is_pending, objected, told
+from tests.clauses.stage import later, live
+from tests.conftest import open_school
 
 SRC = Path(registry.__file__).resolve().parent.parent
 NETWORK = {
@@ -165,6 +167,46 @@ def test_a_tenant_out_of_scope_refuses_the_door(now, school, nursery, db):
         check_outgoing("mail", now)
     with inside(school), pytest.raises(OutgoingRefused):
         check_outgoing("mail", now)
+
+
+def test_a_place_whose_data_the_operator_decides_on_refuses_nobody(now, db):
+    families = open_school("familles-ici", "Familles", ["family"], licences=20)
+    with inside_operator():
+        behind(now)
+    with inside(families):
+        check_outgoing("mail", now)
+
+
+def test_a_place_whose_contract_has_ended_is_still_written_to(now, school, db):
+    with inside_operator():
+        behind(now, profiles=["school", "nursery"])
+        Contract.objects.filter(tenant=school).update(state="ended", ends_on=now.date())
+    with inside(school):
+        check_outgoing("mail", now)
+
+
+@pytest.mark.parametrize("is_another", [False, True])
+def test_who_objects_refuses_what_is_new_and_not_who_was_there(
+    browse, clock, now, school, nursery, is_another
+):
+    office = head(browse, school, now)
+    head(browse, nursery, now)
+    with inside_operator():
+        first = behind(now)
+    new = {"registration": "0", "name": first.name}
+    if is_another:
+        new = {"registration": "1", "name": "Courrier Neuf"}
+    change = announce(browse, now, first, gateway="mail", **new)
+    told(clock)
+    objected(office, change)
+    live(clock, date(2027, 3, 1), date(2027, 3, 2))
+    assert not is_pending(change)
+    with inside(school):
+        if is_another:
+            with pytest.raises(OutgoingRefused):
+                check_outgoing("mail", datetime.now(UTC))
+        else:
+            check_outgoing("mail", datetime.now(UTC))
 
 
 def test_a_refused_mail_waits_and_says_why(browse, clock, now, school, mailoutbox):

@@ -81,10 +81,19 @@ class ProcessorTerms:
 
 @keeps("LG-D8")
 def in_scope(scope: ProcessorScope, tenant: Concerned) -> bool:
-    """Return whether a sub-processor works for a tenant, which decides on its data itself."""
-    if not tenant.is_controller or (scope.tenants and tenant.tenant_id not in scope.tenants):
+    """Return whether a sub-processor works for a tenant which decides on its data itself: it has a word."""
+    return tenant.is_controller and works_for(scope, tenant)
+
+
+@keeps("LG-D8")
+def works_for(scope: ProcessorScope, tenant: Concerned) -> bool:
+    """Return whether a sub-processor works for a tenant, whoever decides on its data.
+
+    One whose contract has ended is left out by no offer: what is still kept for it is worked on as before.
+    """
+    if scope.tenants and tenant.tenant_id not in scope.tenants:
         return False
-    if scope.profiles and not scope.profiles & tenant.profiles:
+    if scope.profiles and tenant.profiles and not scope.profiles & tenant.profiles:
         return False
     return scope.gar == Gar.ANY or tenant.uses_gar == (scope.gar == Gar.ONLY)
 

@@ -24,10 +24,10 @@ from dpa.policy.processors import (
     ProcessorTerms,
     Start,
     end_of_day,
-    in_scope,
     is_told,
     objection_days,
     start_of,
+    works_for,
 )
 from tenants.models import Contract, Tenant
 
@@ -180,7 +180,7 @@ def processors_for(tenant: Tenant, now: datetime) -> list[ProcessorVersion]:
         held = change is not None and change_standing(change, tenant, now).is_held
         stands = change.replaces if held and change is not None else version
         terms = terms_of(stands)
-        if stands is not None and terms is not None and in_scope(terms.scope, facts):
+        if stands is not None and terms is not None and works_for(terms.scope, facts):
             found.append(stands)
     return found
 
@@ -204,13 +204,12 @@ def open_objections() -> int:
 def is_refused(gateway: str, tenant: Tenant, now: datetime) -> bool:
     """Return whether those a door of ours leads to may not work for a tenant.
 
-    Nobody is refused where the door leads to nobody else.
+    Nobody is refused where the door leads to nobody else. Who objects to what is new about a sub-processor
+    refuses that, not the one that worked for it before; who objects to another one in its place does.
     """
     behind = ProcessorVersion.objects.in_force(house_day(now)).filter(gateway=gateway)
-    if not behind.exists():
-        return False
-    allowed = {version.pk for version in processors_for(tenant, now)}
-    return not allowed & set(behind.values_list("pk", flat=True))
+    there = set(behind.values_list("registration", flat=True))
+    return bool(there) and not there & {version.registration for version in processors_for(tenant, now)}
 
 
 def gar_tenants() -> list[Tenant]:
