@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dpa.views import after_end, breach_desk, breaches, centre, erasures, own, processor_desk, processors
+from dpa.views import (
+    after_end,
+    annexes,
+    breach_desk,
+    breaches,
+    centre,
+    erasures,
+    own,
+    processor_desk,
+    processors,
+)
 
 DESK = "console/sub-processors/"
 
@@ -23,6 +33,25 @@ tenant_urlpatterns = [
         "privacy/sub-processors/<uuid:change_id>/accept/",
         processors.AcceptChange.as_view(),
         name="change_accept",
+    ),
+    path("privacy/annexes/", annexes.Annexes.as_view(), name="annexes"),
+    path("privacy/annexes/accept/", annexes.AcceptAnnexes.as_view(), name="annex_accept"),
+    path("privacy/annexes/contacts/", annexes.ContactsPage.as_view(), name="annex_contacts"),
+    path("privacy/annexes/contacts/save/", annexes.SaveContacts.as_view(), name="annex_contacts_save"),
+    path("privacy/annexes/purposes/", annexes.PurposesPage.as_view(), name="annex_purposes"),
+    path("privacy/annexes/purposes/save/", annexes.SavePurposes.as_view(), name="annex_purposes_save"),
+    path(
+        "privacy/annexes/draft/<slug:language>/annexes.pdf",
+        annexes.DraftPaper.as_view(),
+        name="annex_draft_pdf",
+    ),
+    path("privacy/annexes/<uuid:annex_id>/", annexes.AcceptedVersion.as_view(), name="annex_version"),
+    path("privacy/annexes/<uuid:annex_id>/compare/", annexes.CompareVersions.as_view(), name="annex_compare"),
+    path("privacy/annexes/<uuid:annex_id>/annexes.json", annexes.AcceptedData.as_view(), name="annex_json"),
+    path(
+        "privacy/annexes/<uuid:annex_id>/<slug:language>/annexes.pdf",
+        annexes.AcceptedPaper.as_view(),
+        name="annex_pdf",
     ),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
     path("privacy/annex/change/", centre.ChangeAnnex.as_view(), name="annex_change"),
