@@ -164,6 +164,14 @@ def _breach_menus() -> None:
         icon="triangle-alert",
         order=62,
     )
+    account_menu_item(
+        area="console",
+        label=_("Record of processing"),
+        url="dpa:processing_desk",
+        permission="console.privacy",
+        icon="scroll-text",
+        order=63,
+    )
     panel(
         area="tenant",
         permission="privacy.read",

@@ -13,8 +13,8 @@ from django.db import connections
 from classrooms.models import Photo
 from demo.factories.classrooms import ObservationFactory, StudentFactory
 from demo.factories.people import person_with
+from dpa.actions import check_inventory as inventory
 from dpa.policy.inventory import Finding, Kind, file_findings, table_findings
-from dpa.queries import inventory
 from isolation.context import inside
 from isolation.policy.names import tenant_schema
 from tests import database

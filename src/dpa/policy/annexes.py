@@ -3,13 +3,14 @@
 They are one content: by annex ("a" to "d"), by the key of an item, by the name of a field.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
 
 from contracts.policy.clauses import keeps
+from dpa.policy.processors import EEA
 
 Value = str | int | bool | list[str]
 Item = Mapping[str, Value]
@@ -132,6 +133,41 @@ def check_acceptance(content: Content, *, read: str, accepted: Content | None) -
         raise ChangedSince
     if accepted is not None and not differences(accepted, content):
         raise NothingNew
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A processing as a record of processing lists it: who gets the data, and who outside of the EEA."""
+
+    key: str
+    item: Item
+    recipients: tuple[Item, ...]
+    transfers: tuple[Item, ...]
+
+
+@keeps("LG-D4")
+def activities(content: Content) -> list[Activity]:
+    """Return the processing that annexes B and C describe (GDPR 30-1): for each category, whom it reaches."""
+    return [
+        Activity(key, item, *_reached(key, content[Annex.PROCESSORS].values()))
+        for key, item in content[Annex.PROCESSING].items()
+    ]
+
+
+def _reached(category: str, processors: Iterable[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    recipients = tuple(one for one in processors if _gets(one, category))
+    return recipients, transfers(recipients)
+
+
+def _gets(processor: Item, category: str) -> bool:
+    categories = processor.get("categories")
+    return isinstance(categories, list) and category in categories
+
+
+@keeps("LG-D4", "LG-D9")
+def transfers(processors: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the sub-processors whose data leaves the European Economic Area."""
+    return tuple(one for one in processors if one.get("country") not in EEA)
 
 
 def digest(content: Content) -> str:

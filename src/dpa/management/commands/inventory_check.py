@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dpa.queries.inventory import inventory_findings
+from dpa.actions.check_inventory import inventory_findings
 
 
 class Command(BaseCommand):

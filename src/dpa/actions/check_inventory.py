@@ -1,4 +1,4 @@
-"""The declarations beside the live database and the stored files."""
+"""Compare the declarations with the live database and the stored files."""
 
 import tomllib
 from collections.abc import Iterator
