@@ -126,7 +126,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownItem:
     """An item of an annex as it is read; in a comparison, with what became of it."""
 
     title: str
@@ -140,7 +140,7 @@ class Section:
 
     annex: str
     title: str
-    items: list[Shown]
+    items: list[ShownItem]
 
 
 def sections(content: Content) -> list[Section]:
@@ -150,7 +150,7 @@ def sections(content: Content) -> list[Section]:
             annex,
             annex_title(annex),
             [
-                Shown(item_title(annex, key, item), lines(annex, item))
+                ShownItem(item_title(annex, key, item), lines(annex, item))
                 for key, item in _ordered(content, annex)
             ],
         )
@@ -194,11 +194,13 @@ def compared(before: Content, after: Content) -> list[Section]:
     ]
 
 
-def _item_compared(annex: str, key: str, rows: list[Difference], before: Content, after: Content) -> Shown:
+def _item_compared(
+    annex: str, key: str, rows: list[Difference], before: Content, after: Content
+) -> ShownItem:
     item = after.get(annex, {}).get(key) or before.get(annex, {}).get(key, {})
     kind = rows[0].kind
     if kind != "changed":
-        return Shown(item_title(annex, key, item), lines(annex, item), kind)
+        return ShownItem(item_title(annex, key, item), lines(annex, item), kind)
     changed = [
         Line(
             field_label(annex, row.field),
@@ -208,7 +210,7 @@ def _item_compared(annex: str, key: str, rows: list[Difference], before: Content
         for row in rows
         if field_label(annex, row.field)
     ]
-    return Shown(item_title(annex, key, item), changed, kind)
+    return ShownItem(item_title(annex, key, item), changed, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contracts.registry import operator_name
 from dpa.labels import annex_title, country_name, field_label, item_title, value_text
 from dpa.models import AnnexVersion
 from dpa.policy.annexes import Annex, Content, Item, activities, transfers
-from dpa.queries.annexes import Line, Section, Shown, lines, processor_item, sections, texts
+from dpa.queries.annexes import Line, Section, ShownItem, lines, processor_item, sections, texts
 from dpa.queries.processors import LIVE, concerned_by_tenant, processors_by_tenant
 from tenants.models import Tenant
 
@@ -40,7 +40,7 @@ def _transfer(item: Item) -> dict[str, Any]:
 def controllers_sections(content: Content) -> list[Section]:
     """Return the controller's record as it is read."""
     by_annex = {one.annex: one for one in sections(content)}
-    rows = [Shown(item_title("b", key, {}), found) for key, found in activity_lines(content).items()]
+    rows = [ShownItem(item_title("b", key, {}), found) for key, found in activity_lines(content).items()]
     return [by_annex["a"], Section("b", _("Processing activities"), rows), by_annex["d"]]
 
 
@@ -143,11 +143,11 @@ def controller_lines(one: Controller) -> list[Line]:
 def security_section() -> Section:
     """Return the measures that protect all of it, as they are read."""
     measures = texts()["measure"]
-    rows = [Shown(item_title("d", key, item), lines("d", item)) for key, item in measures.items()]
+    rows = [ShownItem(item_title("d", key, item), lines("d", item)) for key, item in measures.items()]
     return Section("d", annex_title("d"), rows)
 
 
 def processors_sections(now: datetime) -> list[Section]:
     """Return the processor's record as it is read."""
-    rows = [Shown(one.name, controller_lines(one)) for one in controllers(now)]
+    rows = [ShownItem(one.name, controller_lines(one)) for one in controllers(now)]
     return [Section("controllers", _("Controllers"), rows), security_section()]
