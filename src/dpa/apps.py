@@ -33,6 +33,7 @@ class DpaConfig(AppConfig):
         from tenants.registry import choice_source, on_erasing, on_migrated, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
+        share("dpa.AnnexVersion", "select, insert", tenant_column="tenant_id")
         share("dpa.BreachNotice", "select", tenant_column="tenant_id")
         share("dpa.BreachDelivery", "select", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
@@ -153,7 +154,7 @@ def _breach_menus() -> None:
         icon="shield",
         order=76,
         count=sections.desk_waiting,
-        also=("dpa:breach_register", "dpa:processor_desk"),
+        also=("dpa:breach_register", "dpa:processor_desk", "dpa:processing_desk"),
     )
     panel(
         area="tenant",
@@ -230,7 +231,10 @@ def _words() -> None:
     )
     register_action_labels(
         {
+            "annex.accepted": _("Annexes accepted"),
             "annex.changed": _("Annex B changed"),
+            "annex.contacts_set": _("Annex A filled in"),
+            "annex.purposes_set": _("Annex B filled in"),
             "backup.made": _("Backup made"),
             "backup.destroyed": _("Backup destroyed"),
             "deletion.asked": _("Deletion asked for"),

@@ -3,13 +3,19 @@
 Programs read their own names, in JSON.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from unicodedata import normalize
 
 from babel import Locale
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from contracts.labels import day_text, number_text
+from contracts.registry import label_of
+
+_yes, _no = _("yes"), _("no")
 CATEGORIES: dict[str, Promise] = {
     "identification": _("Identity: names, birth date"),
     "contact": _("Contact: e-mail address, phone"),
@@ -28,6 +34,88 @@ KINDS: dict[str, Promise] = {
     "administrator": _("Administrators"),
     "professional": _("Professionals"),
     "learner": _("Learners"),
+}
+ANNEXES: dict[str, Promise] = {
+    "a": _("Annex A · The controller and its contacts"),
+    "b": _("Annex B · The processing"),
+    "c": _("Annex C · Sub-processors"),
+    "d": _("Annex D · Security measures"),
+}
+# The fields of the annexes, in the order they are read.
+ANNEX_FIELDS: dict[str, dict[str, Promise]] = {
+    "a": {
+        "controller": _("Controller"),
+        "address": _("Postal address"),
+        "representative": _("Represented by (name and post)"),
+        "email": _("E-mail address for questions on data"),
+        "phone": _("Phone"),
+        "without_officer": _("No data protection officer is designated"),
+        "officer": _("Data protection officer"),
+        "officer_email": _("E-mail address of the data protection officer"),
+    },
+    "b": {
+        "purpose": _("Purpose"),
+        "legal_basis": _("Legal basis"),
+        "subjects": _("Data subjects"),
+        "fields": _("Data listed"),
+        "tables": _("Where it is kept"),
+        "retention_days": _("Kept after leaving"),
+    },
+    "c": {
+        "name": _("Name"),
+        "registration": _("Registration number"),
+        "activity": _("What it does for us"),
+        "categories": _("What it gets"),
+        "country": _("Where"),
+        "mechanism": _("Transfer mechanism"),
+        "mechanism_words": _("Which one"),
+        "contract_on": _("Contract of"),
+    },
+    "d": {"fr": _("Measure"), "en": _("Measure")},
+}
+LEGAL_BASES: dict[str, Promise] = {
+    "public_task": _("Task in the public interest (GDPR 6-1-e)"),
+    "legal_obligation": _("Legal obligation (GDPR 6-1-c)"),
+    "contract": _("Contract (GDPR 6-1-b)"),
+    "legitimate_interest": _("Legitimate interest (GDPR 6-1-f)"),
+    "consent": _("Consent (GDPR 6-1-a)"),
+    "vital_interest": _("Vital interest (GDPR 6-1-d)"),
+}
+MECHANISMS: dict[str, Promise] = {
+    "adequacy": _("adequacy decision"),
+    "standard_clauses": _("standard contractual clauses"),
+    "other": _("another mechanism"),
+}
+# The fields that annex B lists, as people read them.
+LISTED: dict[str, Promise] = {
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+    "birth_on": _("birth date"),
+    "handedness": _("handedness"),
+    "username": _("user name"),
+    "gender": _("gender"),
+    "age_group": _("age group"),
+    "sector": _("sector"),
+    "motivations": _("motivations"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "postcode": _("postcode"),
+    "profile": _("post"),
+    "class": _("class"),
+    "group": _("group"),
+    "level": _("level"),
+    "outputs": _("work and photos"),
+    "results": _("results"),
+    "progress": _("progress"),
+    "support": _("help asked for"),
+    "credentials": _("credentials"),
+    "logs": _("logs of access"),
+    "device_settings": _("settings of devices"),
+    "consents": _("consents"),
+}
+SUBJECTS: dict[str, Promise] = {
+    **KINDS,
+    "teacher_by_gar": _("Teachers who come through the national access manager"),
 }
 # The headings of the form of the French authority (CNIL), in its order.
 HEADINGS: dict[str, Promise] = {
@@ -126,6 +214,70 @@ COLUMNS: dict[str, Promise] = {
     "version": _("version"),
     "what": _("what"),
 }
+
+
+def annex_title(annex: str) -> str:
+    """Return what an annex is called."""
+    return str(ANNEXES[annex])
+
+
+def field_label(annex: str, name: str) -> str:
+    """Return what a field of an annex is called; "" for one that is not read, or not in this language."""
+    if annex == "d" and name != _language():
+        return ""
+    return str(ANNEX_FIELDS[annex].get(name, ""))
+
+
+def item_title(annex: str, key: str, item: Mapping[str, object]) -> str:
+    """Return what an item of an annex is called."""
+    if annex == "b":
+        return str(CATEGORIES.get(key, key))
+    if annex == "d":
+        return str(item.get(f"title_{_language()}", key))
+    return str(item.get("name" if annex == "c" else "controller", ""))
+
+
+def value_text(annex: str, name: str, value: object) -> str:
+    """Return a value of an annex as it is read."""
+    if isinstance(value, bool):
+        return str(_yes if value else _no)
+    if isinstance(value, list):
+        return _list_text(name, value)
+    if name == "retention_days":
+        days = int(str(value or 0))
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": number_text(days)}
+    if name == "contract_on":
+        return day_text(date.fromisoformat(str(value))) if value else ""
+    if name == "country":
+        return country_name(str(value))
+    known: dict[str, Promise] = {"legal_basis": LEGAL_BASES, "mechanism": MECHANISMS}.get(name, {})
+    return str(known.get(str(value), value))
+
+
+def _list_text(name: str, values: list[object]) -> str:
+    if name == "fields":
+        return _fields_text(values)
+    known = {"subjects": SUBJECTS, "categories": CATEGORIES}.get(name, {})
+    said = (str(known.get(str(one)) or label_of(str(one))) for one in values)
+    return ", ".join(sorted(said, key=unaccented))
+
+
+def _fields_text(values: list[object]) -> str:
+    """Return which fields of whom are listed."""
+    by_subject: dict[str, list[str]] = {}
+    for one in values:
+        subject, _dot, field = str(one).partition(".")
+        by_subject.setdefault(subject, []).append(str(LISTED.get(field, field)))
+    return " ; ".join(
+        f"{SUBJECTS.get(subject, subject)} : {', '.join(fields)}"
+        if _language() == "fr"
+        else f"{SUBJECTS.get(subject, subject)}: {', '.join(fields)}"
+        for subject, fields in by_subject.items()
+    )
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "fr").startswith("fr") else "en"
 
 
 def column_words(name: str) -> str:

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import declare, nothing_personal
-from dpa.models import AnnexAddition, BreachResponse, Erasure, RetentionRule
+from dpa.models import AnnexAddition, AnnexDraft, BreachResponse, Erasure, RetentionRule
+from people.models import Person
 
 Rows = QuerySet[Any]
 
@@ -20,6 +21,26 @@ def _about(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _export(rows: Rows) -> Iterable[dict[str, Any]]:
     return rows.values("kind", "origin", "state", "requested_at", "decided_at", "reason", "undone_at")
+
+
+def _names(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the annexes that give somebody's address as the one to write to."""
+    people = Person.objects.filter(pk__in=person_ids).exclude(email="")
+    addresses = list(people.values_list("email", flat=True))
+    return rows.filter(Q(contacts__email__in=addresses) | Q(contacts__officer_email__in=addresses))
+
+
+def _contacts(rows: Rows) -> Iterable[dict[str, Any]]:
+    return ({"details": row.contacts} for row in rows)
+
+
+def _forget_contacts(rows: Rows, now: datetime) -> int:
+    """Empty whom to write to; the controller is asked to name somebody else."""
+    gone = {"representative", "email", "phone", "officer", "officer_email"}
+    for row in rows:
+        row.contacts = {name: said for name, said in row.contacts.items() if name not in gone}
+        row.save(update_fields=["contacts"])
+    return len(rows)
 
 
 def _forget_reasons(rows: Rows, now: datetime) -> int:
@@ -35,6 +56,15 @@ declare(
     person=_about,
     export=_export,
     erase=_forget_reasons,
+)
+declare(
+    AnnexDraft,
+    label=_("contacts named in the annexes"),
+    category="contact",
+    subject=("administrator", "professional"),
+    person=_names,
+    export=_contacts,
+    erase=_forget_contacts,
 )
 nothing_personal(RetentionRule, why="a category and a number of days; who set it is an id")
 nothing_personal(AnnexAddition, why="names of fields; who added them is an id")

@@ -16,7 +16,7 @@ def test_the_officer_comes_home_to_the_registers(browse, now):
     assert home.redirect_chain[-1][0] == reverse("dpa:privacy_desk")
     words = read(home)
     assert "0 violation au registre" in words
-    assert "Rien n’attend." in words
+    assert "n’ont pas encore accepté leurs annexes" in words
     for page in ("dpa:breach_register", "dpa:processor_desk"):
         assert officer.get(reverse(page)).status_code == 200
 

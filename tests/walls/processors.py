@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from dpa.models import ChangeNotice, ChangeObjection, ProcessorChange, ProcessorVersion
+from dpa.models import AnnexVersion, ChangeNotice, ChangeObjection, ProcessorChange, ProcessorVersion
 
 
 def processor_papers(tenant, now):
@@ -33,3 +33,19 @@ def processor_papers(tenant, now):
         "change_notice_id": notice.pk,
         "change_objection_id": objection.pk,
     }
+
+
+def accepted_annexes(tenant, now):
+    """Return the annexes a tenant accepted. As the operator."""
+    content = {"a": {"controller": {"controller": tenant.name}}, "b": {}, "c": {}, "d": {}}
+    return AnnexVersion.objects.create(
+        tenant_id=tenant.pk,
+        number=1,
+        content=content,
+        digest="0" * 64,
+        paper_fr=b"%PDF-fr",
+        paper_en=b"%PDF-en",
+        accepted_by=uuid4(),
+        accepted_name="x",
+        accepted_at=now,
+    )

@@ -35,7 +35,7 @@ from isolation.context import inside, inside_operator
 from people.actions.invite import invite
 from people.models import Membership, Role
 from tests.conftest import NOW
-from tests.walls.processors import processor_papers
+from tests.walls.processors import accepted_annexes, processor_papers
 
 HEADER = (
     "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;"
@@ -76,6 +76,7 @@ def build(tenant: Any) -> World:
             "invoice_id": invoice.pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
             "change_id": processor_papers(tenant, NOW)["change_id"],
+            "annex_id": accepted_annexes(tenant, NOW).pk,
         }
     with inside(tenant):
         for role in ROLES:

@@ -1,5 +1,6 @@
 """What is filled in on the pages of the privacy centre and of the operator's desk."""
 
+from dpa.forms.annexes import ContactsForm, PurposesForm
 from dpa.forms.breaches import (
     AuthorityForm,
     BreachForm,
@@ -27,6 +28,7 @@ __all__ = [
     "AuthorityForm",
     "BreachForm",
     "CloseForm",
+    "ContactsForm",
     "DraftForm",
     "GarForm",
     "LetterForm",
@@ -34,6 +36,7 @@ __all__ = [
     "ObjectionForm",
     "PeopleForm",
     "ProcessorForm",
+    "PurposesForm",
     "RefusalForm",
     "RetentionForm",
     "ScopeForm",

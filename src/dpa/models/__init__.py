@@ -1,5 +1,6 @@
-"""Deletions and what proves them, retention, annex B's additions, breaches, sub-processors."""
+"""Deletions and what proves them, retention, the annexes, breaches, sub-processors."""
 
+from dpa.models.annexes import AnnexDraft, AnnexVersion
 from dpa.models.breaches import AffectedTenant, BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.models.erasure import Erasure, ErasureEvidence
 from dpa.models.processors import (
@@ -15,6 +16,8 @@ from dpa.models.rules import AnnexAddition, RetentionRule
 __all__ = [
     "AffectedTenant",
     "AnnexAddition",
+    "AnnexDraft",
+    "AnnexVersion",
     "BreachDelivery",
     "BreachNotice",
     "BreachResponse",

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from dpa.models import DataBreach, ProcessorChange
 from dpa.queries.breaches import register
 from dpa.queries.doors import doors
+from dpa.queries.processing import controllers
 from dpa.queries.processors import house_day, listed, open_objections
 
 
@@ -25,7 +26,7 @@ class DeskCard:
 
 def desk_cards(now: datetime) -> list[DeskCard]:
     """Return the registers of the privacy desk as they stand now."""
-    return [_breaches(), _processors(now)]
+    return [_breaches(), _processors(now), _processing(now)]
 
 
 def _breaches() -> DeskCard:
@@ -52,3 +53,17 @@ def _processors(now: datetime) -> DeskCard:
     missing = _("%(door)s leads outside, and no sub-processor is recorded for it.")
     waiting += [missing % {"door": door.outgoing.label} for door in doors(now) if door.is_missing]
     return DeskCard(_("Sub-processors"), said % {"n": count}, tuple(waiting), "dpa:processor_desk", "server")
+
+
+def _processing(now: datetime) -> DeskCard:
+    """Return the card of the record of processing; how many have accepted no annexes yet is told."""
+    rows = controllers(now)
+    said = ngettext("%(n)d controller we work for today", "%(n)d controllers we work for today", len(rows))
+    open_ones = sum(row.version is None for row in rows)
+    words = ngettext(
+        "%(n)d has not accepted its annexes yet.", "%(n)d have not accepted their annexes yet.", open_ones
+    )
+    waiting = (words % {"n": open_ones},) if open_ones else ()
+    return DeskCard(
+        _("Record of processing"), said % {"n": len(rows)}, waiting, "dpa:processing_desk", "scroll-text"
+    )

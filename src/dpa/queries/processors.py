@@ -173,16 +173,28 @@ def start_for(change: ProcessorChange, rows: Iterable[ChangeStanding], now: date
 
 def processors_for(tenant: Tenant, now: datetime) -> list[ProcessorVersion]:
     """Return who works for a tenant today: what it objected to, or can still object to, does not yet."""
-    facts = concerned_by_tenant([tenant], now)[tenant.pk]
-    found = []
+    return processors_by_tenant([tenant], now)[tenant.pk]
+
+
+def processors_by_tenant(tenants: Collection[Tenant], now: datetime) -> dict[UUID, list[ProcessorVersion]]:
+    """Return who works today for each of these tenants, as `processors_for` says of one."""
+    facts = concerned_by_tenant(tenants, now)
+    found: dict[UUID, list[ProcessorVersion]] = {tenant.pk: [] for tenant in tenants}
     for version in ProcessorVersion.objects.in_force(house_day(now)).select_related("change__replaces"):
         change = getattr(version, "change", None)
-        held = change is not None and change_standing(change, tenant, now).is_held
-        stands = change.replaces if held and change is not None else version
-        terms = terms_of(stands)
-        if stands is not None and terms is not None and works_for(terms.scope, facts):
-            found.append(stands)
+        rows = _standings(change, tenants, now) if change is not None else []
+        held = {row.tenant.pk for row in rows if row.is_held}
+        before = change.replaces if change is not None and held else None
+        terms = {one.pk: terms_of(one) for one in (version, before) if one is not None}
+        for tenant in tenants:
+            stands = before if tenant.pk in held else version
+            if stands is not None and _works_for(terms[stands.pk], facts[tenant.pk]):
+                found[tenant.pk].append(stands)
     return found
+
+
+def _works_for(terms: ProcessorTerms | None, tenant: Concerned) -> bool:
+    return terms is not None and works_for(terms.scope, tenant)
 
 
 def pending_for(tenant: Tenant, now: datetime) -> list[tuple[ProcessorChange, ChangeStanding]]:

@@ -73,7 +73,7 @@ class SetRetention(Retention):
             return self.page(request, form)
         profiles = profiles_of(request)
         now = timezone.now()
-        if not request.POST.get("confirm") and (ahead := self.ahead(form.cleaned_data, profiles, now)):
+        if not request.POST.get("confirm") and (ahead := self.would_go(form.cleaned_data, profiles, now)):
             return render(request, "dpa/retention_confirm.html", {"form": form, "ahead": ahead})
         promised = promised_days(profiles)
         for category, days in form.cleaned_data.items():
@@ -81,7 +81,7 @@ class SetRetention(Retention):
         messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
         return redirect("dpa:retention")
 
-    def ahead(
+    def would_go(
         self, wanted: dict[str, int | None], profiles: list[Profile], now: datetime
     ) -> list[RetentionForecast]:
         """Return what would go, where these periods take more within a month than those that stand."""
