@@ -96,7 +96,7 @@ def test_what_is_accepted_is_complete_as_read_and_new():
         check_acceptance(FULL, read=digest(FULL), accepted=FULL)
 
 
-items = st.dictionaries(st.sampled_from("uvw"), st.text(max_size=3), min_size=1)
+items = st.dictionaries(st.sampled_from("uvw"), st.text(min_size=1, max_size=3), min_size=1)
 contents = st.fixed_dictionaries({annex: st.dictionaries(st.sampled_from("12"), items) for annex in "abcd"})
 
 
