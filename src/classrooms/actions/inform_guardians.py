@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from audit.actions import log_action
 from classrooms.models import GuardianInformation, SchoolClass, Student
-from classrooms.policy.guardian_information import InformationNotice, complete, informed_since
+from classrooms.policy.guardian_information import complete, informed_since
+from classrooms.queries.informed import notices_about
 from people.models import Person
 
 
@@ -49,11 +49,8 @@ def inform_guardians(
 
 
 def check_informed(*, student: Student, today: date) -> date:
-    """Return since when a child's guardians have been informed, of the child or of its class.
+    """Return since when a child's guardians have been informed, of the child or of a class it was in then.
 
     Raises GuardiansNotInformed: the child's account can't be activated.
     """
-    classes = student.enrolments.filter(ends_on=None).values("school_class_id")
-    rows = GuardianInformation.objects.filter(Q(student=student) | Q(school_class__in=classes))
-    notices = [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows]
-    return informed_since(notices, today=today)
+    return informed_since(notices_about(student), today=today)

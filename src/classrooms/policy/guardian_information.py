@@ -36,6 +36,16 @@ def complete(covers: Iterable[str]) -> frozenset[str]:
 
 
 @keeps("LG-U3.3")
+def covers_who_was_there(*, recorded_on: date, starts_on: date, ends_on: date | None) -> bool:
+    """Return whether what was recorded of a class on a day counts for a pupil who was in it from a day on,
+    until another.
+
+    Whoever comes into the class later is asked about anew.
+    """
+    return starts_on <= recorded_on and (ends_on is None or recorded_on < ends_on)
+
+
+@keeps("LG-U3.3")
 def informed_since(notices: Iterable[InformationNotice], *, today: date) -> date:
     """Return the day since which a child's guardians have been informed of all that is required.
 

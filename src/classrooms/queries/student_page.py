@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 
 from classrooms.models import (
     Enrolment,
-    GuardianInformation,
     Guardianship,
     Observation,
     Student,
 )
-from classrooms.policy.guardian_information import GuardiansNotInformed, InformationNotice, informed_since
+from classrooms.policy.guardian_information import GuardiansNotInformed, informed_since
 from classrooms.queries.circles import observations_seen_by
 from classrooms.queries.class_page import Scope, competencies_of, within
+from classrooms.queries.informed import notices_about
 from classrooms.queries.reading import read_by
 from classrooms.registry import progress
 from people.models import Person
@@ -51,7 +51,6 @@ def student_page(student: Student, *, person: Person, scope: Scope, today: date)
     )
     rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
     enrolments = list(rows)
-    school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
     return StudentPage(
         enrolments=enrolments,
         guardians=list(
@@ -62,7 +61,7 @@ def student_page(student: Student, *, person: Person, scope: Scope, today: date)
         observations=record_of(student, person=person, scope=scope("record.read")),
         points=year_points(student, today) if scored else [],
         competencies=competencies_of(student) if observed else [],
-        informed_on=_informed_on(student, school_class, today),
+        informed_on=_informed_on(student, today),
         declared=student.declarations.select_related("declared_by").first() if student.person_id else None,
     )
 
@@ -81,13 +80,8 @@ def year_points(student: Student, today: date) -> list[tuple[date, int]]:
     return [(week, score) for week, score in zip(weeks, scores, strict=True) if score is not None]
 
 
-def _informed_on(student: Student, school_class: Any, today: date) -> date | None:
-    rows = GuardianInformation.objects.filter(student=student)
-    if school_class is not None:
-        rows = rows | GuardianInformation.objects.filter(school_class=school_class)
+def _informed_on(student: Student, today: date) -> date | None:
     try:
-        return informed_since(
-            [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows], today=today
-        )
+        return informed_since(notices_about(student), today=today)
     except GuardiansNotInformed:
         return None

@@ -19,6 +19,7 @@ from classrooms.gateways.qr import qr_code
 from classrooms.policy.declaration import VERSION
 from classrooms.policy.guardian_information import GuardiansNotInformed
 from classrooms.queries.circles import leaving_seen_by, students_seen_by
+from classrooms.queries.informed import without_notice
 from classrooms.views.parts import class_of, problem, tell_who_is_leaving, uuids
 from exports.gateways.pdf import render as pdf
 from people.actions.guard import CannotGive
@@ -59,10 +60,11 @@ class ClassCards(View):
                 today=request.today,
             )
         except GuardiansNotInformed:
+            asked = without_notice(form.cleaned_data["students"], today=request.today)
             words = _(
                 "Guardians must have been informed before accounts are opened: put it on record, then print "
-                "the cards."
-            )
+                "the cards. Not informed yet: those of %(names)s."
+            ) % {"names": ", ".join(each.full_name for each in asked)}
             return problem(request, words, "classrooms:class_informed", school_class.pk)
         except CannotGive:
             return problem(
