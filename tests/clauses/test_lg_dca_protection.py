@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.factories.people import person_with
+from isolation.context import inside
+from people.models import Membership as Held
 from people.policy.grants import (
     Membership,
     effective_permissions,
@@ -19,6 +23,7 @@ from people.policy.passwords import MIN_LENGTH, password_problems
 from people.policy.permissions import COVERS, KEYS_OF, TENANT_KEYS, catalogue, unknown
 from people.policy.protection import Protection, protection_gaps, review_due_on
 from people.policy.roles import OPERATOR_ROLES, TENANT_ROLES, shipped
+from tests.clauses.stage import live, mails, read
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -152,3 +157,33 @@ def test_rights_and_roles_are_named_once():
         assert len(keys) == len(set(keys))
     names = [role.key for role in (*TENANT_ROLES, *OPERATOR_ROLES)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.story(
+    "LG-DCa",
+    door="page",
+    fr="Six mois après l’ouverture la directrice est priée de revoir qui a quels droits ; elle décoche un "
+    "enseignant parti : il n’entre plus nulle part, l’avis disparaît, et revient six mois plus tard.",
+)
+def test_access_is_reviewed_twice_a_year_and_what_is_unticked_ends(browse, clock, school, now):
+    """Six months after the opening the head is asked to look through who may do what; she unticks a teacher
+    who has gone: he comes in nowhere any more, the notice is gone, and is back six months later.
+    """
+    with inside(school):
+        head = person_with("administrator", now=now, email="direction@ecole.example")
+        gone = person_with("teacher", now=now, email="parti@ecole.example")
+        rows = {str(row.person_id): str(row.pk) for row in Held.objects.all()}
+    asked = "Il est temps de revoir qui peut faire quoi"
+    page = reverse("people:review")
+    assert asked not in read(browse(school, head).get(page))
+    live(clock, date(2027, 5, 2), date(2027, 5, 3))
+    assert [mail.to for mail in mails("qui peut faire quoi")] == [["direction@ecole.example"]]
+    live(clock, date(2027, 5, 16))
+    assert asked in read(browse(school, head).get(page))
+    assert browse(school, gone).get(reverse("classrooms:classes")).status_code == 200
+    sent = {"shown": list(rows.values()), "keep": [rows[str(head.pk)]]}
+    assert browse(school, head).post(page, sent).status_code == 302
+    assert asked not in read(browse(school, head).get(page))
+    assert browse(school, gone).get(reverse("classrooms:classes")).status_code != 200
+    live(clock, date(2027, 11, 16))
+    assert asked in read(browse(school, head).get(page))

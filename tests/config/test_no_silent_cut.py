@@ -55,6 +55,7 @@ REASONED = {
     "classrooms/queries/imports.py: row[:3]": "cells of one row",
     "contracts/actions/read_proof.py: nearest[:MAX_CALLERS]": "the page says how many more there are",
     "contracts/forms/searched.py: rows[:MAX_LISTED]": "the page says how many, and how to find one",
+    "dpa/actions/enforce_retention.py: due.pupils[:MAX_A_DAY]": "the next ones go the night after",
     "dpa/actions/print_record.py: record.parts[:OBSERVATIONS_ON_PAPER]": "the paper says it",
     "dpa/views/doubts.py: islice(_rows(shown, kept), MAX_SHOWN)": "the page says how many more there are",
     "dpa/views/doubts.py: request.POST.getlist('shown_doubt')[:MAX_SHOWN]": "no page shows more",

@@ -38,6 +38,9 @@ GOES = {
         "%(n)s declaration about an account", "%(n)s declarations about accounts", "count"
     ),
     "classrooms.ImportBatch": ngettext_lazy("%(n)s waiting import", "%(n)s waiting imports", "count"),
+    "dpa.AnnexDraft": ngettext_lazy(
+        "%(n)s contact named in the annexes", "%(n)s contacts named in the annexes", "count"
+    ),
     "exports.ExportJob": ngettext_lazy("%(n)s export", "%(n)s exports", "count"),
     "people.Invitation": ngettext_lazy("%(n)s invitation", "%(n)s invitations", "count"),
     "people.Acceptance": ngettext_lazy("%(n)s acceptance of terms", "%(n)s acceptances of terms", "count"),
