@@ -29,6 +29,7 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("LG-D10.2", "authority-reminder"): _("Remind a customer to notify the authority of a breach"),
     ("LG-D10.2", "notice"): _("Tell a customer of a breach of personal data"),
     ("LG-D10.2", "notice-alarm"): _("Give the alarm if a customer isn’t told of a breach"),
+    ("LG-D4", "annexes-forgotten"): _("Delete the annexes of a place that is gone, five years later"),
     ("LG-D5", "retention"): _("Delete what has been kept long enough"),
     ("LG-D8", "processor-followed"): _("Follow a change of sub-processors to its last answer"),
     ("LG-D8", "processor-notice"): _("Announce a change of sub-processors to a customer"),

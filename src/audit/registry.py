@@ -27,6 +27,7 @@ _LABELS: dict[str, object] = {
     "create": _("created"),
     "day": _("day"),
     "declaration": _("declaration"),
+    "digest": _("digest"),
     "drill": _("drill"),
     "due_at": _("due"),
     "effects": _("likely consequences"),

@@ -232,6 +232,7 @@ def _words() -> None:
     register_action_labels(
         {
             "annex.accepted": _("Annexes accepted"),
+            "annex.forgotten": _("Annexes of a place that is gone deleted"),
             "annex.changed": _("Annex B changed"),
             "annex.contacts_set": _("Annex A filled in"),
             "annex.purposes_set": _("Annex B filled in"),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from dpa.policy.annexes import (
     Difference,
     Incomplete,
     NothingNew,
+    annexes_kept_until,
     check_acceptance,
     differences,
     digest,
@@ -21,8 +23,10 @@ from dpa.policy.annexes import (
 )
 from isolation.context import inside, inside_operator
 from people.models import Person
+from tenants.actions.change_state import erase_again
 from tests.clauses.processors import announce, head, is_pending, own, told
 from tests.clauses.stage import live, read
+from tests.conftest import open_school
 
 CONTACTS = {
     "controller": "Commune de Villeneuve",
@@ -223,3 +227,26 @@ def test_a_version_of_a_neighbour_is_not_found(browse, now, school, nursery):
     assert neighbour.get(own("annex_pdf", version.pk, "fr")).status_code == 404
     assert browser.get(own("annex_pdf", version.pk, "de")).status_code == 404
     assert browser.get(own("annex_compare", version.pk), {"with": "9"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("gone", "until"), [(date(2028, 2, 29), date(2033, 2, 28)), (date(2026, 11, 16), date(2031, 11, 16))]
+)
+def test_accepted_annexes_are_kept_five_years_after_the_data(gone, until):
+    assert annexes_kept_until(gone) == until
+
+
+def test_the_annexes_of_a_place_that_is_gone_are_deleted_in_their_time(clock, now, db, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    place = open_school("saules", "École des Saules", ["school"], licences=5)
+    with inside_operator():
+        words = {"accepted_name": "Ève Roy", "content": {}, "digest": "0", "paper_fr": b"", "paper_en": b""}
+        AnnexVersion.objects.create(
+            tenant_id=place.pk, number=1, accepted_by=uuid4(), accepted_at=now, **words
+        )
+        erase_again(tenant_id=place.pk, now=now)
+    live(clock, date(2031, 11, 15))
+    assert len(versions(place)) == 1
+    live(clock, date(2031, 11, 16))
+    assert versions(place) == []

@@ -3,14 +3,17 @@
 The ledger's line, the evidence, and the files to come.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from agenda.actions import open_obligation
+from audit.actions import log_action
 from dpa.gateways import ledger
-from dpa.models import ErasureEvidence
+from dpa.models import AnnexVersion, ErasureEvidence
+from dpa.policy.annexes import annexes_kept_until
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import TENANT, Line
 from dpa.queries.data_inventory import held_by_category
@@ -20,6 +23,8 @@ from isolation.context import inside
 from tenants.models import Tenant
 
 CLAUSE = "LG-S21.2"
+ANNEXES_CLAUSE = "LG-D4"
+ANNEXES = "annexes-forgotten"
 FILES = "files-destroyed"
 WITHIN = timedelta(hours=24)
 
@@ -72,6 +77,30 @@ def record_tenant_erasure(tenant: Tenant, now: datetime) -> None:
         occurrence=now.isoformat(),
         tenant_id=tenant.pk,
     )
+    if AnnexVersion.objects.of(tenant.pk).exists():
+        _promise_end_of_annexes(tenant, now)
+
+
+def _promise_end_of_annexes(tenant: Tenant, now: datetime) -> None:
+    """Promise that the annexes a tenant accepted go once nobody may have to prove them any more."""
+    until = annexes_kept_until(tenant.today(now))
+    run_at = datetime.combine(until, time.min, ZoneInfo(tenant.timezone))
+    open_obligation(
+        ANNEXES_CLAUSE,
+        kind=ANNEXES,
+        subject=tenant.pk,
+        run_at=run_at,
+        due_at=run_at + timedelta(days=1),
+        now=now,
+        tenant_id=tenant.pk,
+    )
+
+
+def forget_annexes(*, tenant_id: UUID, now: datetime) -> int:
+    """Return how many accepted annexes of a tenant that is gone were deleted."""
+    count, _each = AnnexVersion.objects.of(tenant_id).delete()
+    log_action("annex.forgotten", by=None, on=tenant_id, at=now, facts={"count": count})
+    return count
 
 
 def erase_files(*, tenant_id: UUID) -> int:

@@ -18,8 +18,15 @@ from dpa.actions.back_up import back_up, destroy_due_backups, due_days, schedule
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.erase_household import erase_household
 from dpa.actions.erase_person import erase_person
+from dpa.actions.erase_tenant import (
+    ANNEXES,
+    ANNEXES_CLAUSE,
+    FILES,
+    erase_files,
+    erasure_of,
+    forget_annexes,
+)
 from dpa.actions.erase_tenant import CLAUSE as LEFT
-from dpa.actions.erase_tenant import FILES, erase_files, erasure_of
 from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
@@ -133,6 +140,12 @@ def keep_files_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
         return Moot("the tenant is not erased")
     schedule_prune(erasure_of(obligation.subject_id), now=now)
     return Kept(files=erase_files(tenant_id=obligation.subject_id))
+
+
+@keeper(ANNEXES_CLAUSE, kind=ANNEXES, where="operator")
+def keep_annexes_forgotten(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Delete the annexes a tenant accepted, five years after its data."""
+    return Kept(annexes=forget_annexes(tenant_id=obligation.subject_id, now=now))
 
 
 @message("dpa/deletion_asked")

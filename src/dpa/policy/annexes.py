@@ -5,17 +5,20 @@ They are one content: by annex ("a" to "d"), by the key of an item, by the name 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
 
 from contracts.policy.clauses import keeps
+from contracts.policy.months import months_after
 from dpa.policy.processors import EEA
 
 Value = str | int | bool | list[str]
 Item = Mapping[str, Value]
 Content = Mapping[str, Mapping[str, Item]]
 
+PROVED_MONTHS = 5 * 12
 CONTROLLER = "controller"
 CONTACTS = ("controller", "address", "representative", "email")
 OFFICER = ("officer", "officer_email")
@@ -173,3 +176,11 @@ def transfers(processors: Iterable[Item]) -> tuple[Item, ...]:
 def digest(content: Content) -> str:
     """Return what tells a content from any other: the SHA-256 of its JSON, its keys in order."""
     return sha256(dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def annexes_kept_until(erased_on: date) -> date:
+    """Return the day on which accepted annexes go: five years after the tenant's data did.
+
+    Until then either party may have to prove what was agreed (civil code, article 2224).
+    """
+    return months_after(erased_on, PROVED_MONTHS)
