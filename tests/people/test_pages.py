@@ -104,7 +104,9 @@ def test_pages_open_in_the_console(browse, boss, page):
 def test_the_consoles_home_is_what_there_is_to_do_for_who_does_it(browse, boss, now):
     assert browse(None, boss).get("/console/")["Location"] == "/console/todo/"
     with inside_operator():
-        guide = person_with("dpo", now=now, email="dpo@preau.example")
+        officer = person_with("dpo", now=now, username="officer", email="dpo@preau.example")
+        guide = person_with("support", now=now, email="support@preau.example")
+    assert browse(None, officer).get("/console/")["Location"] == "/console/privacy/"
     home = browse(None, guide).get("/console/")
     assert home.status_code == 200
     assert ">Accueil<" in home.content.decode()
