@@ -3,12 +3,19 @@ else's.
 """
 
 import pytest
+from django.urls import reverse
 
+from classrooms.models import Student
 from classrooms.policy.declaration import OF_A_PARENT, VERSION, NotDeclared, declared, text_in
+from isolation.context import inside
 from people.policy.grants import missing_permissions, open_now
 from people.policy.permissions import IN_A_CIRCLE, KEY_OF_A_CIRCLE
 from people.policy.roles import shipped
+from tests.clauses.processors import TENANT
+from tests.clauses.stage import plain
+from tests.walls.conftest import two
 
+__all__ = ["two"]
 ROLES = {role.key: role for role in shipped("tenant", with_circles=True)}
 PARENT = dict.fromkeys(ROLES["parent"].permissions, ROLES["parent"].scope)
 
@@ -47,3 +54,36 @@ def test_once_the_subscription_has_ended_the_parent_alone_comes_in():
     details = {"still_open": left, "key_right": KEY_OF_A_CIRCLE, "scope": "circle"}
     assert set(open_now(PARENT, **details)) == left
     assert open_now(child, **details) == {}
+
+
+@pytest.mark.story(
+    "LG-U3.1f",
+    door="page",
+    fr="Un parent ajoute un enfant et ouvre son compte, mais pas sans déclarer son autorité ; l’autre foyer "
+    "n’en voit rien ; la famille prend un enfant de trop et c’est refusé avec ce qu’il faut faire.",
+)
+@pytest.mark.django_db
+def test_a_parent_opens_a_childs_account_in_their_own_household(two, browse):
+    """A parent adds a child and opens its account, but not without declaring their authority; the other
+    household sees nothing of it; one child too many is refused with what to do.
+    """
+    mine, theirs = (browse(two.tenant, each) for each in two.parents)
+    new = reverse("classrooms:child_new", urlconf=TENANT)
+    child = {"first_name": "Ada", "last_name": "Sorel", "birth_on": "2018-03-02"}
+    assert mine.post(new, child).status_code == 302
+    with inside(two.tenant):
+        ada = Student.objects.get(first_name="Ada")
+    card = reverse("classrooms:child_card", args=[ada.pk], urlconf=TENANT)
+    assert mine.post(card).status_code == 400
+    assert theirs.post(card, {"declares": "on"}).status_code == 404
+    with inside(two.tenant):
+        assert Student.objects.get(pk=ada.pk).person is None
+    assert mine.post(card, {"declares": "on"}).status_code == 200
+    with inside(two.tenant):
+        opened = Student.objects.get(pk=ada.pk).person
+        assert (opened.kind, opened.is_active) == ("student", True)
+    assert "Ada" in mine.get("/household/").content.decode()
+    assert "Ada" not in theirs.get("/household/").content.decode()
+    refused = [mine.post(new, child | {"first_name": f"Enfant {n}"}) for n in range(12)][-1]
+    assert refused.status_code == 400
+    assert "licence" not in plain(refused.content.decode()).casefold()
