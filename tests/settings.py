@@ -27,3 +27,8 @@ CACHES = {
         "KEY_FUNCTION": "isolation.backend.cache.place_key",
     }
 }
+# A statement that runs away is ended by the server: ended by the test alone, it would keep its locks, and
+# hold up every test after it.
+for _each in DATABASES.values():  # noqa: F405
+    _options = _each.setdefault("OPTIONS", {})
+    _options["options"] = f"{_options.get('options', '')} -c statement_timeout=300000".strip()

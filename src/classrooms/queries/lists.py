@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Case, Count, F, FilteredRelation, Max, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
-from classrooms.models import Guardian, Guardianship, Student, Teaching
+from classrooms.models import Guardian, Guardianship, ReadReceipt, Student, Teaching
 from classrooms.models.ordering import NameKey, by_name
 from classrooms.models.students import StudentQuerySet, is_here
 from classrooms.policy.levels import CYCLES
@@ -77,7 +89,9 @@ def family_rows(*, words: str = "", state: str = "") -> Any:
     """
     there = Guardianship.objects.filter(is_here("student__")).select_related("student")
     children = Prefetch("guardianships", there, to_attr="children")
-    rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=Max("readings__read_at"))
+    read = ReadReceipt.objects.filter(guardian=OuterRef("pk")).order_by().values("guardian")
+    last = Subquery(read.annotate(last=Max("read_at")).values("last"))  # asked of the rows shown, not of all
+    rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=last)
     if words:
         pupils = Student.objects.named(words)
         rows = rows.filter(
