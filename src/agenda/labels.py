@@ -24,8 +24,12 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("CGI-290", "report"): _("Report the sales of a period"),
     ("GDPR-5.1e", "contacts"): _("Forget the contacts whose time is over"),
     ("GDPR-5.1e", "note"): _("Erase the words of an old note"),
+    ("GDPR-12.3", "rights-answer"): _("Answer a person’s request about their data"),
     ("HOUSE-MAIL", "mailing"): _("Send a message to many"),
     ("LG-D1", "authority"): _("Notify the authority of a breach of data we answer for"),
+    ("LG-D1", "rights-answer"): _("Answer a person’s request about data we answer for"),
+    ("LG-D10.1", "rights-forward"): _("Forward a person’s request to its controller"),
+    ("LG-D10.1", "rights-forward-alarm"): _("Give the alarm if a request isn’t forwarded"),
     ("LG-D10.2", "authority-reminder"): _("Remind a customer to notify the authority of a breach"),
     ("LG-D10.2", "notice"): _("Tell a customer of a breach of personal data"),
     ("LG-D10.2", "notice-alarm"): _("Give the alarm if a customer isn’t told of a breach"),
@@ -40,6 +44,7 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("LG-DBs", "import-forgotten"): _("Forget an import nobody confirmed"),
     ("LG-DCa", "review"): _("Ask who holds which rights"),
     ("LG-DCb", "destroyed"): _("Destroy the backups whose day has come"),
+    ("LG-DCb", "drill"): _("Bring a backup back for a trial"),
     ("LG-DCb", "nightly"): _("Make the night’s backup"),
     ("LG-DCl", "heads-sent"): _("Send the signed head of the audit trail"),
     ("LG-DCp", "expire"): _("Delete an archive whose link has ended"),
@@ -95,7 +100,9 @@ PROMISES: dict[tuple[str, str], Promise] = {
     ("MC-3", "circle-destroyed"): _("Destroy the data kept of a part that has ended"),
     ("MC-3", "data-destroyed"): _("Destroy the data kept after a campus ends"),
     ("MC-7", "breach-notice"): _("Give notice of a misuse"),
+    ("QW-4", "rights-answer"): _("Answer a person’s request about their data"),
     ("QW-6", "people"): _("Tell the people a breach is about"),
+    ("QZ-9", "rights-answer"): _("Answer a person’s request about their data"),
 }
 
 

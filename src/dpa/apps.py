@@ -22,6 +22,7 @@ class DpaConfig(AppConfig):
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.object_to_change import forget_objections
         from dpa.actions.open_round import open_round
+        from dpa.actions.record_drill import promise_drill
         from dpa.actions.record_house_erasure import record_house_erasure
         from dpa.actions.send_heads import owe_heads
         from dpa.gateways.ledger import erased_ids
@@ -34,6 +35,7 @@ class DpaConfig(AppConfig):
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
         share("dpa.AnnexVersion", "select, insert", tenant_column="tenant_id")
+        share("dpa.Instruction", "select, insert", tenant_column="tenant_id")
         share("dpa.BreachNotice", "select", tenant_column="tenant_id")
         share("dpa.BreachDelivery", "select", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
@@ -43,6 +45,7 @@ class DpaConfig(AppConfig):
         on_opening(open_round)
         on_opening(owe_heads)
         on_migrated(promise_backups)
+        on_migrated(promise_drill)
         on_erasing(record_tenant_erasure)
         on_erasing(forget_objections)
         refusal_source(refuses)
@@ -116,6 +119,13 @@ def _menus() -> None:
         order=80,
         count=sections.waiting,
     )
+    panel(
+        area="tenant",
+        permission="erasures.write",
+        template="dpa/requests_panel.html",
+        context=sections.requests_waiting,
+        order=29,
+    )
     account_menu_item(
         area="tenant",
         label=_("My data"),
@@ -154,7 +164,14 @@ def _breach_menus() -> None:
         icon="shield",
         order=76,
         count=sections.desk_waiting,
-        also=("dpa:breach_register", "dpa:processor_desk", "dpa:processing_desk"),
+        also=(
+            "dpa:breach_register",
+            "dpa:processor_desk",
+            "dpa:processing_desk",
+            "dpa:request_desk",
+            "dpa:instruction_desk",
+            "dpa:backups",
+        ),
     )
     panel(
         area="tenant",
@@ -166,8 +183,8 @@ def _breach_menus() -> None:
 
 
 def _builders() -> None:
+    from dpa.actions import build_person, build_trail
     from dpa.actions import build_record as record
-    from dpa.actions import build_trail
     from exports.registry import builder
 
     shared: dict[str, Any] = {
@@ -195,6 +212,16 @@ def _builders() -> None:
         choices=record.school_choices,
         **theirs,
     )
+    builder(
+        "person",
+        label=_("Somebody with an account"),
+        help=_("All that is held about them, read by people and by programs."),
+        choices=build_person.choices,
+        about=build_person.about,
+        steps=build_person.steps,
+        part=build_person.part,
+        title=build_person.title,
+    )
     builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)
     builder(
         "trail",
@@ -210,22 +237,26 @@ def _builders() -> None:
 
 def _words() -> None:
     from audit.registry import register_action_labels, register_value_labels
-    from dpa.models import ChangeObjection, Erasure, ProcessorChange
+    from dpa.models import ChangeObjection, DataRequest, Erasure, ProcessorChange, ReceivedRequest
+    from dpa.models.requests import RIGHTS
 
     kinds = {
         "children": _("My children"),
         "class": _("A class"),
         "school": _("The whole school"),
         "trail": _("The audit trail"),
+        "person": _("Somebody with an account"),
         **dict(Erasure.Kind.choices),
     }
     register_value_labels(
         {
             "kind": kinds,
             "kinds": dict(ProcessorChange.Kind.choices),
-            "origin": dict(ChangeObjection.Origin.choices),
+            "origin": {**dict(ChangeObjection.Origin.choices), **dict(DataRequest.Origin.choices)},
+            "channel": dict(ReceivedRequest.Channel.choices),
+            "right": RIGHTS,
             "settlement": dict(ChangeObjection.Settlement.choices),
-            "state": dict(Erasure.State.choices),
+            "state": {**dict(DataRequest.State.choices), **dict(Erasure.State.choices)},
             "word": dict(Erasure.Origin.choices),
         }
     )
@@ -237,6 +268,7 @@ def _words() -> None:
             "annex.contacts_set": _("Annex A filled in"),
             "annex.purposes_set": _("Annex B filled in"),
             "backup.made": _("Backup made"),
+            "backup.drilled": _("Restore drill written down"),
             "backup.destroyed": _("Backup destroyed"),
             "deletion.asked": _("Deletion asked for"),
             "deletion.wished": _("Deletion wished for"),
@@ -259,6 +291,24 @@ def _words() -> None:
             "data_breach.recorded": _("Breach of data recorded"),
             "data_breach.scoped": _("Scope of a breach set"),
             "data_breach.seen": _("Breach of data seen"),
+            "instruction.given": _("Instruction given"),
+            "instruction.settled": _("Instruction carried out, or refused"),
+            "rights.alarm": _("Alarm: a request isn’t forwarded yet"),
+            "rights.answered": _("Request about one’s data answered"),
+            "rights.answered_by_operator": _("Request answered by the operator, as instructed"),
+            "rights.dropped": _("Request that is nobody’s here closed"),
+            "rights.extended": _("Time to answer a request extended"),
+            "rights.forwarding_returned": _("Forwarding of a request came back"),
+            "rights.frozen": _("Data frozen"),
+            "rights.identity_asked": _("Proof of identity asked for"),
+            "rights.identity_seen": _("Identity proved"),
+            "rights.placed": _("Request handed to who answers it"),
+            "rights.placed_on": _("Whom a request is about said"),
+            "rights.proof_destroyed": _("Copy of identity papers destroyed"),
+            "rights.received": _("Request received by the operator"),
+            "rights.recorded": _("Request about one’s data recorded"),
+            "rights.thawed": _("Freeze of data lifted"),
+            "rights.withdrawn": _("Request taken back"),
             "retention.set": _("Retention set"),
             "retention.enforced": _("Retention enforced"),
         }

@@ -8,8 +8,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.models import Guardian
 from contracts.registry import declare, nothing_personal
-from dpa.models import AnnexAddition, AnnexDraft, BreachResponse, Erasure, RetentionRule
+from dpa.models import (
+    AnnexAddition,
+    AnnexDraft,
+    BreachResponse,
+    DataRequest,
+    Erasure,
+    Restriction,
+    RetentionRule,
+)
 from people.models import Person
 
 Rows = QuerySet[Any]
@@ -66,6 +75,37 @@ declare(
     export=_contacts,
     erase=_forget_contacts,
 )
+
+
+def _asked(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the requests of somebody or about them, and those whose answer goes to their address."""
+    people = Person.objects.filter(pk__in=person_ids).exclude(email="").exclude(email=None)
+    guardians = Guardian.objects.filter(pk__in=person_ids).exclude(email="")
+    addresses = [*people.values_list("email", flat=True), *guardians.values_list("email", flat=True)]
+    mine = Q(subjects__overlap=list(person_ids)) | Q(person_id__in=person_ids)
+    return rows.filter(mine | Q(contact__in=addresses) & ~Q(contact=""))
+
+
+def _export_requests(rows: Rows) -> Iterable[dict[str, Any]]:
+    return rows.values("right", "origin", "state", "received_at", "due_at", "words", "answer", "answered_at")
+
+
+def _forget_requests(rows: Rows, now: datetime) -> int:
+    """Empty who asked and what was written; ids and times stay, as in the ledger."""
+    said = Q(sender="") & Q(contact="") & Q(words="") & Q(answer="") & Q(extension_reason="")
+    return rows.exclude(said).update(sender="", contact="", words="", answer="", extension_reason="")
+
+
+declare(
+    DataRequest,
+    label=_("requests about one’s data"),
+    category="consent",
+    subject=("student", "guardian", "teacher", "administrator", "professional"),
+    person=_asked,
+    export=_export_requests,
+    erase=_forget_requests,
+)
+nothing_personal(Restriction, why="ids and times of a freeze; whose it was is an id")
 nothing_personal(RetentionRule, why="a category and a number of days; who set it is an id")
 nothing_personal(AnnexAddition, why="names of fields; who added them is an id")
 nothing_personal(BreachResponse, why="decisions and drafts of a controller, which name nobody")

@@ -5,18 +5,25 @@ from django.urls import path
 from dpa.views import (
     after_end,
     annexes,
+    backups,
     breach_desk,
     breaches,
     centre,
     erasures,
+    instructions,
+    notices,
     own,
     privacy_desk,
     processing,
     processor_desk,
     processors,
+    request_desk,
+    requests,
 )
 
 DESK = "console/sub-processors/"
+RIGHTS = "console/requests/"
+OURS = RIGHTS + "ours/<uuid:tenant_id>/<uuid:request_id>/"
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
@@ -138,6 +145,37 @@ tenant_urlpatterns = [
         breaches.SendToPeople.as_view(),
         name="breach_people_send",
     ),
+    path("privacy/requests/", requests.RequestList.as_view(), name="requests"),
+    path("privacy/requests/new/", requests.NewRequest.as_view(), name="request_new"),
+    path("privacy/requests/<uuid:request_id>/", requests.TenantRequestPage.as_view(), name="request"),
+    path(
+        "privacy/requests/<uuid:request_id>/about/", requests.SaySubjects.as_view(), name="request_subjects"
+    ),
+    path(
+        "privacy/requests/<uuid:request_id>/identity/",
+        requests.AskIdentity.as_view(),
+        name="request_identity",
+    ),
+    path(
+        "privacy/requests/<uuid:request_id>/identity/seen/",
+        requests.IdentitySeen.as_view(),
+        name="request_identity_seen",
+    ),
+    path("privacy/requests/<uuid:request_id>/extend/", requests.Extend.as_view(), name="request_extend"),
+    path(
+        "privacy/requests/<uuid:request_id>/answer/", requests.AnswerRequest.as_view(), name="request_answer"
+    ),
+    path("privacy/requests/<uuid:request_id>/freeze/", requests.Freeze.as_view(), name="request_freeze"),
+    path("privacy/requests/<uuid:request_id>/thaw/", requests.Thaw.as_view(), name="request_thaw"),
+    path("privacy/instructions/", instructions.Instructions.as_view(), name="instructions"),
+    path("privacy/instructions/give/", instructions.GiveInstruction.as_view(), name="instruct"),
+    path("privacy/ask/", requests.MyRequests.as_view(), name="my_requests"),
+    path(
+        "privacy/ask/<uuid:request_id>/withdraw/",
+        requests.WithdrawRequest.as_view(),
+        name="request_withdraw",
+    ),
+    path("privacy/for-children/", notices.ChildsNotice.as_view(), name="childs_notice"),
     path("privacy/me/", own.MyAccount.as_view(), name="my_data"),
     path("privacy/undo/<str:token>/", own.UndoByLink.as_view(), name="undo_by_link"),
     path("pupils/<uuid:student_id>/record.pdf", own.RecordOnPaper.as_view(), name="record_pdf"),
@@ -228,6 +266,46 @@ public_urlpatterns = [
         "console/processing/accepted/<uuid:annex_id>/<slug:language>/annexes.pdf",
         processing.ProcessorsCopy.as_view(),
         name="processing_copy",
+    ),
+    path("your-data/", request_desk.PublicRequest.as_view(), name="public_request"),
+    path("your-data/sent/", request_desk.PublicRequestSent.as_view(), name="public_request_sent"),
+    path(RIGHTS, request_desk.RequestDesk.as_view(), name="request_desk"),
+    path(RIGHTS + "new/", request_desk.NewReceived.as_view(), name="received_new"),
+    path(RIGHTS + "received/<uuid:received_id>/", request_desk.ReceivedPage.as_view(), name="received"),
+    path(
+        RIGHTS + "received/<uuid:received_id>/place/",
+        request_desk.PlaceReceived.as_view(),
+        name="received_place",
+    ),
+    path(
+        RIGHTS + "received/<uuid:received_id>/drop/",
+        request_desk.DropReceived.as_view(),
+        name="received_drop",
+    ),
+    path(
+        RIGHTS + "received/<uuid:received_id>/returned/",
+        request_desk.ForwardingReturned.as_view(),
+        name="received_returned",
+    ),
+    path(
+        RIGHTS + "received/<uuid:received_id>/answered/",
+        request_desk.AnsweredByUs.as_view(),
+        name="received_answered",
+    ),
+    path(OURS, request_desk.OurRequestPage.as_view(), name="our_request"),
+    path(OURS + "identity/", request_desk.OurAskIdentity.as_view(), name="our_request_identity"),
+    path(OURS + "identity/seen/", request_desk.OurIdentitySeen.as_view(), name="our_request_identity_seen"),
+    path(OURS + "extend/", request_desk.OurExtend.as_view(), name="our_request_extend"),
+    path(OURS + "answer/", request_desk.OurAnswer.as_view(), name="our_request_answer"),
+    path(OURS + "freeze/", request_desk.OurFreeze.as_view(), name="our_request_freeze"),
+    path(OURS + "thaw/", request_desk.OurThaw.as_view(), name="our_request_thaw"),
+    path("console/backups/", backups.Backups.as_view(), name="backups"),
+    path("console/backups/drill/", backups.RecordDrill.as_view(), name="drill_record"),
+    path("console/instructions/", instructions.InstructionDesk.as_view(), name="instruction_desk"),
+    path(
+        "console/instructions/<uuid:instruction_id>/",
+        instructions.InstructionPage.as_view(),
+        name="instruction",
     ),
     path("sub-processors/", processors.SubProcessors.as_view(), name="sub_processors"),
     path(DESK, processor_desk.ProcessorDesk.as_view(), name="processor_desk"),

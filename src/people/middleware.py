@@ -377,7 +377,7 @@ class PermissionMiddleware(_Middleware):
         """Return the page that says whose deletion stands in the way; nothing was changed."""
         if not isinstance(exception, BeingDeleted):
             return None
-        context = {"name": exception.name}
+        context = {"name": exception.name, "is_frozen": exception.is_frozen}
         return TemplateResponse(request, "people/being_deleted.html", context, status=409).render()
 
 

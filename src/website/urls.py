@@ -14,4 +14,6 @@ public_urlpatterns = [
     path("references/<uuid:reference_id>/logo.png", views.ReferenceLogo.as_view(), name="reference_logo"),
     path("status/", views.Status.as_view(), name="status"),
     path("legal/", views.Legal.as_view(), name="legal"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
+    path(".well-known/security.txt", views.SecurityContact.as_view(), name="security_contact"),
 ]

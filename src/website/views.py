@@ -1,5 +1,6 @@
 """The public site: what it is, the offers, the service's state, who publishes it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,9 +18,11 @@ from billing.orders.forms.cart import COUNTRIES
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
 from people.requests import VisitorRequest
+from tenants.queries import public_url
 from website.queries import checks, offers
 
 HERE = ZoneInfo("Europe/Paris")
+SECURITY_TXT_LASTS = timedelta(days=182)  # RFC 9116 asks for less than a year
 # The drawing on the home page: invented pupils and their weeks.
 PICTURE = [
     ("Inès A.", [34, 38, 37, 46, 49, 55, 54, 62, 66, 71, 78, 82], True),
@@ -132,3 +135,31 @@ class Legal(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the publisher's identity."""
         return super().get_context_data(**kwargs) | {"seller": seller()}
+
+
+class Accessibility(TemplateView):
+    """What the law has a site declare of its accessibility: how far it conforms, and whom to tell."""
+
+    permission = "anyone"
+    template_name = "website/accessibility.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return whom to write to."""
+        return super().get_context_data(**kwargs) | {"seller": seller()}
+
+
+class SecurityContact(View):
+    """Whom to tell of a hole, as RFC 9116 has it."""
+
+    permission = "anyone"
+
+    def get(self, request: VisitorRequest) -> HttpResponse:
+        """Return the file, good for half a year from today."""
+        day = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        lines = [
+            f"Contact: mailto:{seller()['email']}",
+            f"Expires: {(day + SECURITY_TXT_LASTS).isoformat().replace('+00:00', 'Z')}",
+            "Preferred-Languages: fr, en",
+            f"Canonical: {public_url(request.path)}",
+        ]
+        return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

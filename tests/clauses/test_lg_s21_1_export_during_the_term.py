@@ -20,6 +20,7 @@ def test_the_administrator_exports_everything():
         "school",
         "class",
         "student",
+        "person",
     }
 
 

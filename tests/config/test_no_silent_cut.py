@@ -21,6 +21,7 @@ ONE_TEXT = re.compile(
 TEXT_OF = re.compile(r"digest|get|get_language|hexdigest|join|redacted|replace|slugify|str|strip")
 
 REASONED = {
+    "dpa/queries/sections.py: rows[:MAX_WAITING]": "the panel says how many more wait, and leads to them",
     "audit/policy/note.py: said[:4]": "the part of a signature that says whose it is",
     "audit/data/verify_preau.py: said[:4]": "the part of a signature that says whose it is",
     "audit/data/verify_preau.py: lines[:4]": "the four lines a head is told by",

@@ -33,6 +33,8 @@ SAID = {
 
 # Our own pace or habit, promised to nobody: how soon a step is looked at, how long a draft is kept.
 OURS = {
+    "dpa/policy/rotation.py:REMIND_BEFORE",
+    "dpa/policy/requests.py:REMIND_BEFORE",
     "dpa/policy/breaches.py:ALARM_AFTER",
     "dpa/policy/breaches.py:NOTICE_WITHIN",
     "dpa/policy/breaches.py:PEOPLE_WITHIN",

@@ -1,10 +1,21 @@
-"""A change of a sub-processor that a tenant was told of and objects to, for the walls."""
+"""A change of a sub-processor that a tenant objects to, its annexes, a request and an instruction of its, for
+the walls.
+"""
 
 from uuid import uuid4
 
 from django.utils import timezone
 
-from dpa.models import AnnexVersion, ChangeNotice, ChangeObjection, ProcessorChange, ProcessorVersion
+from dpa.actions.receive_request import record_received
+from dpa.models import (
+    AnnexVersion,
+    ChangeNotice,
+    ChangeObjection,
+    Instruction,
+    ProcessorChange,
+    ProcessorVersion,
+    ReceivedRequest,
+)
 
 
 def processor_papers(tenant, now):
@@ -49,3 +60,14 @@ def accepted_annexes(tenant, now):
         accepted_name="x",
         accepted_at=now,
     )
+
+
+def request_papers(tenant, now):
+    """Return the ids of a person's request forwarded to a tenant, and of an instruction of its. As the
+    operator.
+    """
+    said = {"channel": "mail", "right": "access", "received_at": now, "now": now}
+    received = record_received(tenant=tenant, **said)
+    told = Instruction.objects.create(tenant_id=tenant.pk, text="x", author_id=uuid4(), given_at=now)
+    request_id = ReceivedRequest.objects.get(pk=received.pk).request_id
+    return {"received_id": received.pk, "request_id": request_id, "instruction_id": told.pk}

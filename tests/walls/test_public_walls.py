@@ -38,7 +38,7 @@ from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
 from tests.walls.finance import finance_papers
 from tests.walls.money import money_papers
-from tests.walls.processors import accepted_annexes, processor_papers
+from tests.walls.processors import accepted_annexes, processor_papers, request_papers
 from tests.walls.shop import sent_paper, shop_papers
 from tests.walls.world import absent, told_of_a_breach
 
@@ -136,6 +136,7 @@ class Desk:
             "clause": "LG-S12",
             "number": 1,
             **processor_papers(school, now),
+            **request_papers(school, now),
             "annex_id": accepted_annexes(school, now).pk,
         }
         self.special = {

@@ -24,6 +24,7 @@ from demo.factories.classrooms import (
 )
 from demo.factories.learning import ResultFactory
 from demo.factories.people import person_with
+from dpa.actions.open_request import open_request
 from dpa.actions.record_breach import BreachFacts, record_breach, scope_breach
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.actions.send_breach_notice import send_breach_notice
@@ -147,6 +148,14 @@ def _paper(world: World) -> None:
     batch = prepare_import(upload, tenant=tenant, by=administrator, now=NOW, today=today)
     invitation = invite(email="nouveau@mur.example", role_key="teacher", by=administrator, now=NOW)
     leaving = StudentFactory(last_name="Partant")
+    asked = open_request(
+        right="access",
+        origin="app",
+        received_at=NOW,
+        now=NOW,
+        person_id=people["administrator"].pk,
+        subjects=[objects["student_id"]],
+    )
     deletion = request_student_erasure(student_ids=[leaving.pk], by=administrator, now=NOW)
     jobs = {
         role: ask_export(kind=kind, subject_id=about, by=people[role], now=NOW)
@@ -159,6 +168,7 @@ def _paper(world: World) -> None:
         "role_id": Role.objects.get(shipped="teacher").pk,
         "invitation_id": invitation.pk,
         "deletion_id": deletion.pk,
+        "request_id": asked.pk,
         "job_id": jobs["administrator"].pk,
         "clause": "LG-S12",
         "kind": "school",

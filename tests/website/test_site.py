@@ -1,17 +1,18 @@
 """The public site, as a visitor reads it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
+from billing.money.gateways.seller import seller
 from website.queries import checks, offers
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/", "/offers/", "/status/", "/legal/"])
+@pytest.mark.parametrize("path", ["/", "/offers/", "/status/", "/legal/", "/accessibility/"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_opens_for_anybody(browse, path, language):
     client = browse(None)
@@ -64,3 +65,20 @@ def test_the_status_page_says_what_is_behind(as_operator, now):
 
     late = checks(now=now + timedelta(hours=2))
     assert [check.is_well for check in late] == [True, False, True, True]
+
+
+def test_the_security_contact_is_whole_and_expires_within_a_year(browse, now):
+    answer = browse(None).get("/.well-known/security.txt", secure=True)
+    assert answer["Content-Type"].startswith("text/plain")
+    told = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert told["Contact"] == f"mailto:{seller()['email']}"
+    assert now < datetime.fromisoformat(told["Expires"]) < now + timedelta(days=365)
+    assert told["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_what_nobody_audited_is_declared_not_conforming(browse):
+    client = browse(None)
+    page = client.get("/accessibility/", secure=True).content.decode()
+    assert "non conforme" in page
+    assert seller()["email"] in page
+    assert "/accessibility/" in client.get("/legal/", secure=True).content.decode()

@@ -1,4 +1,6 @@
-"""Take pupils out of everyone's sight while their deletion can still be undone, or bring them back."""
+"""Take pupils out of everyone's sight while their deletion can still be undone or their data is frozen, or
+bring them back.
+"""
 
 from collections import Counter
 from collections.abc import Collection
@@ -27,9 +29,10 @@ def hide_students(*, student_ids: Collection[UUID], tenant: Tenant, now: datetim
 def show_students(*, student_ids: Collection[UUID], tenant: Tenant, now: datetime, today: date) -> int:
     """Return how many pupils are seen again as before, each taking a licence again.
 
-    Where no contract runs any more nobody is served, and no licence is asked for. Raises LicencesUsedUp.
+    Who is frozen stays hidden. Where no contract runs any more nobody is served, and no licence is asked for.
+    Raises LicencesUsedUp.
     """
-    rows = Student._base_manager.filter(pk__in=student_ids).exclude(hidden_at=None)
+    rows = Student._base_manager.filter(pk__in=student_ids, frozen_at=None).exclude(hidden_at=None)
     active = _active(rows)
     for household_id, adding in active.items():
         if seats(tenant, today, household_id=household_id).bought:
@@ -37,6 +40,19 @@ def show_students(*, student_ids: Collection[UUID], tenant: Tenant, now: datetim
     shown: int = rows.update(hidden_at=None)
     _count(active, tenant, now)
     return shown
+
+
+def freeze_students(*, student_ids: Collection[UUID], tenant: Tenant, now: datetime) -> int:
+    """Return how many pupils are kept and used for nothing from now on: hidden, whatever hid them before."""
+    hide_students(student_ids=student_ids, tenant=tenant, now=now)
+    frozen: int = Student._base_manager.filter(pk__in=student_ids, frozen_at=None).update(frozen_at=now)
+    return frozen
+
+
+def thaw_students(*, student_ids: Collection[UUID], tenant: Tenant, now: datetime, today: date) -> int:
+    """Return how many pupils are seen again, who were frozen. Raises LicencesUsedUp."""
+    Student._base_manager.filter(pk__in=student_ids).update(frozen_at=None)
+    return show_students(student_ids=student_ids, tenant=tenant, now=now, today=today)
 
 
 def _active(rows: Any) -> Counter[UUID | None]:

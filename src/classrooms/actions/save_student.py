@@ -76,7 +76,7 @@ def locked_student(student: Student) -> Student:
     rows: Any = Student._base_manager.select_for_update(of=("self",)).select_related("person")
     row: Student = rows.get(pk=student.pk)
     if row.hidden_at is not None:
-        raise BeingDeleted(row.pk, row.full_name)
+        raise BeingDeleted(row.pk, row.full_name, is_frozen=row.frozen_at is not None)
     return row
 
 

@@ -121,6 +121,7 @@ class Student(TenantModel):
         Household, on_delete=models.PROTECT, related_name="children", null=True, blank=True
     )
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # a deletion was asked for
+    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)  # hidden: kept and not used
 
     objects = VisibleStudents()
 

@@ -34,10 +34,10 @@ def student_of(request: TenantRequest, pk: UUID, permission: str = "students.rea
 
 
 def tell_who_is_leaving(students: StudentQuerySet) -> None:
-    """Raise BeingDeleted where one of these pupils is being deleted."""
+    """Raise BeingDeleted where one of these pupils is being deleted, or frozen."""
     going = students.first()
     if going is not None:
-        raise BeingDeleted(going.pk, going.full_name)
+        raise BeingDeleted(going.pk, going.full_name, is_frozen=going.frozen_at is not None)
 
 
 def class_of(request: TenantRequest, pk: UUID, permission: str = "classes.read") -> SchoolClass:

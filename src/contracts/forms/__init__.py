@@ -1,6 +1,6 @@
 """What forms of every room have in common."""
 
-from contracts.forms.lines import PartOfForm, ReadableLines, TellsChanges, check_readable, sign_words
+from contracts.forms.lines import PartOfForm, ReadableLines, TellsChanges, Trap, check_readable, sign_words
 from contracts.forms.searched import (
     SearchedCheckboxes,
     SearchedChoice,
@@ -19,6 +19,7 @@ __all__ = [
     "SearchedWords",
     "Searches",
     "TellsChanges",
+    "Trap",
     "check_readable",
     "in_words",
     "sign_words",

@@ -38,6 +38,17 @@ class PartOfForm:
     is_first: bool = False  # what is wrong with the form as a whole is said once, on top
 
 
+class Trap(forms.Form):
+    """A form with a field nobody sees: only a machine fills it in."""
+
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_machine(self) -> bool:
+        """Return whether the field nobody sees was filled in."""
+        return bool(self.data.get("website"))
+
+
 class ReadableLines(forms.BaseForm):
     """A form whose lines of text, names and titles, hold only what can be read."""
 

@@ -23,6 +23,7 @@ error that names the file and the line. Units are in the names (hours, days, mon
     profile.retention.collected_days    after a datum was collected; 0 when it has no such ceiling
     profile.rights.months, .days        to answer a person's request: one of them is 0
     profile.rights.forward_hours        to forward a request to the controller; 0 where the operator answers
+    profile.rights.clause               what says by when it is answered
     profile.logs.live_months, .archive_months                       (LG-DCl)
     profile.terms.change                "LG-S30" | "QZ-6t" | "MC-0"; .notice_days before a renewal
     profile.audience.measure            "none" | "cookieless" | "consented"; .staff_excluded
@@ -126,6 +127,7 @@ class Rights:
     months: int
     days: int
     forward_hours: int
+    clause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (1, money.claim_interest),
         (min(1, term - 1), record.observe_since),
         (min(1, term - 1), record.leave_drafts),
+        (1, privacy.ask_about_data),
         (0, privacy.delete_somebody),
         (0, money.leave_work_for_today),
         (0, money.close_what_is_over),

@@ -8,10 +8,13 @@ from demo.world.cast import HEADS
 from demo.world.days import Days
 from demo.world.school import person, tenant_of
 from dpa.actions.change_processor import announce_change
+from dpa.actions.open_request import open_request
+from dpa.actions.receive_request import record_received
 from dpa.actions.record_breach import BreachFacts, close_breach, record_breach
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.models import ProcessorVersion
 from isolation.context import inside
+from people.models import Person
 
 HOST = "Hébergement du Val Clair"
 MAILER = "Courrier Brocéliande"
@@ -83,6 +86,35 @@ def _announced(days: Days, ago: int, *, planned: Any, replaces: Any = None, **va
         by=None,
         now=days.at(ago),
     )
+
+
+def ask_about_data(days: Days) -> None:
+    """Let a mother write to the house, which hands her request over, and a colleague ask for a correction."""
+    head = HEADS[0]
+    tenant = tenant_of(head.where)
+    record_received(
+        channel="mail",
+        right="access",
+        received_at=days.at(1, 9),
+        now=days.at(1, 9, 30),
+        tenant=tenant,
+        sender="Maëlle Quérou",
+        contact="maelle.querou@famille.example",
+        words="Bonjour, je voudrais voir tout ce que vous gardez sur mon enfant, qui était en CM2.",
+    )
+    with inside(tenant):
+        teacher = Person.objects.filter(kind=Person.Kind.STAFF).exclude(pk=person(head).pk).first()
+        if teacher is not None:
+            open_request(
+                right="rectification",
+                origin="app",
+                received_at=days.at(1, 12),
+                now=days.at(1, 12),
+                by=teacher,
+                person_id=teacher.pk,
+                subjects=[teacher.pk],
+                words="Mon nom d’usage a changé, merci de le corriger.",
+            )
 
 
 def delete_somebody(days: Days) -> None:

@@ -1,5 +1,6 @@
 """Make a backup, and destroy those whose day has come."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -65,6 +66,31 @@ def due_days() -> dict[Path, date]:
     days = [day for day, _path in standing]
     months = backups_kept_months()
     return {path: kept_until(day, days[:rank], months=months) for rank, (day, path) in enumerate(standing)}
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRow:
+    """One backup of the catalogue: its name, when it was made, how large, of how many tenants, until when."""
+
+    name: str
+    made_at: datetime
+    size: int
+    tenants: int
+    kept_until: date
+
+
+@keeps("LG-DCb")
+def catalogue() -> list[BackupRow]:
+    """Return the backups that stand, the newest first; none where they are made elsewhere."""
+    if not settings.BACKUP_DIR:
+        return []
+    rows = []
+    for path, day in due_days().items():
+        told = backups.manifest_told(path)
+        size = sum(each.stat().st_size for each in path.iterdir())
+        at = datetime.fromisoformat(told.made_at)
+        rows.append(BackupRow(path.name, at, size, len(told.tenants), day))
+    return rows[::-1]
 
 
 def schedule_backup(*, now: datetime) -> None:

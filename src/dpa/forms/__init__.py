@@ -1,6 +1,7 @@
 """What is filled in on the pages of the privacy centre and of the operator's desk."""
 
 from dpa.forms.annexes import ContactsForm, PurposesForm
+from dpa.forms.backups import DrillForm
 from dpa.forms.breaches import (
     AuthorityForm,
     BreachForm,
@@ -18,6 +19,19 @@ from dpa.forms.processors import (
     ObjectionForm,
     ProcessorForm,
     SettlementForm,
+)
+from dpa.forms.requests import (
+    AnswerForm,
+    AskForm,
+    DropForm,
+    ExtendForm,
+    InstructionForm,
+    OutcomeForm,
+    PlaceForm,
+    PublicRequestForm,
+    ReceivedForm,
+    RecordRequestForm,
+    SubjectsForm,
 )
 from dpa.labels import CATEGORIES
 
@@ -41,4 +55,16 @@ __all__ = [
     "RetentionForm",
     "ScopeForm",
     "SettlementForm",
+    "AnswerForm",
+    "AskForm",
+    "DrillForm",
+    "DropForm",
+    "ExtendForm",
+    "InstructionForm",
+    "OutcomeForm",
+    "PlaceForm",
+    "PublicRequestForm",
+    "ReceivedForm",
+    "RecordRequestForm",
+    "SubjectsForm",
 ]

@@ -1,5 +1,5 @@
-"""What the agenda calls for the privacy centre: erasures and retention, breaches, sub-processors."""
+"""What the agenda calls for the privacy centre: erasures, breaches, sub-processors, people's requests."""
 
-from dpa.keepers import breaches, erasures, processors
+from dpa.keepers import breaches, erasures, processors, requests
 
-__all__ = ["breaches", "erasures", "processors"]
+__all__ = ["breaches", "erasures", "processors", "requests"]

@@ -30,6 +30,7 @@ from dpa.actions.erase_tenant import CLAUSE as LEFT
 from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
+from dpa.actions.record_drill import DRILL, drilled_in, owe_drill, remind_of_drill
 from dpa.actions.record_house_erasure import schedule_prune
 from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.send_heads import CLAUSE as HEADS
@@ -38,6 +39,7 @@ from dpa.actions.send_heads import owe_heads, send_heads
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
 from dpa.models import Erasure
+from dpa.policy.rotation import REMIND_BEFORE
 from dpa.queries import mails
 from isolation.context import inside_operator
 from tenants.actions.keep_after_end import KINDS
@@ -89,6 +91,7 @@ def keep_backup(obligation: Obligation, *, now: datetime) -> Outcome:
     made = back_up(now=now)
     with inside_operator():
         schedule_backup(now=now)
+        owe_drill(now=now)
     return Kept(backup=made.name, kept_until=str(due_days()[made]))
 
 
@@ -101,6 +104,23 @@ def keep_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
     with inside_operator():
         schedule_destruction(now=now)
     return Kept(destroyed=len(gone))
+
+
+@keeper(BACKUP, kind=DRILL, where="operator")
+def keep_drill(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Keep the month's drill once a backup came back; a week before its end, say that it is to be done."""
+    drill = drilled_in(obligation.occurrence)
+    if drill is not None:
+        return Kept(at=drill.recorded_at, backup=drill.backup, tenants=drill.tenants)
+    if now >= obligation.due_at - REMIND_BEFORE:
+        remind_of_drill(month=obligation.occurrence, now=now)
+    return Again(run_at=now + timedelta(days=1))
+
+
+@message("dpa/drill_waits")
+def drill_waits(ids: Ids) -> Mail | None:
+    """Say that the month's restore drill is still to be done."""
+    return mails.drill_waits(ids["month"])
 
 
 @keeper(RETENTION, kind=ROUND, where="tenant")

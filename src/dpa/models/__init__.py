@@ -1,6 +1,7 @@
-"""Deletions and what proves them, retention, the annexes, breaches, sub-processors."""
+"""Deletions and what proves them, retention, the annexes, breaches, sub-processors, requests."""
 
 from dpa.models.annexes import AnnexDraft, AnnexVersion
+from dpa.models.backups import RestoreDrill
 from dpa.models.breaches import AffectedTenant, BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.models.erasure import Erasure, ErasureEvidence
 from dpa.models.processors import (
@@ -11,6 +12,7 @@ from dpa.models.processors import (
     ProcessorTenant,
     ProcessorVersion,
 )
+from dpa.models.requests import DataRequest, Instruction, ReceivedRequest, Restriction
 from dpa.models.rules import AnnexAddition, RetentionRule
 
 __all__ = [
@@ -22,13 +24,18 @@ __all__ = [
     "BreachNotice",
     "BreachResponse",
     "DataBreach",
+    "DataRequest",
     "Erasure",
     "ErasureEvidence",
     "ChangeNotice",
     "ChangeObjection",
     "GarTenant",
+    "Instruction",
     "ProcessorChange",
     "ProcessorTenant",
     "ProcessorVersion",
+    "ReceivedRequest",
+    "RestoreDrill",
+    "Restriction",
     "RetentionRule",
 ]

@@ -14,9 +14,9 @@ from dpa.models import BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.policy.breaches import authority_clock
 from dpa.queries.breach_texts import Told
 from dpa.queries.breaches import customers_addresses
-from dpa.queries.mails import URLS, administrators
+from dpa.queries.mails import URLS, administrators, house_people
 from isolation.context import inside
-from people.models import Membership, Person
+from people.models import Person
 from tenants.models import Tenant
 from tenants.queries import public_url, tenant_row, tenant_url
 
@@ -36,7 +36,7 @@ def to_controller(delivery: BreachDelivery | None) -> Mail | None:
         return None
     notice = delivery.notice
     tenant = Tenant.objects.get(pk=notice.tenant_id)
-    to, language = _administrators_of(tenant)
+    to, language = administrators_of(tenant)
     if delivery.attempt > 1 or not to:
         to = sorted({*to, *customers_addresses(tenant.pk)})
     with override(language), speaking(tenant.words(tenant.today(notice.written_at))):
@@ -54,7 +54,8 @@ def to_controller(delivery: BreachDelivery | None) -> Mail | None:
     return Mail(to=to, context=context, language=language, filing=Filing(tenant.pk))
 
 
-def _administrators_of(tenant: Tenant) -> tuple[list[str], str]:
+def administrators_of(tenant: Tenant) -> tuple[list[str], str]:
+    """Return the addresses of a tenant's administrators, and their language. As the operator."""
     if tenant.state in {Tenant.State.ERASED, Tenant.State.OPENING}:
         return [], tenant.language
     with inside(tenant):
@@ -65,9 +66,7 @@ def _administrators_of(tenant: Tenant) -> tuple[list[str], str]:
 def to_the_house(breach_id: UUID, *, tenant_id: str | None) -> Mail | None:
     """Return the alarm to the operator's people who deal with breaches. As the operator."""
     breach = DataBreach.objects.filter(pk=breach_id).first()
-    held = Membership.objects.filter(role__permissions__contains=["console.privacy"], ends_on=None)
-    rows = Person.objects.active().filter(pk__in=held.values("person_id")).exclude(email=None)
-    people = list(rows)
+    people = house_people()
     if breach is None or not people:
         return None
     context = {

@@ -146,6 +146,22 @@ def administrators() -> list[Person]:
     return list(Person.objects.active().filter(pk__in=held).exclude(email=None))
 
 
+def house_people() -> list[Person]:
+    """Return the operator's people who watch over personal data. As the operator."""
+    held = Membership.objects.filter(role__permissions__contains=["console.privacy"], ends_on=None)
+    return list(Person.objects.active().filter(pk__in=held.values("person_id")).exclude(email=None))
+
+
+def drill_waits(month: str) -> Mail | None:
+    """Return what tells the operator's people that a month's restore drill is to be done. As the operator."""
+    people = house_people()
+    if not people:
+        return None
+    link = public_url(reverse("dpa:backups", urlconf="config.urls_public"))
+    context = {"month": date.fromisoformat(f"{month}-01"), "link": link}
+    return Mail(to=[one.email for one in people if one.email], context=context, language=people[0].language)
+
+
 def undo_token(deletion: Erasure) -> str:
     """Return the signed word by which a person whose account is closed takes their deletion back."""
     return signing.dumps(str(deletion.pk), salt=SALT)

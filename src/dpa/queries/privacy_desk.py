@@ -1,16 +1,20 @@
 """What the operator's privacy desk opens with: each register, and what waits in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dpa.models import DataBreach, ProcessorChange
+from contracts.labels import day_text
+from dpa.models import DataBreach, Instruction, ProcessorChange, RestoreDrill
+from dpa.policy.rotation import drill_clock
 from dpa.queries.breaches import register
 from dpa.queries.doors import doors
 from dpa.queries.processing import controllers
 from dpa.queries.processors import house_day, listed, open_objections
+from dpa.queries.requests import instruction_rows, our_requests, received_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,52 @@ class DeskCard:
 
 def desk_cards(now: datetime) -> list[DeskCard]:
     """Return the registers of the privacy desk as they stand now."""
-    return [_breaches(), _processors(now), _processing(now)]
+    return [_requests(now), _breaches(), _processors(now), _processing(now), _instructions(), _backups(now)]
+
+
+def _requests(now: datetime) -> DeskCard:
+    rows, ours = received_rows(only_open=True), our_requests(now)
+    waiting = []
+    if n := len(rows):
+        words = ngettext(
+            "%(n)d is to be forwarded: the 48 hours run.",
+            "%(n)d are to be forwarded: the 48 hours run.",
+            n,
+        )
+        waiting.append(words % {"n": n})
+    if n := len(ours):
+        words = ngettext("%(n)d is ours to answer.", "%(n)d are ours to answer.", n)
+        waiting.append(words % {"n": n})
+    count = len(received_rows())
+    said = ngettext("%(n)d request reached us", "%(n)d requests reached us", count)
+    return DeskCard(_("Requests of people"), said % {"n": count}, tuple(waiting), "dpa:request_desk", "mail")
+
+
+def _instructions() -> DeskCard:
+    rows = instruction_rows()
+    open_ones = sum(row.instruction.state == Instruction.State.OPEN for row in rows)
+    words = ngettext("%(n)d waits for its outcome.", "%(n)d wait for their outcome.", open_ones)
+    said = ngettext("%(n)d instruction was given", "%(n)d instructions were given", len(rows))
+    return DeskCard(
+        _("Instructions"),
+        said % {"n": len(rows)},
+        (words % {"n": open_ones},) if open_ones else (),
+        "dpa:instruction_desk",
+        "clipboard-list",
+    )
+
+
+def _backups(now: datetime) -> DeskCard:
+    """Return the card of the backups: when one was last brought back, whether this month's drill waits."""
+    drills = RestoreDrill.objects.filter(worked=True)
+    last = drills.first()
+    said = _("None was brought back for a trial yet")
+    if last is not None:
+        said = _("Last brought back whole on %(day)s") % {"day": day_text(last.done_on)}
+    month = drill_clock(now.astimezone(UTC).date()).begins_at.date()
+    waits = bool(settings.BACKUP_DIR) and not drills.filter(done_on__gte=month).exists()
+    waiting = (_("This month’s drill is to be done."),) if waits else ()
+    return DeskCard(_("Backups"), said, waiting, "dpa:backups", "package")
 
 
 def _breaches() -> DeskCard:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg
+from django.db.models import Avg, Q
 from django.db.models.functions import TruncMonth
 
 from classrooms.models import (
@@ -18,6 +18,7 @@ from classrooms.models import (
     ReadReceipt,
     Student,
 )
+from classrooms.models.students import everybody
 from classrooms.policy.sharing import ALL
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
@@ -60,7 +61,7 @@ class Reader:
     def students(self) -> Any:
         """Return the pupils this reader may have."""
         if self.sight == WHOLE:
-            return Student.objects.all()
+            return held_students()
         if self.sight == FAMILY:
             return children_of(self.person)
         return students_seen_by(self.person, self.scope)
@@ -146,6 +147,11 @@ class Reader:
 
     def _reads_record(self, student: Student) -> bool:
         return students_seen_by(self.person, self.record).filter(pk=student.pk).exists()
+
+
+def held_students() -> Any:
+    """Return every pupil the controller exports: those who are seen, and those whose data is frozen."""
+    return everybody().filter(Q(hidden_at=None) | Q(frozen_at__isnull=False)).exclude(pk__in=leaving())
 
 
 def leaving_names() -> Finder | None:

@@ -4,12 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from classrooms.queries.circles import observations_seen_by
-from dpa.models import BreachNotice, BreachResponse, DataBreach, Erasure
-from dpa.queries.breaches import clock_of, notices_here, response_to
+from dpa.models import BreachNotice, BreachResponse, DataBreach, DataRequest, Erasure, Instruction
+from dpa.queries.breaches import clock_of, is_ours, notices_here, response_to
 from dpa.queries.processors import open_objections
+from dpa.queries.requests import received_rows
 from exports.gateways.fonts import undrawn_here
 from exports.labels import undrawn_in_words
 from people.requests import ConsoleRequest, TenantRequest
+
+MAX_WAITING = 7
 
 
 def on_paper(request: TenantRequest, student: Any) -> dict[str, Any]:
@@ -31,7 +34,8 @@ def waiting(request: TenantRequest) -> int | None:
     """
     if "erasures.write" not in request.permissions:
         return None
-    return Erasure.objects.filter(state=Erasure.State.WAITING).count() or None
+    wishes: Any = Erasure.objects.filter(state=Erasure.State.WAITING).order_by().values("pk")
+    return wishes.union(DataRequest.objects.open().order_by().values("pk")).count() or None
 
 
 def breaches_to_decide(request: TenantRequest) -> dict[str, Any] | None:
@@ -48,6 +52,15 @@ def breaches_to_decide(request: TenantRequest) -> dict[str, Any] | None:
     return {"rows": waiting} if waiting else None
 
 
+def requests_waiting(request: TenantRequest) -> dict[str, Any] | None:
+    """Return the requests about data that wait for an answer, the most urgent first; None without any."""
+    if is_ours(request.tenant, request.now):
+        return None
+    rows = list(DataRequest.objects.open().order_by("due_at"))
+    more = max(0, len(rows) - MAX_WAITING)
+    return {"rows": rows[:MAX_WAITING], "more": more, "now": request.now} if rows else None
+
+
 def to_do(request: TenantRequest) -> dict[str, Any] | None:
     """Return the requests that wait and the deletions that can still be undone, None when there are none."""
     rows = Erasure.objects.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED))
@@ -61,6 +74,7 @@ def to_do(request: TenantRequest) -> dict[str, Any] | None:
 
 
 def desk_waiting(_request: ConsoleRequest) -> int | None:
-    """Return how many breaches are open and objections to be settled, None when there are none."""
+    """Return how many breaches, objections, requests and instructions wait, None when there are none."""
     breaches = DataBreach.objects.filter(state=DataBreach.State.OPEN, is_drill=False).count()
-    return breaches + open_objections() or None
+    told = Instruction.objects.filter(state=Instruction.State.OPEN).count()
+    return breaches + open_objections() + len(received_rows(only_open=True)) + told or None

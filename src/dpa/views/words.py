@@ -8,6 +8,7 @@ from contracts.labels import number_text
 from dpa.queries.data_inventory import Losses
 
 GOES = {
+    "dpa.DataRequest": ngettext_lazy("%(n)s request about data", "%(n)s requests about data", "count"),
     "people.Person": ngettext_lazy("%(n)s account", "%(n)s accounts", "count"),
     "people.Membership": ngettext_lazy("%(n)s role", "%(n)s roles", "count"),
     "classrooms.Enrolment": ngettext_lazy("%(n)s class attended", "%(n)s classes attended", "count"),

@@ -31,10 +31,11 @@ def _records_offered(
     """Return the kinds of export of what is kept about pupils that a person may ask for.
 
     During the term the client exports their data from the application: the administrator, who also decides on
-    deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a
-    guardian what is shared of their own children ("children"). The end of the contract leaves the
-    administrator's exports; a suspension, which closes the pages of pupils, that of all of it. Of a shared
-    tenant `circle` is the state of theirs: while it is suspended they take their own children's along.
+    deletions and requests, all of it ("school") and of anybody ("person"), who works with classes one of
+    them or a pupil ("class", "student"), a guardian what is shared of their own children ("children"). The
+    end of the contract leaves the administrator's exports; a suspension, which closes the pages of pupils,
+    that of all of it. Of a shared tenant `circle` is the state of theirs: while it is suspended they take
+    their own children's along.
     """
     if circle == "suspended":
         return frozenset({"children"})
@@ -45,7 +46,7 @@ def _records_offered(
         and scope == "all"
         and state in _OPEN_TO_THE_ADMINISTRATOR
     ):
-        return frozenset({"school", "class", "student"})
+        return frozenset({"school", "class", "student", "person"})
     if state not in _OPEN_TO_ALL:
         return frozenset()
     kinds: set[str] = set()

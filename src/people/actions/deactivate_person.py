@@ -17,13 +17,14 @@ from people.queries import day_here, permissions_of
 class BeingDeleted(Exception):
     """Raised when something is wanted of somebody whose deletion is under way: undo it instead.
 
-    `name` is who it is, for a person who may know.
+    Or whose data is frozen: lift that first. `name` is who it is, for a person who may know.
     """
 
-    def __init__(self, person_id: UUID, name: str = "") -> None:
+    def __init__(self, person_id: UUID, name: str = "", *, is_frozen: bool = False) -> None:
         """Keep who it is."""
         super().__init__(person_id)
         self.name = name
+        self.is_frozen = is_frozen
 
 
 @transaction.atomic

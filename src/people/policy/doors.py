@@ -9,6 +9,7 @@ CHILDS_PAGES = frozenset(
         "people:locked",
         "learning:results",
         "learning:student",
+        "dpa:childs_notice",
         "contracts:terms_list",
         "contracts:terms_text",
         "account_login",

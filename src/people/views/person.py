@@ -287,7 +287,9 @@ class Reactivate(_OnePerson, View):
         try:
             reactivate_person(person=person, **self.told())
         except BeingDeleted:
-            text = _("%(person)s is being deleted: undo the deletion in the privacy centre first.")
+            text = _(
+                "%(person)s is being deleted, or their data is frozen: undo that in the privacy centre first."
+            )
             return problem(request, text % {"person": person}, "people:person", person.pk)
         except CannotGive as error:
             return problem(request, error_message(error), "people:person", person.pk)

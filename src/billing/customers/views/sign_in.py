@@ -18,13 +18,13 @@ from django.views.generic import View
 
 from billing.customers.actions.send_sign_in_link import send_fresh_link, send_sign_in_link
 from billing.customers.forms.customers import SignInLinkForm
-from billing.customers.gateways.often import too_often
 from billing.customers.gateways.portal_link import BadLink, Entry, entry_of, use
 from billing.customers.models import Contact
 from billing.customers.requests import PortalRequest
 from billing.money.gateways.seller import seller
 from isolation.policy.guards import guards
 from people.context import places
+from people.gateways.often import too_often
 from people.requests import VisitorRequest
 
 OPEN_SECONDS = 12 * 3600

@@ -22,17 +22,6 @@ def written(cents: int) -> str:
     return format_decimal(cents / 100, locale=(get_language() or "fr").replace("-", "_"), format="#,##0.00")
 
 
-class Trap(forms.Form):
-    """A form with a field nobody sees: only a machine fills it in."""
-
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def is_machine(self) -> bool:
-        """Return whether the field nobody sees was filled in."""
-        return bool(self.data.get("website"))
-
-
 class MoneyField(forms.CharField):
     """An amount of money; cleaned to cents."""
 

@@ -11,8 +11,7 @@ from django.utils.translation import pgettext_lazy
 from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.customers import CountryField, CustomerForm
 from billing.customers.forms.delivery import PARTS, DeliveryFields
-from billing.money.forms.fields import Trap
-from contracts.forms import ReadableLines
+from contracts.forms import ReadableLines, Trap
 from tenants.models import Customer
 
 # Where a visitor may look at prices and order from; the rest of the world asks for a quote.

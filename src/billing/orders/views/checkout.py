@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.shelves import OutOfStock
-from billing.customers.gateways.often import too_often
 from billing.customers.gateways.portal_link import Entry
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView, ask_to_confirm, may_act, sign_in_contact
@@ -41,6 +40,7 @@ from billing.orders.policy.online_order import ABNORMAL, DISPUTED, OutOfOrder
 from billing.orders.queries.portal import orders_of
 from billing.orders.views.shop import CART_KEY, UNPRICED, ShopView, unpriced_words
 from billing.payments.views.refusals import NOT_LED, why_not_led
+from people.gateways.often import too_often
 from people.requests import VisitorRequest
 
 

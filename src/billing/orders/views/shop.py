@@ -20,7 +20,6 @@ from billing.catalogue.policy.prices import NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import is_offered, is_opening, requirements_to_come, substitutes
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
-from billing.customers.gateways.often import too_often
 from billing.customers.policy.clients import NOTHING_SAID
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller
@@ -39,6 +38,7 @@ from billing.orders.actions.price_cart import PricedCart, item_of, price_cart, w
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
 from billing.orders.models import Cart
 from billing.orders.policy.cart import TermsDiffer
+from people.gateways.often import too_often
 from people.requests import VisitorRequest
 from tenants.models import Customer
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.customers.forms.capacity import CapacityFields
 from billing.customers.forms.postcode import keep_postcode
-from billing.money.forms.fields import Trap
 from billing.money.labels import METHODS
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
 from billing.quotes.actions.request_quote import QuoteRequestData
+from contracts.forms import Trap
 
 CLIENTS = (
     ("public_body", _("a commune, a state school, another public body")),

@@ -9,13 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from billing.customers.gateways.often import too_often
 from billing.money.gateways.seller import seller
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import UnknownRate
 from billing.quotes.actions.request_quote import TooManyRequests, request_quote
 from billing.quotes.forms.request import QuoteRequestForm
 from billing.quotes.queries.requests import requestable_offers, terms_of_use
+from people.gateways.often import too_often
 from people.requests import VisitorRequest
 
 
