@@ -2,6 +2,7 @@
 rights, and is answered by the operator only as the controller instructs.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -115,7 +116,7 @@ def placed(browse, now, received, tenant):
 @pytest.mark.story(
     "LG-D10.1",
     door="page",
-    fr="Une mère écrit à l’éditeur sans dire de quelle école : à 24 heures l’alarme part ; l’école trouvée, "
+    fr="Une mère écrit à l’éditeur sans dire de quelle école : à 24 heures l’alarme part ; l’école trouvée, "
     "la demande lui est transmise, le courriel revient, un second part aussi à la commune, et rien de ce "
     "qu’elle a écrit ne reste chez l’éditeur.",
 )
@@ -169,8 +170,8 @@ def test_a_request_without_a_school_then_a_mail_that_comes_back(browse, clock, n
     "LG-D10.1",
     "LG-D6i",
     door="page",
-    fr="L’éditeur ne répond pas à la place de l’école : sans instruction il est refusé ; une première "
-    "instruction est jugée illicite et répondue aussitôt ; une seconde, écrite, le lui permet.",
+    fr="L’éditeur ne répond pas à la place de l’école : sans instruction il est refusé ; une première "
+    "instruction est jugée illicite et répondue aussitôt ; une seconde, écrite, le lui permet.",
 )
 @pytest.mark.django_db
 def test_the_operator_answers_only_once_it_is_instructed(browse, clock, now, school, people):
@@ -217,8 +218,8 @@ def test_the_operator_answers_only_once_it_is_instructed(browse, clock, now, sch
 @pytest.mark.story(
     "LG-D10.1",
     door="page",
-    fr="Un parent demande que les données de Lou soient gelées : plus personne ne la voit, ni l’enseignante, "
-    "ni le parent ; l’archive de l’école la contient ; une suppression demandée puis annulée ne dégèle pas ; "
+    fr="Un parent demande que les données de Lou soient gelées : plus personne ne la voit, ni l’enseignante, "
+    "ni le parent ; l’archive de l’école la contient ; une suppression demandée puis annulée ne dégèle pas ; "
     "levé, tout est comme avant et le parent l’apprend.",
 )
 @pytest.mark.django_db
@@ -264,7 +265,7 @@ def test_frozen_data_is_seen_by_nobody_but_the_export(browse, clock, now, school
 @pytest.mark.story(
     "LG-D10.1",
     door="page",
-    fr="Chacun des huit droits se demande dans l’application et a une réponse ; ce qui la prépare est sur la "
+    fr="Chacun des huit droits se demande dans l’application et a une réponse ; ce qui la prépare est sur la "
     "page, et une demande reprise ne se répond plus.",
 )
 @pytest.mark.django_db
@@ -307,3 +308,18 @@ def test_each_of_the_eight_rights_is_asked_and_answered(browse, clock, now, scho
         row = Obligation.objects.get(kind="rights-answer")
     assert (row.clause, row.state) == ("GDPR-12.3", "kept")
     assert mail.outbox
+
+
+@pytest.mark.django_db
+def test_who_has_the_address_a_request_came_from_is_proposed(browse, now, school, people):
+    received = recorded(browse, now, tenant=str(school.pk), contact="Parent@famille.example")
+    with inside_operator():
+        received = ReceivedRequest.objects.get(pk=received.pk)
+    office = browse(school, people["head"])
+    page = office.get(centre("request_subjects", received.request_id)).content.decode()
+    ticked = [one for one in re.findall(r"<input[^>]*checked[^>]*>", page)]
+    assert any(str(people["lou"].pk) in one for one in ticked)
+    assert not any(str(people["tom"].pk) in one for one in ticked)
+    sent = {"students": [str(people["lou"].pk)]}
+    assert office.post(centre("request_subjects", received.request_id), sent).status_code == 302
+    assert "Lou Berthier" in read(office.get(centre("request", received.request_id)))

@@ -17,8 +17,8 @@ from tests.conftest import open_school
 @pytest.mark.story(
     "LG-D1",
     door="page",
-    fr="Un parent d’un foyer demande de voir ses données ; un autre écrit à l’éditeur : rien n’est transmis "
-    "à personne, les deux sont à l’éditeur, qui répond lui-même ; après sa réponse rien ne change plus.",
+    fr="Un parent d’un foyer demande de voir ses données ; un autre écrit à l’éditeur : rien n’est transmis "
+    "à personne, les deux sont à l’éditeur, qui répond lui-même ; après sa réponse rien ne change plus.",
 )
 @pytest.mark.django_db
 def test_the_operator_answers_families_itself(browse, clock, now):

@@ -53,8 +53,8 @@ def drill():
 @pytest.mark.story(
     "LG-DCb",
     door="page",
-    fr="L’exercice de novembre est fait, mais la sauvegarde ne revient pas entière : il reste dû, un rappel "
-    "part une semaine avant la fin du mois ; refait et réussi, il est tenu, et le catalogue dit laquelle est "
+    fr="L’exercice de novembre est fait, mais la sauvegarde ne revient pas entière : il reste dû, un rappel "
+    "part une semaine avant la fin du mois ; refait et réussi, il est tenu, et le catalogue dit laquelle est "
     "prouvée.",
 )
 @pytest.mark.django_db

@@ -44,8 +44,8 @@ def test_a_request_is_closed_once_no_copy_is_left():
     "QZ-9",
     "QW-4",
     door="page",
-    fr="Une demande arrivée par lettre dix jours plus tôt : ses 30 jours courent de là ; l’identité est "
-    "demandée, prouvée, mais la réponse attend que la copie soit détruite ; prolongée d’abord, elle est "
+    fr="Une demande arrivée par lettre dix jours plus tôt : ses 30 jours courent de là ; l’identité est "
+    "demandée, prouvée, mais la réponse attend que la copie soit détruite ; prolongée d’abord, elle est "
     "tenue dans son nouveau délai.",
 )
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from classrooms.models import Guardian, Observation, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by
+from classrooms.queries.onde import guardians_for_import, pupils_for_import
 from dpa.actions.print_record import record_pdf
 from dpa.labels import column_words
 from dpa.queries import tables
@@ -29,6 +30,7 @@ from people.models import Person
 from people.queries import permissions_of
 from tenants.queries import tenant_row
 
+FOR_IMPORT = "for import"
 Choices = list[tuple[UUID | None, str]]
 
 
@@ -83,12 +85,14 @@ def plan(job: ExportJob) -> list[str]:
     people = [str(student.pk) for student in students_of(job)]
     whole = job.kind == "school"
     listed = tables.personal_data_models() if whole else tables.of_students()
-    return steps(
+    told = steps(
         people=people,
         tables=[] if job.kind == "children" else listed,
         held=tables.personal_data_models(),
         whole=whole,
     )
+    is_imported_into = whole and not tenant_row().is_shared  # where families share a place, nobody imports
+    return [*told[:-1], FOR_IMPORT, NOTE] if is_imported_into else told
 
 
 def part(job: ExportJob, step: str, out: Out, now: datetime) -> None:
@@ -96,10 +100,24 @@ def part(job: ExportJob, step: str, out: Out, now: datetime) -> None:
     what, _colon, name = step.partition(":")
     if step == NOTE:
         out.put(_("READ ME.txt"), render_to_string("dpa/export_note.txt", _note(job, now)).encode())
+    elif step == FOR_IMPORT:
+        _for_import(job, out)
     elif what == "person":
         _person(job, UUID(name), out, now)
     else:
         _table(job, name, out, now)
+
+
+def _for_import(job: ExportJob, out: Out) -> None:
+    """Put the pupils and their guardians as the files that an import reads, here or elsewhere."""
+    students = reader_of(job).students()
+    folder = _("to import")
+    for name, rows in (
+        (_("pupils"), pupils_for_import(students)),
+        (_("guardians"), guardians_for_import(students, without=leaving())),
+    ):
+        header = next(rows)
+        out.lines(f"{folder}/{name}.csv", csv_lines(header, rows))
 
 
 def _note(job: ExportJob, now: datetime) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='ReceivedRequest',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('form', 'the form of the site'), ('mail', 'e-mail'), ('letter', 'letter'), ('phone', 'phone')], max_length=10)),
+                ('channel', models.CharField(choices=[('form', 'by the form of the site'), ('mail', 'by e-mail'), ('letter', 'by letter'), ('phone', 'by phone')], max_length=10)),
                 ('right', models.CharField(choices=[('access', 'see what is held about them'), ('rectification', 'have it corrected'), ('erasure', 'have it deleted'), ('restriction', 'have it frozen: kept, and used for nothing'), ('portability', 'take it along in a format for programs'), ('objection', 'object to a use of it'), ('human_review', 'have a person look at a decision again'), ('consent', 'withdraw a consent')], max_length=20)),
                 ('received_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),

@@ -34,10 +34,10 @@ class ReceivedRequest(SharedModel):
     class Channel(models.TextChoices):
         """How it came."""
 
-        FORM = "form", _("the form of the site")
-        MAIL = "mail", _("e-mail")
-        LETTER = "letter", _("letter")
-        PHONE = "phone", _("phone")
+        FORM = "form", _("by the form of the site")
+        MAIL = "mail", _("by e-mail")
+        LETTER = "letter", _("by letter")
+        PHONE = "phone", _("by phone")
 
     channel = models.CharField(max_length=10, choices=Channel)
     right = models.CharField(max_length=20, choices=list(RIGHTS.items()))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from classrooms.models import Guardian, Student
 from contracts.gateways.profiles import load
 from contracts.policy.clauses import keeps
 from dpa.models import DataRequest, Erasure, Instruction, ReceivedRequest
@@ -99,6 +100,21 @@ def named(request: DataRequest) -> list[Named]:
     known = {one.pk for one in found.people}
     guardians = [Named(one.email, "") for one in found.guardians if one.person_id not in known]
     return [*pupils, *adults, *guardians]
+
+
+def suggested_for(request: DataRequest) -> dict[str, list[UUID]]:
+    """Return who has the address a request came from, and their children; nothing where nobody has it."""
+    if not request.contact:
+        return {}
+    guardians = Guardian.objects.filter(email__iexact=request.contact)
+    people = Person.objects.filter(email__iexact=request.contact).exclude(kind=Person.Kind.STUDENT)
+    pupils = Student.objects.filter(guardianships__guardian__in=guardians).distinct()
+    told = {
+        "students": list(pupils.values_list("pk", flat=True)),
+        "people": list(people.values_list("pk", flat=True)),
+        "guardians": list(guardians.filter(person=None).values_list("pk", flat=True)),
+    }
+    return told if any(told.values()) else {}
 
 
 @keeps("LG-D10.1")

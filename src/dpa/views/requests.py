@@ -49,6 +49,7 @@ from dpa.queries.requests import (
     request_with,
     requests_here,
     requests_of,
+    suggested_for,
 )
 from dpa.queries.subjects import subjects_of
 from exports.gateways.csv import csv_response
@@ -249,14 +250,12 @@ class RequestPage(View):
 
 
 class TenantRequestPage(RequestPage):
-    """A request at the controller's: with what is prepared, and whom it is about."""
+    """A request at the controller's, with what is prepared."""
 
     def shown(self, request: PersonRequest, asked: DataRequest) -> dict[str, Any]:
-        """Return what the page says, with proposals and the choice of whom it is about."""
-        form = SubjectsForm(initial=chosen_of(asked), find=request.GET) if asked.is_open else None
+        """Return what the page says, with proposals and what the operator was told of it."""
         told = {
             "proposals": proposals(asked),
-            "subjects_form": form,
             "instructions": instructions_for(request.tenant.pk, asked.pk) if request.tenant else [],
         }
         return super().shown(request, asked) | told
@@ -283,22 +282,37 @@ def found(request_id: UUID) -> DataRequest:
     return asked
 
 
-class SaySubjects(TenantRequestPage):
-    """Say whom a request is about."""
+class SaySubjects(View):
+    """Say whom a request is about; who has the address it came from is proposed."""
 
-    http_method_names = ("post",)
+    permission = "erasures.write"
+
+    def get(self, request: TenantRequest, request_id: UUID) -> HttpResponse:
+        """Show the form."""
+        asked = found(request_id)
+        stands = chosen_of(asked)
+        suggested = {} if stands else suggested_for(asked)
+        form = SubjectsForm(initial=stands or suggested, find=request.GET)
+        return self.page(request, asked, form, suggested=bool(suggested))
 
     def post(self, request: TenantRequest, request_id: UUID) -> HttpResponse:
         """Keep it."""
         asked = found(request_id)
-        form = SubjectsForm(request.POST, initial=chosen_of(asked))
+        form = SubjectsForm(request.POST, initial=chosen_of(asked) or suggested_for(asked))
         if not form.is_valid():
-            return self.page(request, request_id, None, subjects_form=form)
+            return self.page(request, asked, form)
         try:
             say_whom(request=asked, subjects=form.ids(), by=request.person, now=timezone.now())
         except AnsweredAlready:
             messages.error(request, REFUSALS[AnsweredAlready]())
-        return self.back(request_id, None)
+        return redirect("dpa:request", request_id)
+
+    def page(
+        self, request: TenantRequest, asked: DataRequest, form: SubjectsForm, *, suggested: bool = False
+    ) -> HttpResponse:
+        """Return the page with this form."""
+        context = {"asked": asked, "form": form, "suggested": suggested}
+        return render(request, "dpa/request_subjects.html", context, status=form.status)
 
 
 class _Act(RequestPage):
