@@ -237,7 +237,7 @@ def _builders() -> None:
 
 def _words() -> None:
     from audit.registry import register_action_labels, register_value_labels
-    from dpa.models import ChangeObjection, DataRequest, Erasure, ProcessorChange, ReceivedRequest
+    from dpa.models import ChangeObjection, DataRequest, Erasure, Hold, ProcessorChange, ReceivedRequest
     from dpa.models.requests import RIGHTS
 
     kinds = {
@@ -253,6 +253,7 @@ def _words() -> None:
             "kind": kinds,
             "kinds": dict(ProcessorChange.Kind.choices),
             "origin": {**dict(ChangeObjection.Origin.choices), **dict(DataRequest.Origin.choices)},
+            "ground": dict(Hold.Ground.choices),
             "channel": dict(ReceivedRequest.Channel.choices),
             "right": RIGHTS,
             "settlement": dict(ChangeObjection.Settlement.choices),
@@ -291,6 +292,8 @@ def _words() -> None:
             "data_breach.recorded": _("Breach of data recorded"),
             "data_breach.scoped": _("Scope of a breach set"),
             "data_breach.seen": _("Breach of data seen"),
+            "hold.placed": _("Data held for a dispute or the law"),
+            "hold.lifted": _("Held data let go"),
             "instruction.given": _("Instruction given"),
             "instruction.settled": _("Instruction carried out, or refused"),
             "rights.alarm": _("Alarm: a request isn’t forwarded yet"),

@@ -16,6 +16,7 @@ from dpa.models import (
     BreachResponse,
     DataRequest,
     Erasure,
+    Hold,
     Restriction,
     RetentionRule,
 )
@@ -104,6 +105,29 @@ declare(
     person=_asked,
     export=_export_requests,
     erase=_forget_requests,
+)
+
+
+def _held(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    return rows.filter(subjects__overlap=list(person_ids))
+
+
+def _export_holds(rows: Rows) -> Iterable[dict[str, Any]]:
+    return rows.values("ground", "reason", "placed_at", "ends_on", "lifted_at")
+
+
+def _forget_holds(rows: Rows, now: datetime) -> int:
+    return rows.exclude(reason="").update(reason="")
+
+
+declare(
+    Hold,
+    label=_("data held beyond its period"),
+    category="consent",
+    subject=("student", "guardian", "teacher", "administrator", "professional"),
+    person=_held,
+    export=_export_holds,
+    erase=_forget_holds,
 )
 nothing_personal(Restriction, why="ids and times of a freeze; whose it was is an id")
 nothing_personal(RetentionRule, why="a category and a number of days; who set it is an id")

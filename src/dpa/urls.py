@@ -10,6 +10,7 @@ from dpa.views import (
     breaches,
     centre,
     erasures,
+    holds,
     instructions,
     notices,
     own,
@@ -28,6 +29,8 @@ OURS = RIGHTS + "ours/<uuid:tenant_id>/<uuid:request_id>/"
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
     path("privacy/retention/", centre.Retention.as_view(), name="retention"),
+    path("privacy/holds/", holds.Holds.as_view(), name="holds"),
+    path("privacy/holds/<uuid:hold_id>/lift/", holds.LiftHold.as_view(), name="hold_lift"),
     path("privacy/retention/set/", centre.SetRetention.as_view(), name="retention_set"),
     path("privacy/end/", after_end.AfterEndPage.as_view(), name="after_end"),
     path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),

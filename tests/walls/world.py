@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from demo.factories.classrooms import (
 )
 from demo.factories.learning import ResultFactory
 from demo.factories.people import person_with
+from dpa.actions.hold_data import hold_data
 from dpa.actions.open_request import open_request
 from dpa.actions.record_breach import BreachFacts, record_breach, scope_breach
 from dpa.actions.request_erasure import request_student_erasure
@@ -156,6 +157,8 @@ def _paper(world: World) -> None:
         person_id=people["administrator"].pk,
         subjects=[objects["student_id"]],
     )
+    until = {"ground": "dispute", "reason": "x", "ends_on": date(2027, 11, 16)}
+    hold = hold_data(subjects=[objects["student_id"]], by=administrator, now=NOW, **until)
     deletion = request_student_erasure(student_ids=[leaving.pk], by=administrator, now=NOW)
     jobs = {
         role: ask_export(kind=kind, subject_id=about, by=people[role], now=NOW)
@@ -169,6 +172,7 @@ def _paper(world: World) -> None:
         "invitation_id": invitation.pk,
         "deletion_id": deletion.pk,
         "request_id": asked.pk,
+        "hold_id": hold.pk,
         "job_id": jobs["administrator"].pk,
         "clause": "LG-S12",
         "kind": "school",

@@ -16,7 +16,7 @@ from contracts.forms import (
     Trap,
     in_words,
 )
-from dpa.models import DataRequest, ReceivedRequest
+from dpa.models import DataRequest, Hold, ReceivedRequest
 from dpa.models.requests import RIGHTS
 from people.models import Person
 from tenants.models import Tenant
@@ -162,8 +162,8 @@ class PublicRequestForm(Trap, ReadableLines, forms.Form):
     words = _words(_("In your words"), required=False)
 
 
-class SubjectsForm(Searches, TellsChanges, forms.Form):
-    """Whom a request is about."""
+class _WhoForm(Searches, forms.Form):
+    """Whom something is about: pupils, people with an account, guardians without one."""
 
     students = SearchedChoices(
         Student.objects.none(),
@@ -195,6 +195,24 @@ class SubjectsForm(Searches, TellsChanges, forms.Form):
         for name in ("students", "people", "guardians"):
             found += [one.pk for one in self.cleaned_data[name]]
         return found
+
+
+class SubjectsForm(_WhoForm, TellsChanges):
+    """Whom a request is about."""
+
+
+class HoldForm(_WhoForm):
+    """Whose data is kept beyond its period, why, until when."""
+
+    ground = forms.ChoiceField(
+        label=_("What asks for it"), choices=Hold.Ground.choices, widget=forms.RadioSelect
+    )
+    reason = _words(_("Why"), length=2000, rows=2, help_text=_("Name nobody."))
+    ends_on = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    field_order = ("ground", "reason", "ends_on", "students", "people", "guardians")
 
 
 class ExtendForm(forms.Form):

@@ -4,6 +4,7 @@ from dpa.models.annexes import AnnexDraft, AnnexVersion
 from dpa.models.backups import RestoreDrill
 from dpa.models.breaches import AffectedTenant, BreachDelivery, BreachNotice, BreachResponse, DataBreach
 from dpa.models.erasure import Erasure, ErasureEvidence
+from dpa.models.holds import Hold
 from dpa.models.processors import (
     ChangeNotice,
     ChangeObjection,
@@ -30,6 +31,7 @@ __all__ = [
     "ChangeNotice",
     "ChangeObjection",
     "GarTenant",
+    "Hold",
     "Instruction",
     "ProcessorChange",
     "ProcessorTenant",

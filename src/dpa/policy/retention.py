@@ -76,3 +76,23 @@ def staff_ends_on(
     left = ends_on(left_on=left_on, last_trace_on=None, ended_on=ended_on, days=kept.left)
     quiet = ends_on(left_on=None, last_trace_on=last_trace_on, ended_on=None, days=kept.quiet)
     return min((day for day in (left, quiet) if day is not None), default=None)
+
+
+class NobodyHeld(Exception):
+    """Raised when a hold says of nobody that their data is kept."""
+
+
+class HeldInThePast(Exception):
+    """Raised when a hold would end before it begins."""
+
+
+@keeps("LG-D5")
+def check_hold(*, count: int, ends_on: date, today: date) -> None:
+    """Let data be held for somebody until a day that is to come: a hold without an end is a hoard.
+
+    Raises NobodyHeld, HeldInThePast.
+    """
+    if not count:
+        raise NobodyHeld
+    if ends_on <= today:
+        raise HeldInThePast

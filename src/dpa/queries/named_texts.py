@@ -22,7 +22,7 @@ from classrooms.models import (
     SchoolClass,
     Student,
 )
-from dpa.models import DataRequest, Erasure
+from dpa.models import DataRequest, Erasure, Hold
 from dpa.policy.doubts import Doubt, doubts_in
 from dpa.queries.subjects import Subjects
 from learning.models import Activity
@@ -47,6 +47,7 @@ TEXTS: tuple[tuple[type[Any], str], ...] = (
     (ImportBatch, "pupils_name"),
     (ImportBatch, "guardians_name"),
     (Erasure, "reason"),
+    (Hold, "reason"),
     (DataRequest, "words"),
     (DataRequest, "sender"),
     (DataRequest, "answer"),

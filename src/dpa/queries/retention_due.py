@@ -14,6 +14,7 @@ from contracts.policy.annex_b import Category
 from contracts.policy.profiles import Profile
 from dpa.models import Erasure, RetentionRule
 from dpa.policy.retention import KeptDays, ends_on, quiet_days, staff_ends_on
+from dpa.queries.holds import held_back
 from dpa.queries.promises import retention_days
 from dpa.queries.traces import guardians_of_nobody, staff_traces
 from people.models import Person
@@ -42,9 +43,11 @@ def retention_due(*, on: date, days: Mapping[str, int], is_chosen: bool) -> Rete
     """
     tenant = tenant_row()
     ended = tenant.today(tenant.ended_at) if tenant.ended_at else None
-    going = _going()
+    going, held = _going(), held_back(on)
     pupils, parts = [], []
     for student in _quiet(on, min(days.values())):
+        if student.pk in held:
+            continue
         over = frozenset(one for one, kept in days.items() if _is_over(student, ended, kept, on))
         if WHOLE not in over and over:
             parts.append((student, over))
@@ -54,9 +57,10 @@ def retention_due(*, on: date, days: Mapping[str, int], is_chosen: bool) -> Rete
     staff = []
     for person, left_on, last_trace_on in staff_traces(on):
         end = staff_ends_on(left_on=left_on, last_trace_on=last_trace_on, ended_on=ended, kept=kept)
-        if end is not None and on >= end:
+        if end is not None and on >= end and person.pk not in held:
             staff.append(person)
-    return RetentionDue(pupils, parts, guardians_of_nobody(), staff)
+    guardians = [one for one in guardians_of_nobody() if not held & {one.pk, one.person_id}]
+    return RetentionDue(pupils, parts, guardians, staff)
 
 
 @dataclass(frozen=True, slots=True)

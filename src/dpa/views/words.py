@@ -8,6 +8,7 @@ from contracts.labels import number_text
 from dpa.queries.data_inventory import Losses
 
 GOES = {
+    "dpa.Hold": ngettext_lazy("%(n)s reason for holding data", "%(n)s reasons for holding data", "count"),
     "dpa.DataRequest": ngettext_lazy("%(n)s request about data", "%(n)s requests about data", "count"),
     "people.Person": ngettext_lazy("%(n)s account", "%(n)s accounts", "count"),
     "people.Membership": ngettext_lazy("%(n)s role", "%(n)s roles", "count"),
