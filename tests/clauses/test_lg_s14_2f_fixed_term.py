@@ -1,13 +1,15 @@
 """LG-S14.2f: a fixed term ends by itself; it renews only by express agreement."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from billing.models import Order, Payment, QuoteVersion
-from billing.subscriptions.policy.renewal import renews_automatically
+from billing.subscriptions.policy.renewal import Term, end_told_by, renews_automatically
+from contracts.registry import profile
+from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
-from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
+from tests.clauses.stage import desk, live, mails, paid, plain, read, sign, subscribed, visitor
 from tests.clauses.test_lg_s20_3e_not_begun import renewal_signed
 
 CLAUSE = "LG-S14.2f"
@@ -95,3 +97,44 @@ def test_a_renewal_that_is_paid_goes_on_in_the_forecast(browse, clock, now):
     assert "convenu" in page
     shown = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "est payé" in shown
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "day"),
+    [
+        (date(2026, 11, 16), date(2027, 11, 16), date(2027, 10, 17)),
+        (date(2026, 11, 13), date(2026, 12, 13), date(2026, 11, 28)),  # a month: its middle
+        (date(2027, 2, 1), date(2027, 3, 1), date(2027, 2, 15)),
+        (date(2027, 1, 1), date(2027, 3, 1), date(2027, 1, 30)),
+    ],
+)
+def test_the_end_of_a_fixed_term_is_told_thirty_days_before_or_in_its_middle(starts_on, ends_on, day):
+    rules = profile("school", on=starts_on).renewal
+    assert end_told_by(Term(starts_on, ends_on), renewal=rules) == day
+
+
+@pytest.mark.story(
+    "LG-S14.2f",
+    door="agenda",
+    fr="Un mois à durée ferme, commencé le 16 novembre : un seul courriel, qui dit le 16 décembre, et avant "
+    "ce jour ; le mois fini, l’abonnement l’est aussi, et rien n’a parlé de janvier.",
+)
+@pytest.mark.django_db
+def test_a_fixed_month_is_told_its_own_end_and_no_other(browse, clock, now):
+    """A fixed month, begun on 16 November: one mail, which says 16 December, and before that day; the month
+    over, so is the subscription, and nothing spoke of January.
+    """
+    month = subscribed(now, renewal="fixed", term_months=1)
+    with inside_operator():
+        ends_on = month.term.ends_on
+    live(clock, *(now.date() + timedelta(days=n) for n in range(1, 30)))
+    told = mails("ce qui se passe le")
+    said = " ".join(plain(f"{each.subject} {each.body}") for each in told)
+    assert len(told) == 1
+    assert "16 décembre 2026" in said
+    assert "janvier" not in said
+    live(clock, ends_on, ends_on + timedelta(days=1))
+    with inside_operator():
+        month.refresh_from_db()
+    assert month.ended_on == date(2026, 12, 16)
+    assert len(mails("ce qui se passe le")) == 1

@@ -75,6 +75,20 @@ def test_a_school_whose_line_was_credited_before_it_was_paid_does_not_open(brows
     assert [each.contract.tenant.slug for each in subscriptions()] == ["pre"]
 
 
+@pytest.mark.django_db
+def test_a_school_whose_line_is_credited_once_it_runs_says_so_and_the_other_does_not(browse, now):
+    order = two_schools(now, renewal="automatic")
+    invoice = paid(order, now)
+    told = {"reason": "Geste pour le Bac", "since": "start", "line_1": "490.00"}
+    assert desk(browse, now).post(url("invoice_credit", invoice.pk), told).status_code == 302
+    bac, pre = subscriptions()
+    words = [
+        read(desk(browse, now).get(url("subscription", each.pk))).split("Historique")[0]
+        for each in (bac, pre)
+    ]
+    assert ["prix crédité" in said for said in words] == [True, False]
+
+
 @pytest.mark.story(
     "LG-S20.3e",
     "LG-S20.1",

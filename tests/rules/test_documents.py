@@ -319,6 +319,16 @@ def test_a_report_names_kinds():
     assert [(row.kind, row.to_consumer) for row in rows] == [("TLB1", True), ("TPS1", True), ("TNT1", False)]
 
 
+@pytest.mark.parametrize(("country", "nature"), [("DE", "services"), ("BE", "goods")])
+def test_what_another_member_state_taxes_is_reported_as_not_taxed_here(country, nature):
+    details = {"day": date(2026, 11, 16), "currency": "EUR", "net_cents": 100, "vat_cents": 19}
+    details |= {"nature": nature, "rate_pct": Decimal(19), "category": "S"}
+    (abroad,) = report([Sale("a", country=country, **details)])
+    assert abroad.kind == "TNT1"
+    (here,) = report([Sale("b", country="FR", **details)])
+    assert here.kind in {"TPS1", "TLB1"}
+
+
 @pytest.mark.parametrize(
     ("natures", "after", "code"),
     [

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from classrooms.models import Guardian, Student
 from contracts.policy.annex_b import Category
-from dpa.models import AnnexAddition, Erasure, ErasureEvidence, RetentionRule
+from dpa.models import AnnexAddition, DataRequest, Erasure, ErasureEvidence, RetentionRule
 from dpa.queries.data_inventory import held_by_category
 from dpa.queries.mails import names_in
 from dpa.queries.promises import promised_days, retention_days
@@ -93,6 +93,7 @@ class Centre:
     undoable: int
     erased: int
     exports: int
+    requests: int
 
 
 def centre(now: datetime) -> Centre:
@@ -107,6 +108,7 @@ def centre(now: datetime) -> Centre:
         undoable=states.count(Erasure.State.REQUESTED),
         erased=states.count(Erasure.State.ERASED),
         exports=ExportJob.objects.filter(state=ExportJob.State.READY).count(),
+        requests=DataRequest.objects.open().count(),
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from classrooms.queries.circles import observations_seen_by
 from dpa.models import BreachNotice, BreachResponse, DataBreach, DataRequest, Erasure, Instruction
+from dpa.policy.requests import REMIND_BEFORE
 from dpa.queries.breaches import clock_of, is_ours, notices_here, response_to
 from dpa.queries.processors import open_objections
 from dpa.queries.requests import received_rows
@@ -58,7 +59,8 @@ def requests_waiting(request: TenantRequest) -> dict[str, Any] | None:
         return None
     rows = list(DataRequest.objects.open().order_by("due_at"))
     more = max(0, len(rows) - MAX_WAITING)
-    return {"rows": rows[:MAX_WAITING], "more": more, "now": request.now} if rows else None
+    told = {"rows": rows[:MAX_WAITING], "more": more, "now": request.now, "soon": request.now + REMIND_BEFORE}
+    return told if rows else None
 
 
 def to_do(request: TenantRequest) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 
 from billing.collections.queries.claims import claims_of
@@ -12,7 +13,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.queries.portal import orders_of
 from billing.orders.queries.state import with_loss
-from billing.payments.models import Refund
+from billing.payments.models import Checkout, Refund
 from billing.quotes.queries.portal import versions_of
 
 
@@ -22,7 +23,9 @@ class PortalHome(PortalView):
     def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
+        on_its_way = Checkout.objects.filter(invoice=OuterRef("pk"), state=Checkout.State.PROCESSING)
         to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
+        to_pay = to_pay.annotate(is_on_its_way=Exists(on_its_way))
         customer_id = request.contact.customer_id
         overdue = overdue_of([customer_id], request.today).get(customer_id, [])
         context = {

@@ -71,6 +71,7 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
                 to_consumer=invoice.customer_type == "consumer",
+                country=invoice.buyer.get("country", "FR"),
             )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from billing.money.policy.postcodes import FRENCH
+
 GOODS = "TLB1"  # the categories of French e-reporting
 
 SERVICES = "TPS1"
@@ -28,6 +30,7 @@ class Sale:
     net_cents: int
     vat_cents: int
     to_consumer: bool = True
+    country: str = "FR"  # of the buyer: a consumer's sale is taxed there
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ def report(sales: Iterable[Sale]) -> list[ReportRow]:
 
 
 def _kind(sale: Sale) -> str:
-    if sale.category != "S":
+    """Return the category of e-reporting: what another member state taxes is none of French VAT (CGI 258 A,
+    259 D), whatever its rate.
+    """
+    if sale.category != "S" or (sale.to_consumer and sale.country not in FRENCH):
         return UNTAXED
     return GOODS if sale.nature == "goods" else SERVICES

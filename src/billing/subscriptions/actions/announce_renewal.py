@@ -18,8 +18,8 @@ from billing.subscriptions.policy.renewal import (
     is_in_time,
     is_last_term,
     next_term,
-    notice_due_on,
     notice_leaves_on,
+    told_by,
 )
 from billing.subscriptions.queries.renewals import method_at_renewal
 from billing.subscriptions.queries.subscriptions import (
@@ -195,8 +195,10 @@ def promise_notice(subscription: Subscription, term: Term, *, now: datetime, tim
     once where that has passed. `times` is how often it was announced in vain.
     """
     rules = profile_of(subscription.contract).renewal
-    last_day = notice_due_on(term, renewal=rules)
-    ahead = datetime.combine(notice_leaves_on(term, renewal=rules), OFFICE_OPENS, PARIS)
+    is_fixed = subscription.renewal == Subscription.Renewal.FIXED
+    last_day = told_by(term, renewal=rules, is_fixed=is_fixed)
+    leaves_on = notice_leaves_on(term, renewal=rules, is_fixed=is_fixed)
+    ahead = datetime.combine(leaves_on, OFFICE_OPENS, PARIS)
     run_at = max(ahead, now) if not times else now
     open_obligation(
         "LG-S14.2n",

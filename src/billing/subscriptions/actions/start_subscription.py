@@ -133,6 +133,9 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
         occurrence=str(period.ends_on),
     )
     rules = profile_of(subscription.contract).renewal
+    if subscription.renewal == Subscription.Renewal.FIXED:  # nothing follows: its own end is told
+        promise_notice(subscription, period, now=now)
+        return
     to_announce = [] if announced_in_confirmation(period, renewal=rules) else [period]
     following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
     if notice_due_on(following, renewal=rules) <= following.starts_on:  # too short to be told while it runs

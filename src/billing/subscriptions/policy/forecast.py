@@ -54,6 +54,10 @@ class SubscriptionOutlook:
     is_agreed: bool = False  # the next term was agreed to and paid
     access_until: date | None = None  # the product is withdrawn from sale: no term renews from here on
 
+    def notice_leaves_on(self, term: Term) -> date:
+        """Return the day on which the client is told what happens at the end of a term."""
+        return notice_leaves_on(term, renewal=self.rules, is_fixed=self.renewal == FIXED)
+
 
 @keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3", "MC-1s")
 def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -> Iterator[Event]:
@@ -66,7 +70,7 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
     current = running.current
     told = list(running.told)
     agreed = running.is_agreed
-    while term.ends_on <= until or notice_leaves_on(term, renewal=running.rules) <= until:
+    while term.ends_on <= until or running.notice_leaves_on(term) <= until:
         if _is_to_announce(running, term, told):
             yield from _notice(running, term, told, today, until)
         if term.ends_on > until:
@@ -90,7 +94,7 @@ def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -
 
 
 def _is_to_announce(running: SubscriptionOutlook, term: Term, told: Iterable[Announcement]) -> bool:
-    leaves_on = notice_leaves_on(term, renewal=running.rules)
+    leaves_on = running.notice_leaves_on(term)
     is_last = running.renewal == AUTOMATIC and is_last_term(term.ends_on, access_until=running.access_until)
     was_told = any(each.sent_on >= leaves_on for each in told)
     return running.terminated_on is None and not was_told and not is_last
@@ -148,8 +152,9 @@ def forecast_erasure(
 def _notice(
     running: SubscriptionOutlook, term: Term, told: list[Announcement], today: date, until: date
 ) -> Iterator[Event]:
-    day = max(notice_leaves_on(term, renewal=running.rules), today)
-    if announced_in_confirmation(term, renewal=running.rules) or day > until:
+    day = max(running.notice_leaves_on(term), today)
+    in_confirmation = running.renewal != FIXED and announced_in_confirmation(term, renewal=running.rules)
+    if in_confirmation or day > until:
         return
     told.append(Announcement(day, running.next_unit_net_cents))
     if running.renewal == FIXED:

@@ -93,10 +93,25 @@ def notice_due_on(term: Term, *, renewal: Renewal) -> date:
     return min(last_day, term.starts_on) if _is_short(term, renewal) else last_day
 
 
+@keeps("LG-S14.2n", "LG-S14.2f")
+def told_by(term: Term, *, renewal: Renewal, is_fixed: bool) -> date:
+    """Return the last day on which the client is told what happens at the end of a term."""
+    return end_told_by(term, renewal=renewal) if is_fixed else notice_due_on(term, renewal=renewal)
+
+
 @keeps("LG-S14.2n")
-def notice_leaves_on(term: Term, *, renewal: Renewal) -> date:
+def notice_leaves_on(term: Term, *, renewal: Renewal, is_fixed: bool) -> date:
     """Return the day on which the notice leaves: so early that a bounce can still be mended."""
-    return notice_due_on(term, renewal=renewal) - timedelta(days=renewal.ahead_days)
+    return told_by(term, renewal=renewal, is_fixed=is_fixed) - timedelta(days=renewal.ahead_days)
+
+
+@keeps("LG-S14.2f")
+def end_told_by(term: Term, *, renewal: Renewal) -> date:
+    """Return the last day on which a client is told that a fixed term ends by itself: the profile's days (30)
+    before it, of a term too short for that its middle.
+    """
+    days = (term.ends_on - term.starts_on).days
+    return term.ends_on - timedelta(days=min(renewal.notice_days, days - days // 2))
 
 
 def _is_short(term: Term, renewal: Renewal) -> bool:
