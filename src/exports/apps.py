@@ -31,6 +31,7 @@ class ExportsConfig(AppConfig):
                     "expired": _("its time was over"),
                     "thrown away": _("thrown away by who asked"),
                     "closed": _("who asked may no longer read it"),
+                    "frozen": _("the data of somebody in it is frozen"),
                     "leaving": _("somebody in it is being deleted"),
                 }
             }

@@ -23,6 +23,7 @@ from dpa.policy.requests import (
     extended_due,
     forward_clock,
 )
+from exports.models import ExportJob
 from isolation.context import inside, inside_operator
 from tests.clauses.stage import archive_of, desk, fetched, later, mails, plain, read
 
@@ -235,6 +236,8 @@ def test_frozen_data_is_seen_by_nobody_but_the_export(browse, clock, now, school
         asked = DataRequest.objects.get()
     office = browse(school, people["head"])
     assert "Lou" in read(office.get(centre("request", asked.pk)))
+    whole = office.post(reverse("exports:ask", urlconf=TENANT, args=["school"])).url
+    fetched(office, whole, clock)
     assert office.post(centre("request_freeze", asked.pk)).status_code == 302
     teacher = browse(school, people["teacher"])
     page = reverse("classrooms:class", urlconf=TENANT, args=[people["room"].pk])
@@ -248,6 +251,9 @@ def test_frozen_data_is_seen_by_nobody_but_the_export(browse, clock, now, school
     job = office.post("/exports/ask/school/").url
     files = archive_of(fetched(office, job, clock))
     assert any("Lou" in name for name in files)
+    with inside(school):
+        reasons = set(ExportJob.objects.exclude(reason="").values_list("reason", flat=True))
+    assert reasons == {"frozen"}
     sent = {"confirm_name": "Lou Berthier"}
     assert office.post(centre("request_student_erasure", people["lou"].pk), sent).status_code == 302
     assert "Une suppression est en cours" in read(office.post(centre("request_thaw", asked.pk), follow=True))

@@ -73,6 +73,8 @@ def test_the_copy_is_destroyed_before_the_answer(browse, clock, now, offer, clau
     later(clock, minutes=1)
     assert mails("prouvez qui vous êtes")[0].to == ["awa@famille.example"]
     office.post(centre("request_identity_seen", asked.pk))
+    again = read(office.post(centre("request_identity", asked.pk), follow=True))
+    assert "Détruisez d’abord la copie" in again
     answer = {"is_granted": "yes", "answer": "Voici vos données."}
     refused = read(office.post(centre("request_answer", asked.pk), answer, follow=True))
     assert "Détruisez d’abord la copie" in refused
@@ -85,6 +87,9 @@ def test_the_copy_is_destroyed_before_the_answer(browse, clock, now, offer, clau
         office.post(centre("request_extend", asked.pk), {"reason": "Beaucoup d’années."}).status_code == 302
     )
     later(clock, minutes=1)
+    with inside_operator():
+        waits = Obligation.objects.get(kind="rights-answer")
+    assert waits.due_at - waits.run_at == timedelta(days=7)
     assert "Beaucoup d’années." in plain(mails("prend jusqu’au")[0].body)
     live(clock, (asked.due_at + timedelta(days=20)).date())
     office = browse(place, head)

@@ -12,7 +12,7 @@ from agenda.models import Obligation
 from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from dpa.models import DataRequest
-from dpa.policy.requests import check_proof_gone, extended_due
+from dpa.policy.requests import REMIND_BEFORE, check_proof_gone, extended_due
 from dpa.queries.requests import ANSWER
 from people.models import Person
 from tenants.queries import tenant_row
@@ -39,8 +39,12 @@ def say_whom(*, request: DataRequest, subjects: Collection[UUID], by: Person, no
 @transaction.atomic
 @keeps("QZ-9", "QW-4")
 def ask_identity(*, request: DataRequest, by: Person, now: datetime) -> DataRequest:
-    """Return the request, its author asked to prove who they are. Raises AnsweredAlready."""
+    """Return the request, its author asked to prove who they are; asked again, nothing was proved yet.
+
+    Raises AnsweredAlready, ProofKept while a copy that came before still lies there.
+    """
     row = _open(request)
+    _check_proof_gone(row)
     row.identity_asked_at = now
     row.identity_seen_at = row.proof_gone_at = None
     row.save(update_fields=["identity_asked_at", "identity_seen_at", "proof_gone_at"])
@@ -84,7 +88,7 @@ def extend_request(*, request: DataRequest, reason: str, by: Person, now: dateti
     row.extended_at, row.extension_reason = now, reason
     row.save(update_fields=["due_at", "extended_at", "extension_reason"])
     waiting = Obligation.objects.waiting().filter(clause=row.clause, kind=ANSWER, subject_id=row.pk)
-    waiting.update(due_at=row.due_at)
+    waiting.update(due_at=row.due_at, run_at=row.due_at - REMIND_BEFORE)
     facts = {"due_at": row.due_at.isoformat()}
     log_action("rights.extended", by=by, on=row, at=now, facts=facts, personal={"reason": reason})
     ids = {"request": str(row.pk)}
@@ -102,7 +106,7 @@ def answer_request(
     Raises AnsweredAlready, ProofKept.
     """
     row = _open(request)
-    check_proof_gone(asked_at=row.identity_asked_at, seen_at=row.identity_seen_at, gone_at=row.proof_gone_at)
+    _check_proof_gone(row)
     state = DataRequest.State.GRANTED if is_granted else DataRequest.State.REFUSED
     row.close(state=state, answer=answer, by=by.pk, at=now)
     _end_clock(row, now, Obligation.State.KEPT)
@@ -130,6 +134,10 @@ def _open(request: DataRequest) -> DataRequest:
     if row is None:
         raise AnsweredAlready
     return row
+
+
+def _check_proof_gone(row: DataRequest) -> None:
+    check_proof_gone(asked_at=row.identity_asked_at, seen_at=row.identity_seen_at, gone_at=row.proof_gone_at)
 
 
 def _end_clock(row: DataRequest, now: datetime, state: str) -> None:

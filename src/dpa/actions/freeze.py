@@ -12,7 +12,7 @@ from classrooms.actions.hide_students import freeze_students, thaw_students
 from contracts.policy.clauses import keeps
 from dpa.models import DataRequest, Erasure, Restriction
 from dpa.queries.subjects import subjects_of, traces_of
-from exports.actions.end_export import LEAVING, end_exports_holding
+from exports.actions.end_export import FROZEN, end_exports_holding
 from people.actions.deactivate_person import deactivate_person, reactivate_person
 from people.models import Person
 from tenants.queries import tenant_row
@@ -57,7 +57,7 @@ def freeze(*, request: DataRequest, by: Person, now: datetime) -> Restriction:
     frozen.accounts = _close(accounts, frozen.pk, by=by, now=now)
     frozen.save(update_fields=["accounts"])
     freeze_students(student_ids=pupils, tenant=tenant_row(), now=now)
-    end_exports_holding(traces_of(subjects), now=now, reason=LEAVING)
+    end_exports_holding(traces_of(subjects), now=now, reason=FROZEN)
     log_action("rights.frozen", by=by, on=request, at=now, about=frozen.subjects)
     return frozen
 

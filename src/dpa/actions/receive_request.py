@@ -67,9 +67,9 @@ def record_received(
             due_at=clock.due_at,
             now=now,
         )
-    if tenant is not None:
-        place_request(received=received, tenant=tenant, by=by, now=now)
-    return received
+    if tenant is None:
+        return received
+    return place_request(received=received, tenant=tenant, by=by, now=now)
 
 
 @transaction.atomic

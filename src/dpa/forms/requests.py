@@ -16,7 +16,7 @@ from contracts.forms import (
     Trap,
     in_words,
 )
-from dpa.models import DataRequest, Hold, ReceivedRequest
+from dpa.models import Hold, ReceivedRequest
 from dpa.models.requests import RIGHTS
 from people.models import Person
 from tenants.models import Tenant
@@ -190,7 +190,7 @@ class _WhoForm(Searches, forms.Form):
         fields["guardians"].queryset = Guardian.objects.filter(person=None).order_by("email")
 
     def ids(self) -> list[Any]:
-        """Return the ids of those who were chosen, of pupils with the account they have."""
+        """Return the ids of those who were chosen."""
         found = []
         for name in ("students", "people", "guardians"):
             found += [one.pk for one in self.cleaned_data[name]]
@@ -260,6 +260,3 @@ class OutcomeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     outcome = _words(_("In words"), rows=4, help_text=_("The customer reads it, at once."))
-
-
-STATES = DataRequest.State.choices

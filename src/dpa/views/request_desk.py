@@ -131,7 +131,7 @@ class NewReceived(View):
         messages.success(
             request,
             _("Recorded, and on its way to who answers it.")
-            if received.tenant_id or form.cleaned_data["tenant"]
+            if received.is_placed
             else _("Recorded. The 48 hours run: find whose data it asks about."),
         )
         return redirect("dpa:received", received.pk)

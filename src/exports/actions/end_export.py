@@ -18,6 +18,7 @@ THROWN_AWAY = "thrown away"
 ERASED = "erased"
 CLOSED = "closed"
 LEAVING = "leaving"
+FROZEN = "frozen"
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def exports_holding(ids: Collection[UUID]) -> list[UUID]:
 def end_exports_holding(ids: Collection[UUID], *, now: datetime, reason: str = ERASED) -> int:
     """Let go of every export that holds data of these people, for good; return how many went.
 
-    `reason` is ERASED, or LEAVING as soon as their deletion is asked for.
+    `reason` is ERASED, LEAVING as soon as their deletion is asked for, FROZEN once nobody may use
+    their data.
     """
     found = exports_holding(ids)
     for job_id in found:
