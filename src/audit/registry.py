@@ -164,7 +164,7 @@ _WORDS: dict[str, object] = {
 }
 
 
-def register_action_labels(known: dict[str, object]) -> None:
+def register_action_labels(known: Mapping[str, object]) -> None:
     """Register what verbs are called on screen (lazy translations), by verb."""
     _WORDS.update(known)
 

@@ -55,6 +55,7 @@ class DpaConfig(AppConfig):
         _menus()
         _breach_menus()
         _builders()
+        _other_builders()
         _words()
 
 
@@ -183,7 +184,6 @@ def _breach_menus() -> None:
 
 
 def _builders() -> None:
-    from dpa.actions import build_person, build_trail
     from dpa.actions import build_record as record
     from exports.registry import builder
 
@@ -212,6 +212,14 @@ def _builders() -> None:
         choices=record.school_choices,
         **theirs,
     )
+    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)
+
+
+def _other_builders() -> None:
+    """Offer what is not about pupils: somebody with an account, the audit trail."""
+    from dpa.actions import build_person, build_trail
+    from exports.registry import builder
+
     builder(
         "person",
         label=_("Somebody with an account"),
@@ -222,7 +230,6 @@ def _builders() -> None:
         part=build_person.part,
         title=build_person.title,
     )
-    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)
     builder(
         "trail",
         label=_("The audit trail"),
@@ -237,6 +244,7 @@ def _builders() -> None:
 
 def _words() -> None:
     from audit.registry import register_action_labels, register_value_labels
+    from dpa.labels import ACTIONS
     from dpa.models import ChangeObjection, DataRequest, Erasure, Hold, ProcessorChange, ReceivedRequest
     from dpa.models.requests import RIGHTS
 
@@ -261,58 +269,4 @@ def _words() -> None:
             "word": dict(Erasure.Origin.choices),
         }
     )
-    register_action_labels(
-        {
-            "annex.accepted": _("Annexes accepted"),
-            "annex.forgotten": _("Annexes of a place that is gone deleted"),
-            "annex.changed": _("Annex B changed"),
-            "annex.contacts_set": _("Annex A filled in"),
-            "annex.purposes_set": _("Annex B filled in"),
-            "backup.made": _("Backup made"),
-            "backup.drilled": _("Restore drill written down"),
-            "backup.destroyed": _("Backup destroyed"),
-            "deletion.asked": _("Deletion asked for"),
-            "deletion.wished": _("Deletion wished for"),
-            "deletion.undone": _("Deletion undone"),
-            "deletion.erased": _("Data erased"),
-            "deletion.alarm": _("Alarm: an erasure is close to its limit"),
-            "deletion.replayed": _("Erasure repeated after a restore"),
-            "end.asked_now": _("Deletion of everything asked for"),
-            "end.taken_back": _("Deletion of everything taken back"),
-            "data_breach.alarm": _("Alarm: a breach isn’t told yet"),
-            "data_breach.authority_decided": _("Notification to the authority decided on"),
-            "data_breach.authority_drafted": _("Draft for the authority changed"),
-            "data_breach.authority_notified": _("Authority notified of a breach"),
-            "data_breach.changed": _("Breach of data changed"),
-            "data_breach.closed": _("Breach of data closed"),
-            "data_breach.notice_bounced": _("Notice of a breach came back"),
-            "data_breach.notice_sent": _("Notice of a breach sent"),
-            "data_breach.people_decided": _("Message to the people decided on"),
-            "data_breach.people_told": _("People told of a breach"),
-            "data_breach.recorded": _("Breach of data recorded"),
-            "data_breach.scoped": _("Scope of a breach set"),
-            "data_breach.seen": _("Breach of data seen"),
-            "hold.placed": _("Data held for a dispute or the law"),
-            "hold.lifted": _("Held data let go"),
-            "instruction.given": _("Instruction given"),
-            "instruction.settled": _("Instruction carried out, or refused"),
-            "rights.alarm": _("Alarm: a request isn’t forwarded yet"),
-            "rights.answered": _("Request about one’s data answered"),
-            "rights.answered_by_operator": _("Request answered by the operator, as instructed"),
-            "rights.dropped": _("Request that is nobody’s here closed"),
-            "rights.extended": _("Time to answer a request extended"),
-            "rights.forwarding_returned": _("Forwarding of a request came back"),
-            "rights.frozen": _("Data frozen"),
-            "rights.identity_asked": _("Proof of identity asked for"),
-            "rights.identity_seen": _("Identity proved"),
-            "rights.placed": _("Request handed to who answers it"),
-            "rights.placed_on": _("Whom a request is about said"),
-            "rights.proof_destroyed": _("Copy of identity papers destroyed"),
-            "rights.received": _("Request received by the operator"),
-            "rights.recorded": _("Request about one’s data recorded"),
-            "rights.thawed": _("Freeze of data lifted"),
-            "rights.withdrawn": _("Request taken back"),
-            "retention.set": _("Retention set"),
-            "retention.enforced": _("Retention enforced"),
-        }
-    )
+    register_action_labels(ACTIONS)

@@ -61,16 +61,10 @@ def record_drill(
     )
     facts = {"name": backup, "day": done_on.isoformat(), "worked": worked, "tenants": drill.tenants}
     log_action("backup.drilled", by=by, on=BACKUPS, at=now, facts=facts)
-    month = f"{done_on:%Y-%m}"
+    month = drill_clock(done_on).month
     waiting = Obligation.objects.waiting().filter(clause=CLAUSE, kind=DRILL, occurrence=month)
     waiting.update(run_at=now)
     return drill
-
-
-def drilled_in(month: str) -> RestoreDrill | None:
-    """Return the last drill of a month in which the backup came back, None without one. As the operator."""
-    rows = RestoreDrill.objects.filter(worked=True)
-    return next((one for one in rows if f"{one.done_on:%Y-%m}" == month), None)
 
 
 def remind_of_drill(*, month: str, now: datetime) -> str:

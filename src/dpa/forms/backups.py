@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dpa.forms.fields import day_field, text_field
+
 
 class DrillForm(forms.Form):
     """Which backup was brought back, when, and what came of it."""
 
     backup = forms.ChoiceField(label=_("Which backup"))
-    done_on = forms.DateField(
-        label=_("Done on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    done_on = day_field(_("Done on"))
     worked = forms.ChoiceField(
         label=_("Did it come back whole?"),
         choices=[("yes", _("yes")), ("no", _("no"))],
@@ -25,11 +25,11 @@ class DrillForm(forms.Form):
         min_value=0,
         help_text=_("“restore” says both numbers when it has ended."),
     )
-    notes = forms.CharField(
-        label=_("What was found"),
-        max_length=2000,
+    notes = text_field(
+        _("What was found"),
+        length=2000,
+        rows=3,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("How long it took, what to mend. Name nobody."),
     )
 

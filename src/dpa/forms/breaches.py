@@ -7,26 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms import ReadableLines, SearchedChoices, Searches, TellsChanges, in_words
+from dpa.forms.fields import moment_field, text_field
 from dpa.labels import CATEGORIES, HEADINGS
 from dpa.models import BreachResponse
 from dpa.models.breaches import NATURES
 from tenants.models import Tenant
 
-MOMENT = "%Y-%m-%dT%H:%M"
 YES_OR_NO = [
     (BreachResponse.Decision.YES, _("yes")),
     (BreachResponse.Decision.NO, _("no")),
 ]
-
-
-def _moment(label: Any, **more: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **more)
-
-
-def _words(label: Any, *, length: int, rows: int = 4, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=length, widget=widget, **more)
 
 
 class BreachForm(TellsChanges, ReadableLines, forms.Form):
@@ -37,17 +27,17 @@ class BreachForm(TellsChanges, ReadableLines, forms.Form):
         required=False,
         help_text=_("Counts and clocks as in earnest, marked everywhere; nobody’s family is written to."),
     )
-    known_at = _moment(_("Known since"))
-    began_at = _moment(_("Began"))
-    ended_at = _moment(_("Ended"), required=False, help_text=_("Empty while it goes on."))
-    facts = _words(_("What happened"), length=4000, help_text=_("Customers read it. Name nobody."))
-    systems = _words(_("Systems concerned"), length=1000, rows=2)
+    known_at = moment_field(_("Known since"))
+    began_at = moment_field(_("Began"))
+    ended_at = moment_field(_("Ended"), required=False, help_text=_("Empty while it goes on."))
+    facts = text_field(_("What happened"), length=4000, help_text=_("Customers read it. Name nobody."))
+    systems = text_field(_("Systems concerned"), length=1000, rows=2)
     natures = forms.MultipleChoiceField(
         label=_("Nature of the breach"), choices=list(NATURES.items()), widget=forms.CheckboxSelectMultiple
     )
-    effects = _words(_("Likely consequences"), length=4000, required=False)
-    measures = _words(_("Measures taken or proposed"), length=4000, required=False)
-    contact = _words(_("Whom customers may ask"), length=500, rows=2, required=False)
+    effects = text_field(_("Likely consequences"), length=4000, required=False)
+    measures = text_field(_("Measures taken or proposed"), length=4000, required=False)
+    contact = text_field(_("Whom customers may ask"), length=500, rows=2, required=False)
 
     def __init__(self, *args: Any, now: datetime, is_new: bool, **kwargs: Any) -> None:
         """Let a drill be said at the beginning only."""
@@ -100,7 +90,7 @@ class ScopeForm(Searches, TellsChanges, ReadableLines, forms.Form):
 class CloseForm(forms.Form):
     """That a breach is dealt with."""
 
-    not_notified = _words(
+    not_notified = text_field(
         _("Why nobody was told, where nobody was"),
         length=4000,
         rows=3,
@@ -115,7 +105,7 @@ class AuthorityForm(TellsChanges, forms.Form):
     authority = forms.ChoiceField(
         label=_("Notify the authority?"), choices=YES_OR_NO, widget=forms.RadioSelect
     )
-    authority_reason = _words(
+    authority_reason = text_field(
         _("Why"), length=4000, rows=3, help_text=_("No only where there is no risk for the people.")
     )
 
@@ -123,7 +113,7 @@ class AuthorityForm(TellsChanges, forms.Form):
 class NotifiedForm(TellsChanges, ReadableLines, forms.Form):
     """When the authority was notified."""
 
-    notified_at = _moment(_("Notified to the authority on"))
+    notified_at = moment_field(_("Notified to the authority on"))
     receipt = forms.CharField(label=_("Number of the receipt"), max_length=100, required=False)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -146,18 +136,18 @@ class DraftForm(TellsChanges, forms.Form):
         """Make a field per heading."""
         super().__init__(*args, **kwargs)
         for name, label in HEADINGS.items():
-            self.fields[name] = _words(label, length=4000, rows=3, required=False)
+            self.fields[name] = text_field(label, length=4000, rows=3, required=False)
 
 
 class PeopleForm(TellsChanges, forms.Form):
     """Whether the people are told, why, and in which words."""
 
     people = forms.ChoiceField(label=_("Tell the people?"), choices=YES_OR_NO, widget=forms.RadioSelect)
-    people_reason = _words(
+    people_reason = text_field(
         _("Why"),
         length=4000,
         rows=3,
         help_text=_("They are told where the risk for them is high (GDPR, article 34)."),
     )
-    fr = _words(_("Message in French"), length=8000, rows=18)
-    en = _words(_("Message in English"), length=8000, rows=18)
+    fr = text_field(_("Message in French"), length=8000, rows=18)
+    en = text_field(_("Message in English"), length=8000, rows=18)

@@ -16,21 +16,16 @@ from contracts.forms import (
     Trap,
     in_words,
 )
+from dpa.forms.fields import day_field, moment_field, text_field
 from dpa.models import Hold, ReceivedRequest
 from dpa.models.requests import RIGHTS
+from dpa.queries.requests import tenants_with_data
 from people.models import Person
 from tenants.models import Tenant
-
-MOMENT = "%Y-%m-%dT%H:%M"
 
 
 def _right() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("What is asked"), choices=list(RIGHTS.items()), widget=forms.RadioSelect)
-
-
-def _words(label: Any, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": more.pop("rows", 4)})
-    return forms.CharField(label=label, max_length=more.pop("length", 4000), widget=widget, **more)
 
 
 def _sender(**more: Any) -> forms.CharField:
@@ -40,11 +35,8 @@ def _sender(**more: Any) -> forms.CharField:
 class _Moment(forms.Form):
     """A form with the moment of receipt: not later than now."""
 
-    received_at = forms.DateTimeField(
-        label=_("It came on"),
-        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
-        input_formats=[MOMENT],
-        help_text=_("The time to answer runs from then, whoever received it."),
+    received_at = moment_field(
+        _("It came on"), help_text=_("The time to answer runs from then, whoever received it.")
     )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -65,7 +57,7 @@ class AskForm(forms.Form):
 
     right = _right()
     about = forms.ChoiceField(label=_("About"), required=False, widget=forms.RadioSelect)
-    words = _words(_("In your words"), required=False, help_text=_("What exactly, and where you saw it."))
+    words = text_field(_("In your words"), required=False, help_text=_("What exactly, and where you saw it."))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer oneself and one's children; nothing to choose where there is nobody else."""
@@ -87,7 +79,7 @@ class RecordRequestForm(ReadableLines, _Moment):
         required=False,
         help_text=_("Empty where you answer by letter."),
     )
-    words = _words(_("What was written or said"), required=False)
+    words = text_field(_("What was written or said"), required=False)
 
     field_order = ("received_at", "right", "sender", "contact", "words")
 
@@ -109,7 +101,7 @@ class ReceivedForm(Searches, ReadableLines, _Moment):
     right = _right()
     sender = _sender()
     contact = forms.EmailField(label=_("E-mail address for the answer"), required=False)
-    words = _words(_("What was written or said"), required=False)
+    words = text_field(_("What was written or said"), required=False)
 
     field_order = ("received_at", "channel", "tenant", "right", "sender", "contact", "words")
 
@@ -117,7 +109,7 @@ class ReceivedForm(Searches, ReadableLines, _Moment):
         """Offer every space that holds data."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["tenant"]
-        field.queryset = with_data()
+        field.queryset = tenants_with_data()
 
 
 class PlaceForm(Searches, forms.Form):
@@ -131,18 +123,13 @@ class PlaceForm(Searches, forms.Form):
         """Offer every space that holds data."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["tenant"]
-        field.queryset = with_data()
-
-
-def with_data() -> Any:
-    """Return the tenants that hold data."""
-    return Tenant.objects.exclude(state__in=(Tenant.State.OPENING, Tenant.State.ERASED))
+        field.queryset = tenants_with_data()
 
 
 class DropForm(forms.Form):
     """Why a request is nobody's here."""
 
-    reason = _words(
+    reason = text_field(
         _("Why there is nobody to forward it to"),
         length=1000,
         rows=2,
@@ -159,7 +146,7 @@ class PublicRequestForm(Trap, ReadableLines, forms.Form):
     right = _right()
     sender = forms.CharField(label=_("Your name"), max_length=200)
     contact = forms.EmailField(label=_("Your e-mail address"))
-    words = _words(_("In your words"), required=False)
+    words = text_field(_("In your words"), required=False)
 
 
 class _WhoForm(Searches, forms.Form):
@@ -207,10 +194,8 @@ class HoldForm(_WhoForm):
     ground = forms.ChoiceField(
         label=_("What asks for it"), choices=Hold.Ground.choices, widget=forms.RadioSelect
     )
-    reason = _words(_("Why"), length=2000, rows=2, help_text=_("Name nobody."))
-    ends_on = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    reason = text_field(_("Why"), length=2000, rows=2, help_text=_("Name nobody."))
+    ends_on = day_field(_("Until"))
 
     field_order = ("ground", "reason", "ends_on", "students", "people", "guardians")
 
@@ -218,7 +203,7 @@ class HoldForm(_WhoForm):
 class ExtendForm(forms.Form):
     """Why an answer takes longer."""
 
-    reason = _words(
+    reason = text_field(
         _("Why it takes longer"),
         length=2000,
         rows=3,
@@ -234,7 +219,7 @@ class AnswerForm(forms.Form):
         choices=[("yes", _("granted")), ("no", _("refused"))],
         widget=forms.RadioSelect,
     )
-    answer = _words(
+    answer = text_field(
         _("Your answer"),
         rows=6,
         help_text=_("The person reads it; of a refusal, with why, and where they may complain."),
@@ -244,7 +229,7 @@ class AnswerForm(forms.Form):
 class InstructionForm(forms.Form):
     """What the operator is to do."""
 
-    text = _words(
+    text = text_field(
         _("What we are to do"),
         rows=5,
         help_text=_("Name nobody: give the number of the request. It is kept with your name and the time."),
@@ -259,4 +244,4 @@ class OutcomeForm(forms.Form):
         choices=[("yes", _("carried out")), ("no", _("against the law, we think: not carried out"))],
         widget=forms.RadioSelect,
     )
-    outcome = _words(_("In words"), rows=4, help_text=_("The customer reads it, at once."))
+    outcome = text_field(_("In words"), rows=4, help_text=_("The customer reads it, at once."))

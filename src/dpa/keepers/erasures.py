@@ -30,7 +30,7 @@ from dpa.actions.erase_tenant import CLAUSE as LEFT
 from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
-from dpa.actions.record_drill import DRILL, drilled_in, owe_drill, remind_of_drill
+from dpa.actions.record_drill import DRILL, owe_drill, remind_of_drill
 from dpa.actions.record_house_erasure import schedule_prune
 from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.send_heads import CLAUSE as HEADS
@@ -38,7 +38,7 @@ from dpa.actions.send_heads import KIND as HEADS_SENT
 from dpa.actions.send_heads import owe_heads, send_heads
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
-from dpa.models import Erasure
+from dpa.models import Erasure, RestoreDrill
 from dpa.policy.rotation import REMIND_BEFORE
 from dpa.queries import mails
 from isolation.context import inside_operator
@@ -109,7 +109,7 @@ def keep_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
 @keeper(BACKUP, kind=DRILL, where="operator")
 def keep_drill(obligation: Obligation, *, now: datetime) -> Outcome:
     """Keep the month's drill once a backup came back; a week before its end, say that it is to be done."""
-    drill = drilled_in(obligation.occurrence)
+    drill = RestoreDrill.objects.proving(obligation.occurrence).first()
     if drill is not None:
         return Kept(at=drill.recorded_at, backup=drill.backup, tenants=drill.tenants)
     if now >= obligation.due_at - REMIND_BEFORE:

@@ -72,8 +72,8 @@ def _backups(now: datetime) -> DeskCard:
     said = _("None was brought back for a trial yet")
     if last is not None:
         said = _("Last brought back whole on %(day)s") % {"day": day_text(last.done_on)}
-    month = drill_clock(now.astimezone(UTC).date()).begins_at.date()
-    waits = bool(settings.BACKUP_DIR) and not drills.filter(done_on__gte=month).exists()
+    month = drill_clock(now.astimezone(UTC).date()).month
+    waits = bool(settings.BACKUP_DIR) and not drills.proving(month).exists()
     waiting = (_("This month’s drill is to be done."),) if waits else ()
     return DeskCard(_("Backups"), said, waiting, "dpa:backups", "package")
 

@@ -246,9 +246,14 @@ def received_with(received_id: UUID) -> ReceivedRequest | None:
     return ReceivedRequest.objects.filter(pk=received_id).first()
 
 
+def tenants_with_data() -> Any:
+    """Return the tenants that hold data."""
+    return Tenant.objects.exclude(state__in=(Tenant.State.OPENING, Tenant.State.ERASED))
+
+
 def our_tenants(now: datetime) -> list[Tenant]:
     """Return the tenants whose controller the operator is."""
-    rows = Tenant.objects.exclude(state__in=(Tenant.State.OPENING, Tenant.State.ERASED))
+    rows = tenants_with_data()
     return [tenant for tenant in rows.prefetch_related("contracts") if is_ours(tenant, now)]
 
 

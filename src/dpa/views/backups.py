@@ -39,13 +39,12 @@ class Backups(View):
         now = timezone.now()
         clock = drill_clock(now.astimezone(UTC).date())
         drills = list(RestoreDrill.objects.all())
-        month = [one for one in drills if f"{one.done_on:%Y-%m}" == clock.month and one.worked]
         context = {
             "rows": rows,
             "form": form,
             "drills": drills,
             "last_proven": next((one for one in drills if one.worked), None),
-            "is_drilled": bool(month),
+            "is_drilled": RestoreDrill.objects.proving(clock.month).exists(),
             "clock": clock,
             "elsewhere": not settings.BACKUP_DIR,
         }

@@ -45,11 +45,11 @@ class Instructions(View):
     def page(self, request: TenantRequest, form: InstructionForm, asked: DataRequest | None) -> HttpResponse:
         """Return the page with this form."""
         rows = instructions_for(request.tenant.pk)
+        names = authors_of([row.author_id for row in rows])
         context = {
             "form": form,
             "asked": asked,
-            "rows": rows,
-            "authors": authors_of([row.author_id for row in rows]),
+            "rows": [(row, names.get(row.author_id, "")) for row in rows],
         }
         return render(request, "dpa/instructions.html", context, status=400 if form.errors else 200)
 

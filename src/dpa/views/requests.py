@@ -1,5 +1,6 @@
 """People's requests: asked by somebody of their own data, and answered by who decides here."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
@@ -321,9 +322,9 @@ class _Act(RequestPage):
     http_method_names = ("post",)
     told: Any = ""
 
+    @abstractmethod
     def do(self, request: PersonRequest, asked: DataRequest, now: datetime, **said: Any) -> object:
         """Do it."""
-        raise NotImplementedError
 
     def read(self, request: PersonRequest) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what was filled in, and the form by its name where something is wrong with it."""
